@@ -1,0 +1,74 @@
+import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { StandardOrder } from "../order/standard-order.ts";
+
+/** `crossChain` goes through escrow, fill, proof and claim; `sameChain` is one atomic transaction. */
+export type SettlementKind = "crossChain" | "sameChain";
+
+/** Life of a settlement. See `transitions.ts` for the table of allowed moves. */
+export type SettlementStep =
+  | "accepted"
+  | "opening"
+  | "escrowed"
+  | "filling"
+  | "filled"
+  | "proving"
+  | "proved"
+  | "claiming"
+  | "settled"
+  | "refunding"
+  | "refunded"
+  | "failed";
+
+/** The public status of an order, beside its detailed step. */
+export type OrderStatus = "pending" | "settled" | "refunded" | "failed";
+
+/** What a transaction is for. At most one live intent exists per settlement and purpose. */
+export type TransactionPurpose = "open" | "prove" | "claim" | "refund" | "settle";
+
+/** The part of a settlement's row that decisions depend on. */
+export type SettlementRow = {
+  readonly orderId: Bytes32;
+  readonly rfqId: Bytes32;
+  readonly kind: SettlementKind;
+  readonly step: SettlementStep;
+  readonly order: StandardOrder;
+  readonly solver: Address;
+};
+
+/** Escrow state as the origin settler's `orderStatus` reports it, or the atomic settler's for `sameChain`. */
+export type EscrowStatus = "none" | "deposited" | "claimed" | "refunded";
+
+/** A transaction the settlement process recorded for this settlement. */
+export type IntentFact = {
+  readonly purpose: TransactionPurpose;
+  readonly state: "planned" | "broadcast" | "included" | "final" | "reverted" | "rejected";
+  readonly txHash: Hex | null;
+  readonly attempts: number;
+};
+
+/** A fill seen on the destination chain. */
+export type FillFact = {
+  readonly solver: Bytes32;
+  /** Unix seconds of the fill, as OutputFilled reports. */
+  readonly timestamp: number;
+  readonly final: boolean;
+};
+
+/** Everything read from the chains for one decision. `latest` and `final` are two views of the same chain. */
+export type SettlementFacts = {
+  readonly escrow: { readonly latest: EscrowStatus; readonly final: EscrowStatus };
+  /** Timestamp of the origin chain's latest block, unix seconds. */
+  readonly originTime: number;
+  /** Timestamp of the destination chain's latest block, unix seconds. */
+  readonly destinationTime: number;
+  readonly fill: FillFact | null;
+  /** The fill is proved in the origin chain's input oracle, at the latest block. */
+  readonly proved: boolean;
+  readonly intents: readonly IntentFact[];
+};
+
+/** The next thing to do for a settlement, computed by `nextStep`. */
+export type SettlementAction =
+  | { readonly type: "send"; readonly purpose: TransactionPurpose; readonly step: SettlementStep }
+  | { readonly type: "move"; readonly step: SettlementStep; readonly reason: string | null }
+  | { readonly type: "wait"; readonly for: string; readonly untilMs: number };

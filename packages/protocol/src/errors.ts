@@ -1,0 +1,306 @@
+/** How a refused quote or order is classed for the taker (design §3.1). */
+export type RejectionClass = "expiry" | "integrity" | "eligibility" | "productUnavailable";
+
+type ErrorEntry = {
+  readonly type:
+    | "invalid_request"
+    | "authentication"
+    | "permission"
+    | "not_found"
+    | "conflict"
+    | "rejected"
+    | "rate_limit"
+    | "unavailable"
+    | "internal";
+  readonly status: number;
+  /** Whether the same request may succeed later, unchanged. */
+  readonly retryable: boolean;
+  readonly rejectionClass?: RejectionClass;
+  /** Says what to do. */
+  readonly message: string;
+};
+
+/** The one catalogue of errors that any interface of the venue can return. */
+export const errorCatalogue = {
+  INVALID_FIELD: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "A field is missing or malformed; correct the field named in `param`.",
+  },
+  UNKNOWN_FIELD: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "The request has a field that does not exist; remove the field named in `param`.",
+  },
+  MALFORMED_JSON: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "The body is not valid JSON; send one JSON object with Content-Type application/json.",
+  },
+  BODY_TOO_LARGE: {
+    type: "invalid_request",
+    status: 413,
+    retryable: false,
+    message: "The body is over the size limit; send at most 64 KiB.",
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    type: "invalid_request",
+    status: 415,
+    retryable: false,
+    message: "Send the body as application/json.",
+  },
+  UNKNOWN_ROUTE: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "No such route; see /openapi.json for what exists.",
+  },
+  UNAUTHENTICATED: {
+    type: "authentication",
+    status: 401,
+    retryable: false,
+    message: "Send a valid API key in the X-API-Key header.",
+  },
+  FORBIDDEN: {
+    type: "permission",
+    status: 403,
+    retryable: false,
+    message: "This API key may not do that; use a key with the needed role.",
+  },
+  RATE_LIMITED: {
+    type: "rate_limit",
+    status: 429,
+    retryable: true,
+    message: "Too many requests; wait as Retry-After says.",
+  },
+  UNKNOWN_ASSET: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    rejectionClass: "productUnavailable",
+    message: "The asset named in `param` is not traded here; see GET /api/v1/pairs.",
+  },
+  UNKNOWN_CORRIDOR: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "productUnavailable",
+    message: "This pair of assets is not traded here; see GET /api/v1/corridors.",
+  },
+  AMOUNT_OUT_OF_RANGE: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "eligibility",
+    message: "The amount is outside the corridor's limits; see GET /api/v1/corridors.",
+  },
+  UNSUPPORTED_REQUEST: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    rejectionClass: "productUnavailable",
+    message: "The venue does not support what `param` asks for; see the API documentation.",
+  },
+  NO_QUOTES: {
+    type: "rejected",
+    status: 404,
+    retryable: true,
+    rejectionClass: "productUnavailable",
+    message: "No solver quoted this request; try again, or change the amount.",
+  },
+  UNKNOWN_QUOTE: {
+    type: "rejected",
+    status: 404,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "No such quote for this workspace; request quotes again.",
+  },
+  QUOTE_EXPIRED: {
+    type: "rejected",
+    status: 410,
+    retryable: false,
+    rejectionClass: "expiry",
+    message: "The quote is past its validUntil; request quotes again.",
+  },
+  QUOTE_ALTERED: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "The quote differs from the one returned; send it back exactly as it was.",
+  },
+  QUOTE_ALREADY_ACCEPTED: {
+    type: "conflict",
+    status: 409,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "An order already exists for this auction; see the order named in `details.orderId`.",
+  },
+  SIGNATURE_INVALID: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "integrity",
+    message:
+      "The signature is not the user's over the quote's order; sign the typed data that preflight returns.",
+  },
+  ALLOWANCE_MISSING: {
+    type: "rejected",
+    status: 422,
+    retryable: true,
+    rejectionClass: "eligibility",
+    message: "Permit2 may not move the input token; send the approval that preflight returns.",
+  },
+  BALANCE_INSUFFICIENT: {
+    type: "rejected",
+    status: 422,
+    retryable: true,
+    rejectionClass: "eligibility",
+    message: "The user holds less than the input amount; fund the account.",
+  },
+  SOLVER_UNAVAILABLE: {
+    type: "rejected",
+    status: 422,
+    retryable: true,
+    rejectionClass: "eligibility",
+    message: "The quote's solver was disabled; request quotes again.",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    type: "conflict",
+    status: 409,
+    retryable: false,
+    message: "This Idempotency-Key was used with another body; use a new key.",
+  },
+  UNKNOWN_ORDER: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "No such order for this workspace.",
+  },
+  CHAIN_UNAVAILABLE: {
+    type: "unavailable",
+    status: 503,
+    retryable: true,
+    message: "A chain node did not answer; try again.",
+  },
+  DATABASE_UNAVAILABLE: {
+    type: "unavailable",
+    status: 503,
+    retryable: true,
+    message: "The record could not be written; nothing was done, try again.",
+  },
+  OVERLOADED: {
+    type: "unavailable",
+    status: 503,
+    retryable: true,
+    message: "The venue is at its limit of open auctions; try again.",
+  },
+  SHUTTING_DOWN: {
+    type: "unavailable",
+    status: 503,
+    retryable: true,
+    message: "The venue is stopping; try again.",
+  },
+  INTERNAL: {
+    type: "internal",
+    status: 500,
+    retryable: true,
+    message: "Unexpected fault, recorded under the request id; try again, then report it.",
+  },
+
+  FRAME_NOT_JSON: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "The frame is not one JSON object; send one message a frame.",
+  },
+  FRAME_TOO_LARGE: {
+    type: "invalid_request",
+    status: 413,
+    retryable: false,
+    message: "The frame is over 16 KiB.",
+  },
+  UNKNOWN_MESSAGE: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "No message has this `type`; see /asyncapi.json.",
+  },
+  NOT_AUTHENTICATED: {
+    type: "authentication",
+    status: 401,
+    retryable: false,
+    message: "Answer the challenge first.",
+  },
+  CHALLENGE_FAILED: {
+    type: "authentication",
+    status: 401,
+    retryable: false,
+    message:
+      "The key or the challenge signature is wrong; sign the challenge with the solver's registered address.",
+  },
+  SESSION_REPLACED: {
+    type: "conflict",
+    status: 409,
+    retryable: false,
+    message: "The same solver connected again; only the newest session is kept.",
+  },
+  SLOW_CONSUMER: {
+    type: "rate_limit",
+    status: 429,
+    retryable: true,
+    message: "Outgoing messages were not read in time; reconnect and read faster.",
+  },
+  UNKNOWN_RFQ: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "No open auction has this rfqId.",
+  },
+  NOT_ASKED: {
+    type: "permission",
+    status: 403,
+    retryable: false,
+    message: "This solver was not asked in this auction.",
+  },
+  QUOTE_LATE: {
+    type: "rejected",
+    status: 410,
+    retryable: false,
+    rejectionClass: "expiry",
+    message: "The auction's window had closed when the quote arrived.",
+  },
+  QUOTE_TERMS_MISMATCH: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "The quote changes the fixed side of the request.",
+  },
+  QUOTE_VALIDITY_TOO_SHORT: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "expiry",
+    message: "validUntil is before the request's minValidUntil.",
+  },
+  QUOTE_SIGNATURE_INVALID: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "The signature is not the registered solver's over the quote.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** An expected failure with its code, on its way to the edge that maps it. */
+export type Failure = {
+  readonly code: ErrorCode;
+  readonly param?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+};

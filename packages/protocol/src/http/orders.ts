@@ -1,0 +1,62 @@
+import { Type, type Static } from "typebox";
+import { AssetRef, Bytes32, ChainId } from "../primitives.ts";
+
+const strict = { additionalProperties: false } as const;
+
+export const PublicOrderStatus = Type.Union([
+  Type.Literal("pending"),
+  Type.Literal("settled"),
+  Type.Literal("refunded"),
+  Type.Literal("failed"),
+]);
+
+/** Answer of POST /api/v1/rfq/orders, sent only once the order is durable. `id` is the on-chain order id. */
+export const OrderAccepted = Type.Object(
+  {
+    id: Bytes32,
+    status: PublicOrderStatus,
+    quoteId: Type.String(),
+    createdAt: Type.Integer({ description: "Unix seconds." }),
+  },
+  strict,
+);
+
+/** Answer of GET /api/v1/rfq/orders/{id}. */
+export const OrderView = Type.Object(
+  {
+    id: Bytes32,
+    rfqId: Bytes32,
+    quoteId: Type.String(),
+    solverId: Type.String(),
+    status: PublicOrderStatus,
+    step: Type.String(),
+    reason: Type.Union([Type.String(), Type.Null()]),
+    input: Type.Object({ asset: AssetRef, amount: Type.String() }, strict),
+    output: Type.Object({ asset: AssetRef, amount: Type.String() }, strict),
+    createdAt: Type.Integer(),
+    updatedAt: Type.Integer(),
+  },
+  strict,
+);
+
+/** One event of the timeline. */
+export const TimelineEvent = Type.Object(
+  {
+    seq: Type.Integer(),
+    step: Type.String(),
+    atMs: Type.Integer(),
+    chainId: Type.Union([ChainId, Type.Null()]),
+    txHash: Type.Union([Bytes32, Type.Null()]),
+    blockNumber: Type.Union([Type.Integer(), Type.Null()]),
+    detail: Type.Record(Type.String(), Type.Unknown()),
+  },
+  strict,
+);
+
+/** Answer of GET /api/v1/rfq/orders/{id}/timeline, oldest first. The first events are of the auction. */
+export const Timeline = Type.Object({ orderId: Bytes32, events: Type.Array(TimelineEvent) }, strict);
+
+export type OrderAccepted = Static<typeof OrderAccepted>;
+export type OrderView = Static<typeof OrderView>;
+export type TimelineEvent = Static<typeof TimelineEvent>;
+export type Timeline = Static<typeof Timeline>;

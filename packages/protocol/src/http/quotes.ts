@@ -1,0 +1,164 @@
+import { Type, type Static } from "typebox";
+import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { WireStandardOrder } from "../ws/solver-messages.ts";
+
+const strict = { additionalProperties: false } as const;
+
+const IntentInput = Type.Object({ user: Address, asset: AssetRef, amount: Type.Optional(Amount) }, strict);
+const IntentOutput = Type.Object(
+  { receiver: Type.Optional(Address), asset: AssetRef, amount: Type.Optional(Amount) },
+  strict,
+);
+
+/** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
+export const QuotesRequest = Type.Object(
+  {
+    user: Address,
+    intent: Type.Object(
+      {
+        intentType: Type.Literal("swap"),
+        inputs: Type.Array(IntentInput, { minItems: 1, maxItems: 8 }),
+        outputs: Type.Array(IntentOutput, { minItems: 1, maxItems: 8 }),
+        swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
+        partialFill: Type.Optional(Type.Boolean()),
+      },
+      strict,
+    ),
+    supportedTypes: Type.Array(Type.Literal("escrow-v0"), { minItems: 1, maxItems: 1 }),
+    minValidUntil: Type.Optional(UnixSeconds),
+    preference: Type.Optional(
+      Type.Union([Type.Literal("price"), Type.Literal("speed"), Type.Literal("reliability")]),
+    ),
+    solverOptions: Type.Optional(
+      Type.Object({ timeout: Type.Optional(Type.Integer({ minimum: 50, maximum: 5_000 })) }, strict),
+    ),
+  },
+  strict,
+);
+
+/** EIP-712 typed data, JSON-safe: integers as decimal strings. */
+export const TypedData = Type.Object(
+  {
+    domain: Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()])),
+    types: Type.Record(
+      Type.String(),
+      Type.Array(Type.Object({ name: Type.String(), type: Type.String() }, strict)),
+    ),
+    primaryType: Type.String(),
+    message: Type.Record(Type.String(), Type.Unknown()),
+  },
+  strict,
+);
+
+/** One offer. Executable exactly as returned, once. */
+export const QuoteResponse = Type.Object(
+  {
+    quoteId: Type.String({ minLength: 1, maxLength: 64 }),
+    rfqId: Bytes32,
+    solverId: Type.String({ minLength: 1, maxLength: 64 }),
+    executionMode: Type.Literal("apiSubmit"),
+    validUntil: UnixSeconds,
+    /** Expected seconds from accept to the taker being paid. */
+    eta: Type.Integer({ minimum: 0 }),
+    partialFill: Type.Boolean(),
+    preview: Type.Object(
+      {
+        inputs: Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {
+          minItems: 1,
+          maxItems: 8,
+        }),
+        outputs: Type.Array(Type.Object({ asset: AssetRef, amount: Amount, receiver: Address }, strict), {
+          minItems: 1,
+          maxItems: 8,
+        }),
+      },
+      strict,
+    ),
+    order: Type.Object(
+      {
+        type: Type.Union([Type.Literal("oif-escrow-v0"), Type.Literal("tetrafi-atomic-v0")]),
+        payload: Type.Object(
+          {
+            orderId: Bytes32,
+            settler: Address,
+            originChainId: ChainId,
+            standardOrder: WireStandardOrder,
+            typedData: TypedData,
+          },
+          strict,
+        ),
+      },
+      strict,
+    ),
+    terms: Type.Object(
+      {
+        preference: Type.Literal("price"),
+        rank: Type.Integer({ minimum: 1 }),
+        measure: Type.Union([Type.Literal("outputAmount"), Type.Literal("inputAmount")]),
+        netAmount: Amount,
+        sequence: Type.Integer({ minimum: 0 }),
+      },
+      strict,
+    ),
+    /** HMAC-SHA256 by the venue over the canonical JSON of all the other fields. */
+    integrityChecksum: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+  },
+  strict,
+);
+
+export const QuotesResponse = Type.Object(
+  {
+    quotes: Type.Array(QuoteResponse),
+    totalQuotes: Type.Integer({ minimum: 0 }),
+    metadata: Type.Object(
+      {
+        rfqId: Bytes32,
+        asked: Type.Integer(),
+        answered: Type.Integer(),
+        declined: Type.Integer(),
+        refused: Type.Integer(),
+        closeReason: Type.String(),
+        openedAtMs: Type.Integer(),
+        closedAtMs: Type.Integer(),
+      },
+      strict,
+    ),
+  },
+  strict,
+);
+
+/** Body of POST /api/v1/rfq/orders/preflight. */
+export const PreflightRequest = Type.Object({ quoteResponse: QuoteResponse }, strict);
+
+/** What is still missing before the order can be accepted. `approve` is a transaction by the taker, `sign` its signature. */
+export const NextAction = Type.Object(
+  {
+    type: Type.Union([Type.Literal("approve"), Type.Literal("sign"), Type.Literal("fund")]),
+    purpose: Type.String(),
+    actor: Type.Literal("taker"),
+    frequency: Type.Union([Type.Literal("once"), Type.Literal("perOrder")]),
+    typedData: Type.Optional(TypedData),
+    tx: Type.Optional(
+      Type.Object({ chainId: ChainId, to: Address, value: Type.String(), data: HexBytes }, strict),
+    ),
+  },
+  strict,
+);
+
+/** `ready` when nothing but the signature is missing. */
+export const PreflightResponse = Type.Object(
+  { quoteId: Type.String(), ready: Type.Boolean(), nextActions: Type.Array(NextAction) },
+  strict,
+);
+
+/** Body of POST /api/v1/rfq/orders. `signature` is the taker's over the quote's typed data, without a type prefix. */
+export const OrderRequest = Type.Object({ quoteResponse: QuoteResponse, signature: HexBytes }, strict);
+
+export type QuotesRequest = Static<typeof QuotesRequest>;
+export type QuoteResponse = Static<typeof QuoteResponse>;
+export type QuotesResponse = Static<typeof QuotesResponse>;
+export type PreflightRequest = Static<typeof PreflightRequest>;
+export type PreflightResponse = Static<typeof PreflightResponse>;
+export type NextAction = Static<typeof NextAction>;
+export type OrderRequest = Static<typeof OrderRequest>;
+export type TypedData = Static<typeof TypedData>;

@@ -1,0 +1,212 @@
+import { Type, type Static } from "typebox";
+import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+
+const strict = { additionalProperties: false } as const;
+
+// ---- solver → venue -------------------------------------------------------------------------------------------
+
+/** First message: the API key, and the challenge signed (EIP-191 personal message) by the registered address. */
+export const AuthMessage = Type.Object(
+  { type: Type.Literal("auth"), apiKey: Type.String({ maxLength: 128 }), signature: HexBytes },
+  strict,
+);
+
+/** A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. */
+export const QuoteMessage = Type.Object(
+  {
+    type: Type.Literal("quote"),
+    rfqId: Bytes32,
+    inputAmount: Amount,
+    outputAmount: Amount,
+    validUntil: UnixSeconds,
+    etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
+    /** 65-byte EIP-712 signature of `Quote`; see signing/quote.ts. */
+    signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{130}$" })),
+  },
+  strict,
+);
+
+export const DeclineReason = Type.Union([
+  Type.Literal("inventory"),
+  Type.Literal("size"),
+  Type.Literal("corridor"),
+  Type.Literal("risk"),
+  Type.Literal("other"),
+]);
+
+export const DeclineMessage = Type.Object(
+  { type: Type.Literal("decline"), rfqId: Bytes32, reason: DeclineReason },
+  strict,
+);
+
+/** Withdraws this solver's live quote; the solver has then answered with a decline. */
+export const CancelMessage = Type.Object({ type: Type.Literal("cancel"), rfqId: Bytes32 }, strict);
+
+/** Withdraws all of this solver's live quotes. */
+export const CancelAllMessage = Type.Object({ type: Type.Literal("cancelAll") }, strict);
+
+/** Answer to a `ping`. */
+export const PongMessage = Type.Object(
+  { type: Type.Literal("pong"), id: Type.Integer({ minimum: 0 }) },
+  strict,
+);
+
+export const SolverToVenue = Type.Union([
+  AuthMessage,
+  QuoteMessage,
+  DeclineMessage,
+  CancelMessage,
+  CancelAllMessage,
+  PongMessage,
+]);
+
+// ---- venue → solver -------------------------------------------------------------------------------------------
+
+/** Sent on connect. Sign `challenge` and answer with `auth`. */
+export const ChallengeMessage = Type.Object(
+  {
+    type: Type.Literal("challenge"),
+    challenge: Type.String(),
+    limits: Type.Object({ frameBytes: Type.Integer(), messagesPerSecond: Type.Integer() }, strict),
+  },
+  strict,
+);
+
+export const WelcomeMessage = Type.Object(
+  {
+    type: Type.Literal("welcome"),
+    solverId: Type.String(),
+    serverTimeMs: Type.Integer(),
+    heartbeatMs: Type.Integer(),
+  },
+  strict,
+);
+
+/** A sealed request. Who asks and who else was asked is not told. */
+export const RfqMessage = Type.Object(
+  {
+    type: Type.Literal("rfq"),
+    rfqId: Bytes32,
+    input: AssetRef,
+    output: AssetRef,
+    swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
+    /** The fixed side's amount. */
+    amount: Amount,
+    minValidUntil: UnixSeconds,
+    /** Answers received after this many milliseconds from now are late. */
+    windowMs: Type.Integer(),
+    /** verifyingContract of the quote's EIP-712 domain: the settler that will hold the order. */
+    settler: Address,
+  },
+  strict,
+);
+
+/** Receipt of a quote, decline or cancel, with the venue's sequence number and receive time. */
+export const AckMessage = Type.Object(
+  {
+    type: Type.Literal("ack"),
+    of: Type.Union([Type.Literal("quote"), Type.Literal("decline"), Type.Literal("cancel")]),
+    rfqId: Bytes32,
+    sequence: Type.Integer(),
+    receivedAtUs: Type.Integer(),
+  },
+  strict,
+);
+
+/** A coded refusal of the solver's message; the connection stays unless a close code follows. */
+export const ErrorMessage = Type.Object(
+  { type: Type.Literal("error"), code: Type.String(), message: Type.String(), rfqId: Type.Optional(Bytes32) },
+  strict,
+);
+
+/** The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`. */
+export const WonMessage = Type.Object(
+  { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32 },
+  strict,
+);
+
+/** The auction ended without this solver's quote being taken. */
+export const LostMessage = Type.Object(
+  {
+    type: Type.Literal("lost"),
+    rfqId: Bytes32,
+    reason: Type.Union([Type.Literal("outbid"), Type.Literal("expired")]),
+  },
+  strict,
+);
+
+/** StandardOrder on the wire: integers as decimal strings. */
+export const WireStandardOrder = Type.Object(
+  {
+    user: Address,
+    nonce: Type.String(),
+    originChainId: Type.String(),
+    expires: UnixSeconds,
+    fillDeadline: UnixSeconds,
+    inputOracle: Address,
+    inputs: Type.Array(Type.Tuple([Type.String(), Type.String()])),
+    outputs: Type.Array(
+      Type.Object(
+        {
+          oracle: Bytes32,
+          settler: Bytes32,
+          chainId: Type.String(),
+          token: Bytes32,
+          amount: Type.String(),
+          recipient: Bytes32,
+          callbackData: HexBytes,
+          context: HexBytes,
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+
+/** The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. */
+export const FillableMessage = Type.Object(
+  {
+    type: Type.Literal("fillable"),
+    orderId: Bytes32,
+    rfqId: Bytes32,
+    order: WireStandardOrder,
+    destinationChainId: ChainId,
+  },
+  strict,
+);
+
+/** How the order ended. */
+export const EndedMessage = Type.Object(
+  {
+    type: Type.Union([Type.Literal("settled"), Type.Literal("refunded"), Type.Literal("failed")]),
+    orderId: Bytes32,
+    rfqId: Bytes32,
+  },
+  strict,
+);
+
+export const PingMessage = Type.Object(
+  { type: Type.Literal("ping"), id: Type.Integer({ minimum: 0 }), serverTimeMs: Type.Integer() },
+  strict,
+);
+
+export const VenueToSolver = Type.Union([
+  ChallengeMessage,
+  WelcomeMessage,
+  RfqMessage,
+  AckMessage,
+  ErrorMessage,
+  WonMessage,
+  LostMessage,
+  FillableMessage,
+  EndedMessage,
+  PingMessage,
+]);
+
+export type SolverToVenue = Static<typeof SolverToVenue>;
+export type VenueToSolver = Static<typeof VenueToSolver>;
+export type QuoteMessage = Static<typeof QuoteMessage>;
+export type RfqMessage = Static<typeof RfqMessage>;
+export type FillableMessage = Static<typeof FillableMessage>;
+export type WireStandardOrder = Static<typeof WireStandardOrder>;

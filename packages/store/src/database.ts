@@ -1,0 +1,139 @@
+import { Kysely, PostgresDialect, type ColumnType, type Generated } from "kysely";
+import pg from "pg";
+
+/** bigint columns arrive as decimal strings; they are read as numbers where they hold times and sequence numbers. */
+type Int8 = ColumnType<number, number | bigint, number | bigint>;
+
+/** A jsonb column: written as JSON text, read parsed. */
+type Json<T> = ColumnType<T, string, string>;
+
+export type Tables = {
+  workspaces: { id: string; name: string; created_at: Generated<Date> };
+  api_keys: {
+    id: string;
+    workspace_id: string | null;
+    solver_id: string | null;
+    role: "taker" | "solver" | "operator";
+    key_hash: Buffer;
+    created_at: Generated<Date>;
+    revoked_at: Date | null;
+  };
+  solvers: {
+    id: string;
+    name: string;
+    address: string;
+    status: "active" | "disabled";
+    created_at: Generated<Date>;
+  };
+  auctions: {
+    rfq_id: string;
+    workspace_id: string;
+    opened_at_ms: Int8;
+    closed_at_ms: Int8;
+    record: Json<unknown>;
+  };
+  orders: {
+    order_id: string;
+    rfq_id: string;
+    quote_id: string;
+    workspace_id: string;
+    solver_id: string;
+    standard_order: Json<unknown>;
+    signature: string;
+    quote: Json<unknown>;
+    accepted_at_ms: Int8;
+  };
+  idempotency_keys: {
+    workspace_id: string;
+    key: string;
+    body_hash: Buffer;
+    response: Json<unknown>;
+    created_at: Generated<Date>;
+  };
+  settlements: {
+    order_id: string;
+    kind: "crossChain" | "sameChain";
+    step: Generated<string>;
+    reason: string | null;
+    version: Generated<number>;
+    wake_at_ms: ColumnType<number, number | undefined, number>;
+    failures: Generated<number>;
+    updated_at_ms: Int8;
+  };
+  settlement_events: {
+    seq: Generated<number>;
+    order_id: string;
+    step: string;
+    at_ms: Int8;
+    chain_id: number | null;
+    tx_hash: string | null;
+    block_number: number | null;
+    detail: ColumnType<Record<string, unknown>, string | undefined, never>;
+  };
+  lanes: {
+    chain_id: number;
+    signer: string;
+    next_nonce: number | null;
+    owner: string | null;
+    lease_until_ms: ColumnType<number, number | undefined, number>;
+  };
+  transaction_intents: {
+    id: Generated<number>;
+    order_id: string;
+    purpose: "open" | "prove" | "claim" | "refund" | "settle";
+    chain_id: number;
+    signer: string;
+    nonce: Int8;
+    state: "planned" | "broadcast" | "included" | "final" | "reverted" | "rejected";
+    tx_hash: string;
+    block_number: number | null;
+    block_hash: string | null;
+    error: string | null;
+    created_at_ms: Int8;
+    updated_at_ms: Int8;
+  };
+  transaction_attempts: {
+    intent_id: number;
+    tx_hash: string;
+    raw_transaction: string;
+    max_fee_per_gas: string;
+    max_priority_fee_per_gas: string;
+    created_at_ms: Int8;
+  };
+};
+
+/** A connection pool with typed queries. `pool` is for LISTEN and migrations. */
+export type Database = {
+  readonly query: Kysely<Tables>;
+  readonly pool: pg.Pool;
+  readonly close: () => Promise<void>;
+};
+
+const INT8_OID = 20;
+
+/**
+ * Opens a pool and proves that the server answers. Times and sequence numbers fit a double exactly (below 2^53), so
+ * int8 is read as number; amounts are never stored as int8.
+ * @param maxConnections Upper bound of the pool.
+ */
+export async function openDatabase(url: string, maxConnections = 16): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
+    } as pg.CustomTypesConfig,
+  });
+  // A lost idle connection is replaced by the pool on the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  try {
+    await pool.query("select 1");
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { query, pool, close: () => query.destroy() };
+}
