@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from "kysely";
-import pg from "pg";
+import { Pool, types } from "pg";
 
 /** bigint columns arrive as decimal strings; they are read as numbers where they hold times and sequence numbers. */
 type Int8 = ColumnType<number, number | bigint, number | bigint>;
@@ -105,7 +105,7 @@ export type Tables = {
 /** A connection pool with typed queries. `pool` is for LISTEN and migrations. */
 export type Database = {
   readonly query: Kysely<Tables>;
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   readonly close: () => Promise<void>;
 };
 
@@ -117,14 +117,14 @@ const INT8_OID = 20;
  * @param maxConnections Upper bound of the pool.
  */
 export async function openDatabase(url: string, maxConnections = 16): Promise<Database> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
-        oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format),
-    } as pg.CustomTypesConfig,
+        oid === INT8_OID ? Number : types.getTypeParser(oid, format),
+    },
   });
   // A lost idle connection is replaced by the pool on the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
