@@ -1,55 +1,73 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /**
- * `npm test`: the contracts' tests with forge, then every TypeScript test with vitest. Arguments go to vitest.
- * Ends with `N passed, N failed` over both.
+ * `npm test`: the contracts' tests with forge, then everything else with vitest; further arguments go to vitest and
+ * leave forge out. Ends with `N passed, N failed`.
  */
+
+type Count = { readonly passed: number; readonly failed: number };
+
 const ROOT = join(import.meta.dirname, "..");
+const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
-type Outcome = { readonly ok: boolean; readonly output: string };
-
-/** Runs a command, passing its output through and keeping it for the count. */
-function run(program: string, parameters: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(program, parameters, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+/** Runs a program of Node's, passing its output through; resolves with its exit code and what it printed. */
+function run(parameters: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, parameters, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       process.stdout.write(chunk);
     });
-    child.on("error", (error) => resolve({ ok: false, output: String(error) }));
-    child.on("close", (code) => resolve({ ok: code === 0, output }));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
 }
 
-/** The numbers that the patterns find in a runner's closing line, in order; zeros where it has none. */
-function numbers(output: string, passedPattern: RegExp, failedPattern: RegExp): [number, number] {
-  const last = (pattern: RegExp): number => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
-  return [last(passedPattern), last(failedPattern)];
+/** A run that failed counts one failure even if no single test did: it did not compile, or did not start. */
+function counted(code: number, count: Count): Count {
+  return code !== 0 && count.failed === 0 ? { passed: count.passed, failed: 1 } : count;
 }
 
-// oxlint-disable-next-line no-control-regex -- colour codes stand between the words and numbers that are counted
-const plain = (output: string): string => output.replaceAll(/\u001B\[[0-9;]*m/g, "");
+async function contractTests(): Promise<Count> {
+  const { code, output } = await run(["contracts/forge.ts", "test"]);
+  const plain = stripVTControlCharacters(output);
+  const total = [...plain.matchAll(/(\d+) tests passed, (\d+) failed, \d+ skipped \(\d+ total/g)].at(-1);
+  return counted(code, { passed: Number(total?.[1] ?? 0), failed: Number(total?.[2] ?? 0) });
+}
 
-const vitestArguments = process.argv.slice(2);
-const forge =
-  vitestArguments.length === 0
-    ? await run(process.execPath, ["contracts/forge.ts", "test"])
-    : { ok: true, output: "" };
-const vitest = await run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...vitestArguments]);
+async function otherTests(parameters: readonly string[]): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), "tetrafi-test-"));
+  const report = join(folder, "report.json");
+  try {
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const { code } = await run([VITEST, "run", ...reporters, ...parameters]);
+    return counted(code, countOf(report));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-const [forgePassed, forgeFailed] = numbers(
-  plain(forge.output),
-  /(\d+) tests passed, \d+ failed, \d+ skipped \(\d+ total tests\)/g,
-  /\d+ tests passed, (\d+) failed, \d+ skipped \(\d+ total tests\)/g,
-);
-const tests = /^\s*Tests\s+.*$/m.exec(plain(vitest.output))?.[0] ?? "";
-const [vitestPassed, vitestFailed] = numbers(tests, /(\d+) passed/g, /(\d+) failed/g);
+function countOf(report: string): Count {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as {
+      numPassedTests: number;
+      numFailedTests: number;
+    };
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
 
-const passed = forgePassed + vitestPassed;
-// A run that broke without naming a failed test (a compile error, say) still counts as one failure.
-const broke = (outcome: Outcome, failed: number): number => (outcome.ok ? failed : Math.max(1, failed));
-const failed = broke(forge, forgeFailed) + broke(vitest, vitestFailed);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+const parameters = process.argv.slice(2);
+const contracts = parameters.length === 0 ? await contractTests() : { passed: 0, failed: 0 };
+const others = await otherTests(parameters);
+const failed = contracts.failed + others.failed;
+console.log(`${contracts.passed + others.passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

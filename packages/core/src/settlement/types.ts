@@ -43,6 +43,7 @@ export type IntentFact = {
   readonly purpose: TransactionPurpose;
   readonly state: "planned" | "broadcast" | "included" | "final" | "reverted" | "rejected";
   readonly txHash: Hex | null;
+  /** Signed versions of this one transaction: fee bumps. Not counted against the budget of reverts. */
   readonly attempts: number;
 };
 
@@ -59,11 +60,14 @@ export type SettlementFacts = {
   readonly escrow: { readonly latest: EscrowStatus; readonly final: EscrowStatus };
   /** Timestamp of the origin chain's latest block, unix seconds. */
   readonly originTime: number;
+  /** Timestamp of the origin chain's final block, unix seconds: what `escrow.final` was read at. */
+  readonly originFinalTime: number;
   /** Timestamp of the destination chain's latest block, unix seconds. */
   readonly destinationTime: number;
   readonly fill: FillFact | null;
   /** The fill is proved in the origin chain's input oracle, at the latest block. */
   readonly proved: boolean;
+  /** All of this settlement, whatever their state. */
   readonly intents: readonly IntentFact[];
 };
 

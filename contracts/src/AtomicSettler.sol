@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+import {AddressCast} from "./libraries/AddressCast.sol";
+import {OrderId} from "./libraries/OrderId.sol";
+import {Permit2Transfer} from "./libraries/Permit2Transfer.sol";
+import {OrderStatus} from "./types/OrderStatus.sol";
+import {Quote, QuoteHash} from "./types/Quote.sol";
+import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
+
+/// @title Same-chain trades in one transaction
+/// @notice Swaps the user's input for the solver's output, both signed for, or does nothing at all. Anyone
+/// may submit; nothing is ever held here.
+contract AtomicSettler is EIP712, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @notice The order belongs on another chain.
+    error WrongChain(uint256 expected, uint256 actual);
+
+    /// @notice The order is not one input for one output, through this contract as settler and as both
+    /// oracles, without callback and context.
+    /// @dev Build it with those fields and sign again.
+    error UnsupportedOrder();
+
+    /// @notice The order was settled before (Claimed).
+    error InvalidOrderStatus(OrderStatus actual);
+
+    /// @notice The order's fillDeadline (unix seconds) has passed.
+    error DeadlinePassed(uint32 deadline);
+
+    /// @notice The quote ended at `validUntil` (unix seconds), and the time for landing it has passed too.
+    error QuoteExpired(uint256 validUntil);
+
+    /// @notice The quote was given for another request.
+    /// @dev rfqId must be keccak256(abi.encode(order.user, salt)), and the order's nonce.
+    error QuoteNotForOrder(bytes32 rfqId, bytes32 expected);
+
+    /// @notice The order's chain, tokens or amounts are not those of the quote.
+    /// @dev An order must be executed exactly as quoted.
+    error TermsMismatch();
+
+    /// @notice The quote is not signed by its solver (EIP-712, this contract's domain).
+    error InvalidSolverSignature(address solver);
+
+    /// @notice The user's signature must be 0x00 and a Permit2 signature.
+    error SignatureNotSupported(bytes1 kind);
+
+    /// @notice A party received less than agreed.
+    /// @dev The token takes a fee on transfer; it can't be used here.
+    error AmountNotReceived(address token, uint256 expected, uint256 received);
+
+    event Settled(
+        bytes32 indexed orderId,
+        address indexed user,
+        address indexed solver,
+        uint256 inputAmount,
+        uint256 outputAmount
+    );
+
+    /// @notice Seconds after validUntil in which an accepted quote may still land.
+    uint256 public constant LANDING_GRACE_SECONDS = 60;
+
+    bytes1 internal constant SIGNATURE_PERMIT2 = 0x00;
+    /// @dev Stands in for the kind when there is no signature at all.
+    bytes1 internal constant SIGNATURE_NONE = 0xff;
+
+    mapping(bytes32 orderId => OrderStatus) public orderStatus;
+
+    constructor() EIP712("TetraFi", "1") {}
+
+    /// @notice Executes an accepted quote.
+    /// @param takerSignature 0x00 and the user's Permit2 signature over the order.
+    /// @param solverSignature The solver's signature over the quote; contracts by EIP-1271.
+    /// @param salt Opens rfqId: proves that the quote was given to this user.
+    function settle(
+        StandardOrder calldata order,
+        bytes calldata takerSignature,
+        Quote calldata quote,
+        bytes calldata solverSignature,
+        bytes32 salt
+    ) external nonReentrant {
+        _requireSupported(order);
+        _requireInTime(order, quote);
+        _requireTerms(order, quote, salt);
+        bytes32 digest = _hashTypedDataV4(QuoteHash.hash(quote));
+        if (!SignatureChecker.isValidSignatureNowCalldata(quote.solver, digest, solverSignature)) {
+            revert InvalidSolverSignature(quote.solver);
+        }
+
+        bytes32 orderId = OrderId.compute(order);
+        OrderStatus status = orderStatus[orderId];
+        if (status != OrderStatus.None) revert InvalidOrderStatus(status);
+        orderStatus[orderId] = OrderStatus.Claimed;
+        emit Settled(orderId, order.user, quote.solver, quote.inputAmount, quote.outputAmount);
+
+        _moveInput(order, quote, takerSignature);
+        _moveOutput(quote, AddressCast.toAddress(order.outputs[0].recipient));
+    }
+
+    /// @notice The id under which this contract on this chain knows the order.
+    function orderIdentifier(StandardOrder calldata order) external view returns (bytes32) {
+        return OrderId.compute(order);
+    }
+
+    // forge-lint: disable-next-line(mixed-case-function) the name that EIP-2612 gave it
+    function DOMAIN_SEPARATOR() external view returns (bytes32) {
+        return _domainSeparatorV4();
+    }
+
+    function _moveInput(StandardOrder calldata order, Quote calldata quote, bytes calldata takerSignature) private {
+        bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
+        if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
+        uint256 before = IERC20(quote.inputToken).balanceOf(quote.solver);
+        Permit2Transfer.pull(order, order.user, quote.solver, takerSignature[1:]);
+        _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
+    }
+
+    function _moveOutput(Quote calldata quote, address recipient) private {
+        uint256 before = IERC20(quote.outputToken).balanceOf(recipient);
+        IERC20(quote.outputToken).safeTransferFrom(quote.solver, recipient, quote.outputAmount);
+        _requireReceived(quote.outputToken, recipient, before, quote.outputAmount);
+    }
+
+    function _requireReceived(address token, address account, uint256 before, uint256 expected) private view {
+        uint256 received = IERC20(token).balanceOf(account) - before;
+        if (received < expected) revert AmountNotReceived(token, expected, received);
+    }
+
+    function _requireSupported(StandardOrder calldata order) private view {
+        if (order.originChainId != block.chainid) revert WrongChain(order.originChainId, block.chainid);
+        if (order.inputs.length != 1 || order.outputs.length != 1) revert UnsupportedOrder();
+        MandateOutput calldata output = order.outputs[0];
+        bytes32 self = AddressCast.toBytes32(address(this));
+        bool throughHere =
+            order.inputOracle == address(this) && output.oracle == self && output.settler == self;
+        if (!throughHere || output.callbackData.length != 0 || output.context.length != 0) {
+            revert UnsupportedOrder();
+        }
+    }
+
+    function _requireInTime(StandardOrder calldata order, Quote calldata quote) private view {
+        // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
+        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
+        // Written as a difference because validUntil is any number that the solver signed.
+        // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
+        if (block.timestamp > quote.validUntil && block.timestamp - quote.validUntil > LANDING_GRACE_SECONDS) {
+            revert QuoteExpired(quote.validUntil);
+        }
+    }
+
+    function _requireTerms(StandardOrder calldata order, Quote calldata quote, bytes32 salt) private view {
+        bytes32 rfqId = keccak256(abi.encode(order.user, salt));
+        if (quote.rfqId != rfqId || order.nonce != uint256(rfqId)) revert QuoteNotForOrder(quote.rfqId, rfqId);
+        uint256[2] calldata input = order.inputs[0];
+        MandateOutput calldata output = order.outputs[0];
+        bool sameInput = quote.inputChainId == block.chainid && AddressCast.toAddress(input[0]) == quote.inputToken
+            && input[1] == quote.inputAmount;
+        bool sameOutput = quote.outputChainId == block.chainid && output.chainId == block.chainid
+            && AddressCast.toAddress(output.token) == quote.outputToken && output.amount == quote.outputAmount;
+        if (!sameInput || !sameOutput) revert TermsMismatch();
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
+import {AddressCast} from "../src/libraries/AddressCast.sol";
+import {OrderStatus} from "../src/types/OrderStatus.sol";
+import {MandateOutput, StandardOrder} from "../src/types/StandardOrder.sol";
+import {Fixture} from "./Fixture.sol";
+import {FeeToken, ReenteringToken} from "./tokens/OddTokens.sol";
+
+contract EscrowOpenTest is Fixture {
+    function test_openFor_permit2_locksTheInputs() public {
+        StandardOrder memory order = newOrder();
+        bytes32 orderId = escrow.orderIdentifier(order);
+        bytes memory signature = signedByUser(order, address(escrow));
+        vm.expectEmit(address(escrow));
+        emit InputSettlerEscrow.Open(orderId, order);
+        vm.prank(stranger);
+        escrow.openFor(order, user, signature);
+        assertEq(uint8(escrow.orderStatus(orderId)), uint8(OrderStatus.Deposited));
+        assertEq(usdc.balanceOf(address(escrow)), INPUT_AMOUNT);
+    }
+
+    function test_openFor_permit2_refusesAnotherSigner() public {
+        StandardOrder memory order = newOrder();
+        bytes memory signature = signedBy(solverKey, order, address(escrow));
+        vm.expectRevert(abi.encodeWithSignature("InvalidSigner()"));
+        escrow.openFor(order, user, signature);
+    }
+
+    function test_openFor_permit2_refusesAnotherSpender() public {
+        StandardOrder memory order = newOrder();
+        bytes memory signature = signedByUser(order, address(atomicSettler));
+        vm.expectRevert(abi.encodeWithSignature("InvalidSigner()"));
+        escrow.openFor(order, user, signature);
+    }
+
+    /// @dev Each signed field, altered after signing.
+    function testFuzz_openFor_permit2_refusesAlteredOrders(uint256 field) public {
+        StandardOrder memory order = newOrder();
+        bytes memory signature = signedByUser(order, address(escrow));
+        field = bound(field, 0, 10);
+        if (field == 0) order.user = stranger;
+        if (field == 1) order.nonce += 1;
+        if (field == 2) order.expires += 1;
+        if (field == 3) order.fillDeadline -= 1;
+        if (field == 4) order.inputOracle = stranger;
+        if (field == 5) order.inputs[0][1] -= 1;
+        if (field == 6) order.outputs[0].amount -= 1;
+        if (field == 7) order.outputs[0].recipient = toBytes32(stranger);
+        if (field == 8) order.outputs[0].context = hex"00";
+        if (field == 9) order.outputs[0].callbackData = hex"00";
+        if (field == 10) order.outputs[0].oracle = toBytes32(stranger);
+        vm.expectRevert(abi.encodeWithSignature("InvalidSigner()"));
+        escrow.openFor(order, user, signature);
+    }
+
+    function test_openFor_permit2_opensOncePerNonce() public {
+        openWithPermit2(newOrder());
+        StandardOrder memory other = newOrder();
+        other.outputs[0].amount += 1;
+        bytes memory signature = signedByUser(other, address(escrow));
+        vm.expectRevert(abi.encodeWithSignature("InvalidNonce()"));
+        escrow.openFor(other, user, signature);
+    }
+
+    function test_openFor_refusesASecondOpening() public {
+        StandardOrder memory order = newOrder();
+        openWithPermit2(order);
+        bytes memory signature = signedByUser(order, address(escrow));
+        vm.expectRevert(
+            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.Deposited)
+        );
+        escrow.openFor(order, user, signature);
+    }
+
+    function test_openFor_refusesUnknownAndMissingSignatures() public {
+        StandardOrder memory order = newOrder();
+        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SignatureNotSupported.selector, bytes1(0x02)));
+        escrow.openFor(order, user, hex"0201");
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SignatureNotSupported.selector, bytes1(0xff)));
+        escrow.openFor(order, user, "");
+    }
+
+    function test_open_takesTheCallersTokens() public {
+        StandardOrder memory order = newOrder();
+        vm.startPrank(user);
+        usdc.approve(address(escrow), INPUT_AMOUNT);
+        escrow.open(order);
+        assertEq(usdc.balanceOf(address(escrow)), INPUT_AMOUNT);
+    }
+
+    function test_openFor_bySponsorItself() public {
+        StandardOrder memory order = newOrder();
+        usdc.mint(stranger, INPUT_AMOUNT);
+        vm.startPrank(stranger);
+        usdc.approve(address(escrow), INPUT_AMOUNT);
+        escrow.openFor(order, stranger, "");
+        assertEq(usdc.balanceOf(stranger), 0);
+        assertEq(usdc.balanceOf(address(escrow)), INPUT_AMOUNT);
+    }
+
+    function test_open_tokenWithoutReturnValue() public {
+        StandardOrder memory order = newOrder();
+        order.inputs[0][0] = uint160(address(usdt));
+        usdt.mint(user, INPUT_AMOUNT);
+        vm.startPrank(user);
+        usdt.approve(address(escrow), INPUT_AMOUNT);
+        escrow.open(order);
+        assertEq(usdt.balanceOf(address(escrow)), INPUT_AMOUNT);
+    }
+
+    function test_open_atTheLastSecond() public {
+        vm.warp(START + 599);
+        openWithPermit2(newOrder());
+    }
+
+    function test_open_refusedAtTheDeadline() public {
+        StandardOrder memory order = newOrder();
+        bytes memory signature = signedByUser(order, address(escrow));
+        vm.warp(START + 600);
+        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.DeadlinePassed.selector, START + 600));
+        escrow.openFor(order, user, signature);
+    }
+
+    function test_open_refusesFillDeadlineAfterExpiry() public {
+        StandardOrder memory order = newOrder();
+        order.expires = order.fillDeadline;
+        openWithPermit2(order);
+        order.nonce += 1;
+        order.expires = order.fillDeadline - 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                InputSettlerEscrow.FillDeadlineAfterExpiry.selector, order.fillDeadline, order.expires
+            )
+        );
+        escrow.open(order);
+    }
+
+    function test_open_refusesOrdersOfAnotherChain() public {
+        StandardOrder memory order = newOrder();
+        order.originChainId = DESTINATION;
+        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.WrongChain.selector, DESTINATION, ORIGIN));
+        escrow.open(order);
+    }
+
+    function testFuzz_open_refusesDirtyTokenBits(uint96 dirt) public {
+        vm.assume(dirt != 0);
+        StandardOrder memory order = newOrder();
+        bytes memory signature = signedByUser(order, address(escrow));
+        order.inputs[0][0] |= uint256(dirt) << 160;
+        bytes memory refusal = abi.encodeWithSelector(AddressCast.DirtyAddressBits.selector, order.inputs[0][0]);
+        vm.expectRevert(refusal);
+        escrow.openFor(order, user, signature);
+        vm.expectRevert(refusal);
+        escrow.open(order);
+    }
+
+    function test_open_refusesOrdersThatNobodyCouldClaim() public {
+        StandardOrder memory order = newOrder();
+        order.outputs = new MandateOutput[](0);
+        vm.expectRevert(InputSettlerEscrow.NoOutputs.selector);
+        escrow.open(order);
+        order.outputs = new MandateOutput[](3);
+        order.outputs[0] = newOutput();
+        order.outputs[1] = newOutput();
+        order.outputs[1].amount += 1;
+        order.outputs[2] = newOutput();
+        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.DuplicateOutput.selector, 2));
+        escrow.open(order);
+    }
+
+    function test_open_refusesTokensThatKeepAFee() public {
+        FeeToken token = new FeeToken();
+        StandardOrder memory order = newOrder();
+        order.inputs[0][0] = uint160(address(token));
+        token.mint(user, INPUT_AMOUNT);
+        vm.startPrank(user);
+        token.approve(address(escrow), INPUT_AMOUNT);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                InputSettlerEscrow.InputNotReceived.selector, address(token), INPUT_AMOUNT, INPUT_AMOUNT - 1
+            )
+        );
+        escrow.open(order);
+    }
+
+    function test_open_refusesTokensWithoutCode() public {
+        StandardOrder memory order = newOrder();
+        order.inputs[0][0] = uint160(makeAddr("nothing"));
+        vm.expectRevert();
+        escrow.open(order);
+    }
+
+    function test_open_aTokenTwiceMustComeTwice() public {
+        StandardOrder memory order = newOrder();
+        order.inputs = new uint256[2][](2);
+        order.inputs[0] = [uint256(uint160(address(usdc))), 10];
+        order.inputs[1] = [uint256(uint160(address(usdc))), 20];
+        openWithPermit2(order);
+        assertEq(usdc.balanceOf(address(escrow)), 30);
+    }
+
+    /// @dev A token that opens a second order while it pays for the first must not have it counted twice.
+    function test_open_refusesReentry() public {
+        ReenteringToken token = new ReenteringToken();
+        StandardOrder memory inner = newOrder();
+        inner.inputs[0][0] = uint160(address(token));
+        StandardOrder memory outer = newOrder();
+        outer.nonce += 1;
+        outer.inputs[0][0] = uint160(address(token));
+        token.mint(user, INPUT_AMOUNT);
+        token.arm(address(escrow), abi.encodeCall(InputSettlerEscrow.open, (inner)));
+        vm.startPrank(user);
+        token.approve(address(escrow), INPUT_AMOUNT);
+        vm.expectRevert(abi.encodeWithSignature("ReentrancyGuardReentrantCall()"));
+        escrow.open(outer);
+    }
+
+    function testFuzz_orderIdentifier_differsForEachField(uint256 field) public {
+        StandardOrder memory order = newOrder();
+        bytes32 before = escrow.orderIdentifier(order);
+        field = bound(field, 0, 7);
+        if (field == 0) order.user = stranger;
+        if (field == 1) order.nonce += 1;
+        if (field == 2) order.expires += 1;
+        if (field == 3) order.fillDeadline += 1;
+        if (field == 4) order.inputOracle = stranger;
+        if (field == 5) order.inputs[0][1] += 1;
+        if (field == 6) order.outputs[0].amount += 1;
+        if (field == 7) vm.chainId(5);
+        assertNotEq(escrow.orderIdentifier(order), before);
+        assertNotEq(atomicSettler.orderIdentifier(order), escrow.orderIdentifier(order));
+    }
+}

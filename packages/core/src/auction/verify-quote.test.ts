@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { AMOUNT_LIMIT } from "../amount.ts";
+import { OPENED_AT_SECONDS, solverAddress, testRfq, unverifiedQuote } from "./testing/quotes.ts";
+import type { QuoteRefusal, Rfq, UnverifiedQuote } from "./types.ts";
+import { checkQuoteTerms, verifyQuote } from "./verify-quote.ts";
+
+const exactOutput: Partial<Rfq> = { swapType: "ExactOutput", amount: 990n };
+const noMinimum: Partial<Rfq> = { minValidUntil: 0 };
+
+type Case = readonly [string, Partial<Rfq>, Partial<UnverifiedQuote>, QuoteRefusal | null];
+
+describe("checkQuoteTerms", () => {
+  test.each<Case>([
+    ["exact input, repeated", {}, {}, null],
+    ["exact input, any output", {}, { outputAmount: 1n }, null],
+    ["exact input, largest output", {}, { outputAmount: AMOUNT_LIMIT - 1n }, null],
+    ["exact output, repeated", exactOutput, {}, null],
+    ["exact output, any input", exactOutput, { inputAmount: 5_000n }, null],
+    ["another request", {}, { rfqId: `0x${"bb".repeat(32)}` }, "unknownRfq"],
+    ["less input than fixed", {}, { inputAmount: 999n }, "termsMismatch"],
+    ["more input than fixed", {}, { inputAmount: 1_001n }, "termsMismatch"],
+    ["less output than fixed", exactOutput, { outputAmount: 989n }, "termsMismatch"],
+    ["more output than fixed", exactOutput, { outputAmount: 991n }, "termsMismatch"],
+    ["no output", {}, { outputAmount: 0n }, "amountOutOfRange"],
+    ["negative output", {}, { outputAmount: -1n }, "amountOutOfRange"],
+    ["output at the limit", {}, { outputAmount: AMOUNT_LIMIT }, "amountOutOfRange"],
+    ["no input", exactOutput, { inputAmount: 0n }, "amountOutOfRange"],
+    ["input at the limit", exactOutput, { inputAmount: AMOUNT_LIMIT }, "amountOutOfRange"],
+    ["valid exactly as long as asked", {}, { validUntil: OPENED_AT_SECONDS + 30 }, null],
+    ["valid a second less", {}, { validUntil: OPENED_AT_SECONDS + 29 }, "validityTooShort"],
+    ["ends now", noMinimum, { validUntil: OPENED_AT_SECONDS }, "validityTooShort"],
+    ["ends in a second", noMinimum, { validUntil: OPENED_AT_SECONDS + 1 }, null],
+    ["ends at no number", noMinimum, { validUntil: Number.NaN }, "validityTooShort"],
+  ])("%s", (_name, rfq, quote, expected) => {
+    expect(checkQuoteTerms(testRfq(rfq), unverifiedQuote(1, quote), OPENED_AT_SECONDS)).toBe(expected);
+  });
+});
+
+describe("verifyQuote", () => {
+  const receipt = {
+    rfq: testRfq(),
+    quote: unverifiedQuote(1),
+    solver: solverAddress(1),
+    sequence: 7,
+    receivedAtUs: 1_800_000_000_000_123,
+    quoteId: "q",
+    nowSeconds: OPENED_AT_SECONDS,
+  };
+
+  test("the registered solver's signature makes it verified", () => {
+    expect(verifyQuote({ ...receipt, recovered: solverAddress(1) })).toEqual({
+      ok: true,
+      value: {
+        ...unverifiedQuote(1),
+        stage: "verified",
+        quoteId: "q",
+        solver: solverAddress(1),
+        sequence: 7,
+        receivedAtUs: 1_800_000_000_000_123,
+      },
+    });
+  });
+
+  test.each([
+    ["another solver's", solverAddress(2)],
+    ["nobody's", null],
+  ])("%s signature is refused", (_name, recovered) => {
+    expect(verifyQuote({ ...receipt, recovered })).toEqual({ ok: false, error: "signatureInvalid" });
+  });
+
+  test("terms are refused before the signature is looked at", () => {
+    const quote = unverifiedQuote(1, { inputAmount: 2n });
+    expect(verifyQuote({ ...receipt, quote, recovered: null })).toEqual({
+      ok: false,
+      error: "termsMismatch",
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { parseAbi } from "viem";
+
+/** What we use of Hyperlane's Mailbox, version 3. */
+export const mailboxAbi = parseAbi([
+  "function initialize(address owner, address defaultIsm, address defaultHook, address requiredHook)",
+  "function localDomain() view returns (uint32)",
+  "function delivered(bytes32 messageId) view returns (bool)",
+  "function process(bytes metadata, bytes message) payable",
+  "event Dispatch(address indexed sender, uint32 indexed destination, bytes32 indexed recipient, bytes message)",
+  "event DispatchId(bytes32 indexed messageId)",
+  "event ProcessId(bytes32 indexed messageId)",
+]);
+
+/** The hook that keeps the incremental merkle tree of a Mailbox's messages. */
+export const merkleTreeHookAbi = parseAbi([
+  "function root() view returns (bytes32)",
+  "function count() view returns (uint32)",
+  "event InsertedIntoTree(bytes32 messageId, uint32 index)",
+]);
+
+/** Factory of m-of-n multisig ISMs over message ids. */
+export const multisigIsmFactoryAbi = parseAbi([
+  "function deploy(address[] values, uint8 threshold) returns (address)",
+  "function getAddress(address[] values, uint8 threshold) view returns (address)",
+]);

@@ -1,0 +1,97 @@
+import type { Asset } from "@tetrafi/core/auction/types.ts";
+import type { Address } from "@tetrafi/core/hex.ts";
+import type { ChainProfile, CorridorConfig, NetworkConfig, TokenConfig } from "./network.ts";
+import { ConfigurationError } from "./read-config.ts";
+
+/** A corridor with what it names looked up. */
+export type ResolvedCorridor = {
+  readonly corridor: CorridorConfig;
+  readonly origin: ChainProfile;
+  readonly destination: ChainProfile;
+  readonly inputToken: TokenConfig;
+  readonly outputToken: TokenConfig;
+  readonly sameChain: boolean;
+  /** The contract that will hold the order: verifyingContract of its quotes. */
+  readonly settler: Address;
+};
+
+/** Look-ups over the network file. Addresses in any case. */
+export type ResolvedNetwork = {
+  readonly chain: (chainId: number) => ChainProfile | undefined;
+  readonly asset: (chainId: number, address: string) => TokenConfig | undefined;
+  readonly corridor: (input: Asset, output: Asset) => ResolvedCorridor | undefined;
+  readonly chains: readonly ChainProfile[];
+  readonly corridors: readonly ResolvedCorridor[];
+};
+
+/** Checks that the file agrees with itself and indexes it. Throws ConfigurationError with every fault. */
+export function resolveNetwork(network: NetworkConfig): ResolvedNetwork {
+  const faults: string[] = [];
+  const chains = new Map<number, ChainProfile>();
+  const assets = new Map<string, TokenConfig>();
+  for (const chain of network.chains) {
+    if (chains.has(chain.chainId)) faults.push(`chain ${chain.chainId} is described twice`);
+    chains.set(chain.chainId, chain);
+    for (const token of chain.tokens) {
+      const key = assetKey(chain.chainId, token.address);
+      if (assets.has(key)) faults.push(`token ${token.address} on chain ${chain.chainId} is listed twice`);
+      assets.set(key, token);
+    }
+  }
+  const corridors = new Map<string, ResolvedCorridor>();
+  for (const corridor of network.corridors) {
+    const resolved = resolveCorridor(corridor, chains);
+    if (typeof resolved === "string") {
+      faults.push(resolved);
+      continue;
+    }
+    const key = corridorKey(
+      assetKey(resolved.origin.chainId, resolved.inputToken.address),
+      assetKey(resolved.destination.chainId, resolved.outputToken.address),
+    );
+    if (corridors.has(key)) faults.push(`corridor ${describe(corridor)} is listed twice`);
+    corridors.set(key, resolved);
+  }
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return {
+    chain: (chainId) => chains.get(chainId),
+    asset: (chainId, address) => assets.get(assetKey(chainId, address)),
+    corridor: (input, output) =>
+      corridors.get(
+        corridorKey(assetKey(input.chainId, input.address), assetKey(output.chainId, output.address)),
+      ),
+    chains: network.chains,
+    corridors: [...corridors.values()],
+  };
+}
+
+function resolveCorridor(
+  corridor: CorridorConfig,
+  chains: ReadonlyMap<number, ChainProfile>,
+): ResolvedCorridor | string {
+  const name = describe(corridor);
+  const origin = chains.get(corridor.input.chainId);
+  const destination = chains.get(corridor.output.chainId);
+  if (origin === undefined || destination === undefined) return `corridor ${name} names an unknown chain`;
+  const inputToken = origin.tokens.find((token) => token.symbol === corridor.input.symbol);
+  const outputToken = destination.tokens.find((token) => token.symbol === corridor.output.symbol);
+  if (inputToken === undefined || outputToken === undefined) return `corridor ${name} names an unknown token`;
+  if (BigInt(corridor.minAmount) > BigInt(corridor.maxAmount))
+    return `corridor ${name} has minAmount above maxAmount`;
+  if (corridor.expirySeconds <= corridor.fillWindowSeconds) {
+    return `corridor ${name} leaves no time to prove: expirySeconds must exceed fillWindowSeconds`;
+  }
+  if (corridor.exclusiveSeconds > corridor.fillWindowSeconds) {
+    return `corridor ${name} has exclusiveSeconds above fillWindowSeconds`;
+  }
+  const sameChain = origin.chainId === destination.chainId;
+  if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
+  const lowered = settler.toLowerCase() as Address;
+  return { corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
+}
+
+const assetKey = (chainId: number, address: string): string => `${chainId}:${address.toLowerCase()}`;
+const corridorKey = (input: string, output: string): string => `${input}>${output}`;
+const describe = ({ input, output }: CorridorConfig): string =>
+  `${input.symbol}@${input.chainId} → ${output.symbol}@${output.chainId}`;

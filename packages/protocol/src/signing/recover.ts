@@ -1,0 +1,33 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { bytesToHex, hexToBytes } from "viem";
+import secp256k1 from "secp256k1";
+import type { Address, Hex } from "@tetrafi/core/hex.ts";
+
+const SIGNATURE = /^0x[0-9a-fA-F]{130}$/;
+/** Half of the curve's order: a larger s is the malleable twin of a valid signature (EIP-2). */
+const HALF_ORDER = BigInt("0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+
+/**
+ * The address whose key signed `digest`, lower case, or null where the signature is malformed, has a high s, a v other
+ * than 27 or 28, or recovers to nothing. Native libsecp256k1, since this runs for every quote.
+ * @param signature 65 bytes r ‖ s ‖ v.
+ */
+export function recoverSigner(digest: Uint8Array, signature: Hex): Address | null {
+  if (digest.length !== 32 || !SIGNATURE.test(signature)) return null;
+  const bytes = hexToBytes(signature);
+  const v = bytes[64];
+  if (v !== 27 && v !== 28) return null;
+  if (BigInt(bytesToHex(bytes.subarray(32, 64))) > HALF_ORDER) return null;
+  try {
+    const key = secp256k1.ecdsaRecover(bytes.subarray(0, 64), v - 27, digest, false);
+    return bytesToHex(keccak_256(key.subarray(1)).subarray(12));
+  } catch {
+    return null;
+  }
+}
+
+/** Signs a digest: 65 bytes r ‖ s ‖ v, low s, v 27 or 28. Throws on a private key that is none. */
+export function signDigest(digest: Uint8Array, privateKey: Hex): Hex {
+  const { signature, recid } = secp256k1.ecdsaSign(digest, hexToBytes(privateKey));
+  return `${bytesToHex(signature)}${(27 + recid).toString(16)}`;
+}

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runTrade } from "@tetrafi/stack/demo/run-trade.ts";
+import { demoTiming, FADE_AMOUNT, fadingTrade, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
+import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
+import { writeStackFile } from "@tetrafi/stack/stack-file.ts";
+
+let stack: LocalStack;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), "tetrafi-e2e-"));
+  stack = await startLocalStack({ dataDir, fadeAmount: FADE_AMOUNT, timingOf: demoTiming });
+});
+
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test("the stack file tells its owner, and nobody else, where everything is", () => {
+  const path = writeStackFile(stack);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("trades settle or come back to the taker, to the unit", async () => {
+  const fading = runTrade(stack, fadingTrade);
+  fading.catch(() => undefined);
+  const results = [];
+  for (const plan of settlingTrades) results.push(await runTrade(stack, plan));
+  results.push(await fading);
+  const failed = results.flatMap(({ name, checks }) =>
+    checks.filter(({ ok }) => !ok).map(({ what, detail }) => `${name}: ${what}: ${detail}`),
+  );
+  expect(failed).toEqual([]);
+});
+
+test("a stopped stack goes on where it was", async () => {
+  const { taker } = stack.apiKeys;
+  await stack.stop();
+  stack = await startLocalStack({ dataDir, fadeAmount: FADE_AMOUNT, timingOf: demoTiming });
+  expect(stack.apiKeys.taker).toBe(taker);
+  const [plan] = settlingTrades;
+  if (plan === undefined) throw new Error("the demo has a trade that settles");
+  const result = await runTrade(stack, plan);
+  expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+});
