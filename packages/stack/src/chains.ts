@@ -1,7 +1,7 @@
 import { createPublicClient, createWalletClient, http, maxUint256, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { deployChain } from "@tetrafi/contracts/deploy/deploy-chain.ts";
-import { fundAccount } from "@tetrafi/contracts/deploy/fund.ts";
+import { fundAccounts } from "@tetrafi/contracts/deploy/fund.ts";
 import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { Account, LocalAccounts } from "./accounts.ts";
@@ -22,12 +22,10 @@ const UNIT = 1_000_000n;
 /** Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile. */
 export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promise<ChainProfile> {
   const { chainId, rpcUrl } = anvil;
-  const remoteDomains = CHAINS.map((chain) => chain.chainId).filter((id) => id !== chainId);
   const deployment = await deployChain({
     rpcUrl,
     chainId,
     deployerKey: accounts.deployer.privateKey,
-    remoteDomains,
     validators: accounts.validators.map(({ address }) => address),
     threshold: 2,
   });
@@ -47,19 +45,16 @@ export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promi
 }
 
 async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<void> {
-  const rpcUrl = chain.rpcUrls[0] ?? "";
-  const funds: readonly (readonly [Account, bigint])[] = [
-    [accounts.taker, TAKER_FUNDS],
-    ...accounts.solvers.map((solver) => [solver, SOLVER_FUNDS] as const),
-  ];
-  for (const [account, whole] of funds)
-    await fundAccount({
-      rpcUrl,
-      deployerKey: accounts.deployer.privateKey,
-      tokens: chain.tokens,
-      account: account.address,
-      amounts: { USDC: whole * UNIT, USDT: whole * UNIT },
-    });
+  const stablecoins = (whole: bigint): Record<string, bigint> => ({ USDC: whole * UNIT, USDT: whole * UNIT });
+  await fundAccounts({
+    rpcUrl: chain.rpcUrls[0] ?? "",
+    deployerKey: accounts.deployer.privateKey,
+    tokens: chain.tokens,
+    fundings: [
+      { account: accounts.taker.address, amounts: stablecoins(TAKER_FUNDS) },
+      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: stablecoins(SOLVER_FUNDS) })),
+    ],
+  });
 }
 
 /** The taker's only transactions: everything afterwards is by signature. */
