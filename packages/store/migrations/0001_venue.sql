@@ -28,13 +28,16 @@ create table solvers (
 
 alter table api_keys add foreign key (solver_id) references solvers (id);
 
--- One row per auction: the canonical record of what was asked, answered and ranked. Written before offers are shown.
+-- One row per auction: the canonical record of what was asked, answered and ranked, as canonical JSON text, so that its
+-- hash can be recomputed. Written before offers are shown.
 create table auctions (
   rfq_id text primary key check (rfq_id ~ '^0x[0-9a-f]{64}$'),
   workspace_id text not null references workspaces (id),
   opened_at_ms bigint not null,
   closed_at_ms bigint not null,
-  record jsonb not null
+  -- Opens rfq_id to the taker's address; told to nobody before the order is executed.
+  salt text not null check (salt ~ '^0x[0-9a-f]{64}$'),
+  record text not null
 );
 
 create index auctions_by_workspace on auctions (workspace_id, opened_at_ms desc);

@@ -11,23 +11,20 @@ create table orders (
   signature text not null,
   -- What the origin settler needs beside the order: the winner's quote, its signature, the taker's salt.
   quote jsonb not null,
-  accepted_at_ms bigint not null
+  kind text not null check (kind in ('crossChain', 'sameChain')),
+  -- The request's Idempotency-Key and the SHA-256 of its body. Only an accepted order spends a key: what was refused may
+  -- be tried again under it.
+  idempotency_key text,
+  body_hash bytea check (octet_length(body_hash) = 32),
+  accepted_at_ms bigint not null,
+  unique (workspace_id, idempotency_key),
+  check ((idempotency_key is null) = (body_hash is null))
 );
 
 create index orders_by_workspace on orders (workspace_id, accepted_at_ms desc);
 
-create table idempotency_keys (
-  workspace_id text not null references workspaces (id),
-  key text not null,
-  body_hash bytea not null,
-  response jsonb not null,
-  created_at timestamptz not null default now(),
-  primary key (workspace_id, key)
-);
-
 create table settlements (
   order_id text primary key references orders (order_id),
-  kind text not null check (kind in ('crossChain', 'sameChain')),
   step text not null default 'accepted',
   reason text,
   -- Optimistic lock: every move increments it, so two processes cannot both make one.

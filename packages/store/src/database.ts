@@ -30,7 +30,8 @@ export type Tables = {
     workspace_id: string;
     opened_at_ms: Int8;
     closed_at_ms: Int8;
-    record: Json<unknown>;
+    salt: string;
+    record: string;
   };
   orders: {
     order_id: string;
@@ -41,18 +42,13 @@ export type Tables = {
     standard_order: Json<unknown>;
     signature: string;
     quote: Json<unknown>;
+    kind: "crossChain" | "sameChain";
+    idempotency_key: string | null;
+    body_hash: Buffer | null;
     accepted_at_ms: Int8;
-  };
-  idempotency_keys: {
-    workspace_id: string;
-    key: string;
-    body_hash: Buffer;
-    response: Json<unknown>;
-    created_at: Generated<Date>;
   };
   settlements: {
     order_id: string;
-    kind: "crossChain" | "sameChain";
     step: Generated<string>;
     reason: string | null;
     version: Generated<number>;
@@ -73,14 +69,13 @@ export type Tables = {
   lanes: {
     chain_id: number;
     signer: string;
-    next_nonce: number | null;
-    owner: string | null;
-    lease_until_ms: ColumnType<number, number | undefined, number>;
+    epoch: Generated<number>;
+    next_nonce: ColumnType<number, number | undefined, number>;
   };
   transaction_intents: {
     id: Generated<number>;
-    order_id: string;
-    purpose: "open" | "prove" | "claim" | "refund" | "settle";
+    order_id: string | null;
+    purpose: "open" | "prove" | "claim" | "refund" | "settle" | "heal";
     chain_id: number;
     signer: string;
     nonce: Int8;

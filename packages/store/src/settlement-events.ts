@@ -1,0 +1,82 @@
+import { sql, type Kysely } from "kysely";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
+import type { Database, Tables } from "./database.ts";
+
+/** The channel on which every committed event is announced: payload `seq:orderId:step`. */
+export const SETTLEMENT_EVENT_CHANNEL = "settlement_event";
+
+/** An announcement, read back from its payload. */
+export type SettlementNotice = {
+  readonly seq: number;
+  readonly orderId: Bytes32;
+  readonly step: SettlementStep;
+};
+
+/** One line of an order's timeline. */
+export type SettlementEvent = {
+  readonly seq: number;
+  readonly step: SettlementStep;
+  readonly atMs: number;
+  readonly chainId: number | null;
+  readonly txHash: Bytes32 | null;
+  readonly blockNumber: number | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+};
+
+/** The announcement in a payload, or null if it isn't one. */
+export function parseSettlementNotice(payload: string): SettlementNotice | null {
+  const match = /^(\d+):(0x[0-9a-f]{64}):([a-zA-Z]+)$/.exec(payload);
+  if (match === null) return null;
+  const [, seq, orderId, step] = match;
+  return { seq: Number(seq), orderId: orderId as Bytes32, step: step as SettlementStep };
+}
+
+/** Appends to the timeline and announces it when the surrounding transaction commits. Answers its `seq`. */
+export async function appendSettlementEvent(
+  query: Kysely<Tables>,
+  orderId: Bytes32,
+  event: Omit<SettlementEvent, "seq">,
+): Promise<number> {
+  const { seq } = await query
+    .insertInto("settlement_events")
+    .values({
+      order_id: orderId,
+      step: event.step,
+      at_ms: event.atMs,
+      chain_id: event.chainId,
+      tx_hash: event.txHash,
+      block_number: event.blockNumber,
+      detail: JSON.stringify(event.detail),
+    })
+    .returning("seq")
+    .executeTakeFirstOrThrow();
+  await sql`select pg_notify(${SETTLEMENT_EVENT_CHANNEL}, ${`${seq}:${orderId}:${event.step}`})`.execute(
+    query,
+  );
+  return seq;
+}
+
+/** An order's timeline, oldest first, after the cursor `afterSeq`. */
+export async function listSettlementEvents(
+  { query }: Database,
+  orderId: Bytes32,
+  afterSeq = 0,
+): Promise<SettlementEvent[]> {
+  const rows = await query
+    .selectFrom("settlement_events")
+    .select(["seq", "step", "at_ms", "chain_id", "tx_hash", "block_number", "detail"])
+    .where("order_id", "=", orderId)
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .execute();
+  return rows.map((row) => ({
+    seq: row.seq,
+    step: row.step as SettlementStep,
+    atMs: row.at_ms,
+    chainId: row.chain_id,
+    txHash: row.tx_hash as Bytes32 | null,
+    blockNumber: row.block_number,
+    detail: row.detail,
+  }));
+}

@@ -1,0 +1,252 @@
+import {
+  allAnswered,
+  answerDecline,
+  answerQuote,
+  cancelQuote,
+  closeAuction,
+  admission,
+  openAuction,
+  refuse,
+  type AskedSolver,
+} from "@tetrafi/core/auction/auction.ts";
+import { checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
+import type { CloseReason, QuoteRefusal, Rfq, UnverifiedQuote } from "@tetrafi/core/auction/types.ts";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { Clock } from "../clock.ts";
+import type { Metrics } from "../metrics.ts";
+import { refusalCodes } from "../solver/refusals.ts";
+import type { SolverLink } from "../solver/solver-link.ts";
+import { RecentIds } from "./recent-ids.ts";
+import { rfqFrame } from "./rfq-frame.ts";
+import type { ClosedRound, OpenRound } from "./round.ts";
+
+/** Most auctions open at once in this process. */
+export const MAX_OPEN_AUCTIONS = 20_000;
+
+/** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
+export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
+
+/** A solver that can be asked now. */
+export type AskableSolver = AskedSolver & { readonly link: SolverLink };
+
+/** What an auction is opened with. */
+export type RoundRequest = {
+  readonly rfq: Rfq;
+  readonly corridor: ResolvedCorridor;
+  readonly salt: Bytes32;
+  readonly windowMs: number;
+  readonly solvers: readonly AskableSolver[];
+};
+
+/**
+ * The open auctions of this process. Their only writer: every command comes through here, takes its time and its
+ * sequence number, and is applied before the next.
+ */
+export class AuctionHouse {
+  private readonly clock: Clock;
+  private readonly metrics: Metrics;
+  private readonly open = new Map<Bytes32, OpenRound>();
+  private readonly recent = new RecentIds(MAX_OPEN_AUCTIONS * 5);
+  private readonly domains = new Map<string, Uint8Array>();
+  /** Begins at the clock, so that a later process goes on above an earlier one. */
+  private sequence: number;
+
+  constructor(clock: Clock, metrics: Metrics) {
+    this.clock = clock;
+    this.metrics = metrics;
+    this.sequence = clock.nowUs();
+  }
+
+  /** Whether no further auction may be opened now. */
+  isFull(): boolean {
+    return this.open.size >= MAX_OPEN_AUCTIONS;
+  }
+
+  /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
+  run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
+    const { rfq, corridor, salt, windowMs, solvers } = request;
+    const openedAtUs = this.clock.nowUs();
+    const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
+    let finish: (round: ClosedRound) => void = () => undefined;
+    const closed = new Promise<ClosedRound>((resolve) => (finish = resolve));
+    const timer = setTimeout(() => close("windowElapsed"), windowMs);
+    const close = (reason: CloseReason): void => {
+      if (!this.open.delete(rfq.rfqId)) return;
+      this.recent.add(rfq.rfqId);
+      clearTimeout(timer);
+      const closedAtUs = this.clock.nowUs();
+      this.metrics.auctions.inc({ reason });
+      this.metrics.auctionSeconds.observe((closedAtUs - openedAtUs) / 1_000_000);
+      const closedAtSeconds = Math.floor(closedAtUs / 1_000_000);
+      finish({ closed: closeAuction(auction, reason, closedAtUs), corridor, salt, closedAtSeconds });
+    };
+    const domainSeparator = this.domainOf(corridor);
+    this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, close });
+    const frame = rfqFrame(rfq, corridor, windowMs);
+    for (const { link } of solvers) link.sendRfq(frame);
+    if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
+    return { closed, abandon: () => close("takerGone") };
+  }
+
+  /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
+  quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, QuoteRefusal> {
+    const round = this.open.get(message.rfqId);
+    const receipt = this.receipt(receivedAtUs);
+    if (round === undefined) return this.refused(solverId, this.absent(message.rfqId), null, receipt);
+    const refusal = this.takeQuote(round, solverId, message, receipt);
+    return refusal === null
+      ? this.answered(round, solverId, "quote", receipt)
+      : this.refused(solverId, refusal, round, receipt);
+  }
+
+  /** A solver won't quote. */
+  decline(
+    solverId: string,
+    rfqId: Bytes32,
+    reason: string,
+    receivedAtUs: number,
+  ): Result<Receipt, QuoteRefusal> {
+    const round = this.open.get(rfqId);
+    const receipt = this.receipt(receivedAtUs);
+    if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
+    const refusal = answerDecline(round.auction, solverId, reason, receipt.sequence, receivedAtUs);
+    return refusal === null
+      ? this.answered(round, solverId, "decline", receipt)
+      : this.refused(solverId, refusal, round, receipt);
+  }
+
+  /** A solver takes its quote back. */
+  cancel(solverId: string, rfqId: Bytes32, receivedAtUs: number): Result<Receipt, QuoteRefusal> {
+    const round = this.open.get(rfqId);
+    const receipt = this.receipt(receivedAtUs);
+    if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
+    const refusal = cancelQuote(round.auction, solverId, receipt.sequence, receivedAtUs);
+    return refusal === null
+      ? this.answered(round, solverId, "cancel", receipt)
+      : this.refused(solverId, refusal, round, receipt);
+  }
+
+  /**
+   * Takes back all of a solver's live quotes, by its wish or because its session ended; then auctions that wait for it
+   * wait no longer. Answers those in which it had a live quote.
+   */
+  cancelAll(
+    solverId: string,
+    receivedAtUs: number,
+    which: "onlyLive" | "alsoUnanswered",
+  ): { readonly rfqId: Bytes32; readonly receipt: Receipt }[] {
+    const withdrawn: { readonly rfqId: Bytes32; readonly receipt: Receipt }[] = [];
+    for (const [rfqId, round] of this.open) {
+      const seat = round.auction.seats.get(solverId);
+      if (seat === undefined) continue;
+      const hadLive = seat.live !== null;
+      if (!hadLive && (which === "onlyLive" || seat.answered)) continue;
+      const cancelled = this.cancel(solverId, rfqId, receivedAtUs);
+      if (cancelled.ok && hadLive) withdrawn.push({ rfqId, receipt: cancelled.value });
+    }
+    return withdrawn;
+  }
+
+  /** Resolves when no auction is open. */
+  async idle(): Promise<void> {
+    while (this.open.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** An answer to an auction that isn't open came too late, if there was such an auction. */
+  private absent(rfqId: Bytes32): QuoteRefusal {
+    return this.recent.has(rfqId) ? "late" : "unknownRfq";
+  }
+
+  private takeQuote(
+    round: OpenRound,
+    solverId: string,
+    message: QuoteMessage,
+    receipt: Receipt,
+  ): QuoteRefusal | null {
+    const { auction, domainSeparator } = round;
+    const { rfq } = auction;
+    const refusal = admission(auction, solverId, receipt.receivedAtUs);
+    if (refusal !== null) return refusal;
+    const solver = auction.seats.get(solverId)?.address;
+    if (solver === undefined) return "notAsked";
+    const quote: UnverifiedQuote = {
+      stage: "unverified",
+      rfqId: rfq.rfqId,
+      solverId,
+      inputAmount: BigInt(message.inputAmount),
+      outputAmount: BigInt(message.outputAmount),
+      validUntil: message.validUntil,
+      etaSeconds: message.etaSeconds,
+      signature: message.signature,
+    };
+    const nowSeconds = Math.floor(receipt.receivedAtUs / 1_000_000);
+    // Before the signature, which costs far more.
+    const wrongTerms = checkQuoteTerms(rfq, quote, nowSeconds);
+    if (wrongTerms !== null) return wrongTerms;
+    const digest = quoteDigest(domainSeparator, {
+      rfqId: rfq.rfqId,
+      solver,
+      inputChainId: rfq.input.chainId,
+      inputToken: rfq.input.address,
+      inputAmount: quote.inputAmount,
+      outputChainId: rfq.output.chainId,
+      outputToken: rfq.output.address,
+      outputAmount: quote.outputAmount,
+      validUntil: quote.validUntil,
+    });
+    const verified = verifyQuote({
+      rfq,
+      quote,
+      recovered: recoverSigner(digest, quote.signature),
+      solver,
+      ...receipt,
+      // Named by what the solver signed: no two different quotes share it.
+      quoteId: Buffer.from(digest).toString("hex"),
+      nowSeconds,
+    });
+    return verified.ok ? answerQuote(auction, verified.value) : verified.error;
+  }
+
+  private answered(
+    round: OpenRound,
+    solverId: string,
+    outcome: string,
+    receipt: Receipt,
+  ): Result<Receipt, never> {
+    this.metrics.answers.inc({ solver: solverId, outcome });
+    if (allAnswered(round.auction)) round.close("allAnswered");
+    return ok(receipt);
+  }
+
+  private refused(
+    solverId: string,
+    refusal: QuoteRefusal,
+    round: OpenRound | null,
+    { sequence, receivedAtUs }: Receipt,
+  ): Result<never, QuoteRefusal> {
+    this.metrics.answers.inc({ solver: solverId, outcome: refusalCodes[refusal] });
+    if (round !== null && refusal !== "notAsked")
+      refuse(round.auction, solverId, refusal, sequence, receivedAtUs);
+    return fail(refusal);
+  }
+
+  private receipt(receivedAtUs: number): Receipt {
+    this.sequence += 1;
+    return { sequence: this.sequence, receivedAtUs };
+  }
+
+  private domainOf({ origin, settler }: ResolvedCorridor): Uint8Array {
+    const key = `${origin.chainId}:${settler}`;
+    let domain = this.domains.get(key);
+    if (domain === undefined) {
+      domain = quoteDomainSeparator(origin.chainId, settler);
+      this.domains.set(key, domain);
+    }
+    return domain;
+  }
+}

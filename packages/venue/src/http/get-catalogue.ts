@@ -1,0 +1,55 @@
+import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
+import type {
+  CorridorsResponse,
+  CorridorView,
+  PairsResponse,
+  SolversResponse,
+} from "@tetrafi/protocol/http/catalogue.ts";
+import type { SolverDirectory } from "../solver/directory.ts";
+import type { Handler } from "./server.ts";
+
+/** GET /api/v1/pairs */
+export function listPairs(network: ResolvedNetwork): Handler {
+  const answer: PairsResponse = {
+    pairs: network.corridors.map(({ origin, destination, inputToken, outputToken }) => ({
+      input: { chainId: origin.chainId, address: inputToken.address },
+      output: { chainId: destination.chainId, address: outputToken.address },
+    })),
+  };
+  return () => answer;
+}
+
+/** GET /api/v1/corridors */
+export function listCorridors(network: ResolvedNetwork): Handler {
+  const answer: CorridorsResponse = { corridors: network.corridors.map(corridorView) };
+  return () => answer;
+}
+
+function corridorView(resolved: ResolvedCorridor): CorridorView {
+  const { corridor, origin, destination, inputToken, outputToken, sameChain } = resolved;
+  const asset = (chainId: number, { address, symbol, decimals }: TokenConfig): CorridorView["input"] => ({
+    chainId,
+    address,
+    symbol,
+    decimals,
+  });
+  return {
+    input: asset(origin.chainId, inputToken),
+    output: asset(destination.chainId, outputToken),
+    windowMs: corridor.windowMs,
+    minAmount: corridor.minAmount,
+    maxAmount: corridor.maxAmount,
+    fillWindowSeconds: corridor.fillWindowSeconds,
+    expirySeconds: corridor.expirySeconds,
+    exclusiveSeconds: corridor.exclusiveSeconds,
+    kind: sameChain ? "sameChain" : "crossChain",
+  };
+}
+
+/** GET /api/v1/solvers */
+export function listRegisteredSolvers(directory: SolverDirectory): Handler {
+  return (): SolversResponse => ({
+    solvers: directory.list().map(({ id, name, status, connected }) => ({ id, name, status, connected })),
+  });
+}

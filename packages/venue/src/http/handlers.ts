@@ -1,0 +1,40 @@
+import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
+import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
+import type { Metrics } from "../metrics.ts";
+import type { AcceptContext } from "../order/accept-order.ts";
+import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
+import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
+import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
+import { postOrders } from "./post-orders.ts";
+import { postPreflight } from "./post-preflight.ts";
+import { postQuotes, type QuotesContext } from "./post-quotes.ts";
+import type { Handlers } from "./server.ts";
+
+/** The handler of every route, by its operationId in the protocol's table. */
+export function createHandlers(context: {
+  readonly quoting: QuotesContext;
+  readonly accepting: AcceptContext;
+  readonly metrics: Metrics;
+  readonly isStopping: () => boolean;
+}): Handlers {
+  const { quoting, accepting, metrics, isStopping } = context;
+  const { database, network, directory } = accepting;
+  const openApi = openApiDocument();
+  const asyncApi = asyncApiDocument();
+  return {
+    requestQuotes: postQuotes(quoting),
+    preflightOrder: postPreflight(accepting),
+    placeOrder: postOrders(accepting, metrics),
+    getOrder: getOrder(database),
+    getOrderTimeline: getTimeline(database),
+    getOrderEvidence: getEvidence(database),
+    listPairs: listPairs(network),
+    listCorridors: listCorridors(network),
+    listSolvers: listRegisteredSolvers(directory),
+    getLiveness: getLiveness(),
+    getReadiness: getReadiness(database, isStopping),
+    getMetrics: getMetrics(metrics),
+    getOpenApi: () => openApi,
+    getAsyncApi: () => asyncApi,
+  };
+}

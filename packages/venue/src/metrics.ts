@@ -1,0 +1,58 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+
+/** What the venue counts, for Prometheus. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** A registry of its own, so that two venues in one process don't share counts. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    auctions: new Counter({
+      name: "tetrafi_auctions_total",
+      help: "Auctions closed, by reason.",
+      labelNames: ["reason"],
+      registers,
+    }),
+    auctionSeconds: new Histogram({
+      name: "tetrafi_auction_seconds",
+      help: "From opening to close.",
+      buckets: SECONDS,
+      registers,
+    }),
+    answers: new Counter({
+      name: "tetrafi_solver_answers_total",
+      help: "Solvers' messages, by outcome: quote, decline, cancel, or the code of their refusal.",
+      labelNames: ["solver", "outcome"],
+      registers,
+    }),
+    acceptances: new Counter({
+      name: "tetrafi_orders_total",
+      help: "Attempts to accept an offer, by outcome: accepted, replayed, or the code of the refusal.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    sessions: new Gauge({
+      name: "tetrafi_solver_sessions",
+      help: "Authenticated solver sessions.",
+      registers,
+    }),
+    sessionEnds: new Counter({
+      name: "tetrafi_solver_session_ends_total",
+      help: "Solver sessions ended, by close code.",
+      labelNames: ["code"],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: "tetrafi_http_request_seconds",
+      help: "HTTP requests, by route and status.",
+      labelNames: ["route", "status"],
+      buckets: SECONDS,
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,147 @@
+import { concat, type Hex } from "viem";
+import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import { publicStatus } from "@tetrafi/core/settlement/transitions.ts";
+import type { Failure } from "@tetrafi/protocol/errors.ts";
+import { VenueError } from "@tetrafi/protocol/error-body.ts";
+import type { OrderAccepted } from "@tetrafi/protocol/http/orders.ts";
+import type { OrderRequest } from "@tetrafi/protocol/http/quotes.ts";
+import {
+  findByIdempotencyKey,
+  type Acceptance,
+  type AcceptedOrder,
+  type NewOrder,
+} from "@tetrafi/store/orders.ts";
+import type { GroupCommit } from "../group-commit.ts";
+import { checkOffer, type OfferChecks, type StandingOffer } from "./check-offer.ts";
+import { storedQuote } from "./offer-book.ts";
+import type { OriginChain } from "./origin-chain.ts";
+import { takerDigest } from "./permit2.ts";
+import { isSignedBy } from "./taker-signature.ts";
+
+/** What accepting needs. */
+export type AcceptContext = OfferChecks & {
+  readonly originChain: (chainId: number) => OriginChain;
+  readonly commits: GroupCommit<NewOrder, Acceptance>;
+};
+
+/** A request to accept, as it came in. */
+export type AcceptRequest = {
+  readonly workspaceId: string;
+  readonly body: OrderRequest;
+  readonly idempotency: NewOrder["idempotency"];
+};
+
+/** An order that exists: made now, or by an earlier request with the same Idempotency-Key. */
+export type Accepted = { readonly answer: OrderAccepted; readonly outcome: "accepted" | "replayed" };
+
+/** OIF's prefix of a signature that Permit2 checks. */
+const PERMIT2_SIGNATURE: Hex = "0x00";
+
+/** Accepts an offer exactly once. When it answers with an order, that order is durable. */
+export async function acceptOrder(
+  context: AcceptContext,
+  request: AcceptRequest,
+): Promise<Result<Accepted, Failure>> {
+  const { workspaceId, body } = request;
+  // Before anything else: a retry gets its answer also when the quote has expired since.
+  const earlier = await replay(context, request);
+  if (earlier !== null) return earlier;
+  const offer = await checkOffer(context, workspaceId, body.quoteResponse);
+  // The first request of this key may have become durable between the two reads.
+  if (!offer.ok) return (await replay(context, request)) ?? offer;
+  const refusal = await checkTaker(context, offer.value, body.signature);
+  if (refusal !== null) return fail(refusal);
+  const commit = context.commits.add(newOrder(context, offer.value, request));
+  if (commit === null) return fail({ code: "OVERLOADED" });
+  return answerOf(await durably(commit));
+}
+
+/** The answer that this Idempotency-Key already has, or null. */
+async function replay(
+  { database }: AcceptContext,
+  { workspaceId, idempotency }: AcceptRequest,
+): Promise<Result<Accepted, Failure> | null> {
+  if (idempotency === null) return null;
+  const earlier = await findByIdempotencyKey(database, workspaceId, idempotency.key);
+  if (earlier === null) return null;
+  return earlier.bodyHash.equals(idempotency.bodyHash)
+    ? ok({ answer: orderAccepted(earlier.order), outcome: "replayed" })
+    : fail({ code: "IDEMPOTENCY_KEY_REUSED" });
+}
+
+/** Why the taker can't have this order, or null: its signature, then its balance, then Permit2's allowance. */
+async function checkTaker(
+  context: AcceptContext,
+  offer: StandingOffer,
+  signature: Hex,
+): Promise<Failure | null> {
+  const { rfq } = offer.recorded.record;
+  const digest = takerDigest(offer);
+  const chain = context.originChain(rfq.input.chainId);
+  const { balance, allowance, hasCode } = await chain.funds(rfq.input.address, rfq.user);
+  const signed = hasCode
+    ? await chain.acceptsSignature(rfq.user, digest, signature)
+    : isSignedBy(rfq.user, digest, signature);
+  if (!signed) return { code: "SIGNATURE_INVALID", param: "/signature" };
+  const amount = BigInt(offer.recorded.quote.inputAmount);
+  if (balance < amount)
+    return {
+      code: "BALANCE_INSUFFICIENT",
+      details: { balance: balance.toString(), needed: amount.toString() },
+    };
+  if (allowance < amount)
+    return {
+      code: "ALLOWANCE_MISSING",
+      details: { allowance: allowance.toString(), needed: amount.toString() },
+    };
+  return null;
+}
+
+function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptRequest): NewOrder {
+  const { response, recorded, order, orderId, corridor } = offer;
+  return {
+    orderId,
+    rfqId: recorded.record.rfq.rfqId,
+    quoteId: response.quoteId,
+    workspaceId: request.workspaceId,
+    solverId: response.solverId,
+    kind: corridor.sameChain ? "sameChain" : "crossChain",
+    order,
+    signature: concat([PERMIT2_SIGNATURE, request.body.signature]),
+    quote: storedQuote(recorded),
+    acceptedAtMs: context.clock.nowMs(),
+    idempotency: request.idempotency,
+  };
+}
+
+async function durably(commit: Promise<Acceptance>): Promise<Acceptance> {
+  try {
+    return await commit;
+  } catch (cause) {
+    throw new VenueError({ code: "DATABASE_UNAVAILABLE" }, { cause });
+  }
+}
+
+function answerOf(acceptance: Acceptance): Result<Accepted, Failure> {
+  switch (acceptance.outcome) {
+    case "accepted":
+    case "replayed":
+      return ok({ answer: orderAccepted(acceptance.order), outcome: acceptance.outcome });
+    case "alreadyAccepted":
+      return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: acceptance.order.orderId } });
+    case "keyReused":
+      return fail({ code: "IDEMPOTENCY_KEY_REUSED" });
+    default:
+      return acceptance satisfies never;
+  }
+}
+
+/** The answer is made from the order alone, so that a replay says the same as the first answer. */
+function orderAccepted({ orderId, quoteId, acceptedAtMs }: AcceptedOrder): OrderAccepted {
+  return {
+    id: orderId,
+    status: publicStatus("accepted"),
+    quoteId,
+    createdAt: Math.floor(acceptedAtMs / 1_000),
+  };
+}

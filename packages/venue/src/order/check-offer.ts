@@ -1,0 +1,55 @@
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import type { Failure } from "@tetrafi/protocol/errors.ts";
+import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import type { Database } from "@tetrafi/store/database.ts";
+import { findOrderOfAuction } from "@tetrafi/store/orders.ts";
+import type { Clock } from "../clock.ts";
+import type { SolverDirectory } from "../solver/directory.ts";
+import type { Sealer } from "./checksum.ts";
+import { findOffer, type RecordedOffer } from "./offer-book.ts";
+
+/** What the checks of an offer need. */
+export type OfferChecks = {
+  readonly database: Database;
+  readonly network: ResolvedNetwork;
+  readonly directory: SolverDirectory;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+};
+
+/** An offer that came back as it was returned, of this workspace, and can still be accepted. */
+export type StandingOffer = {
+  readonly response: QuoteResponse;
+  readonly recorded: RecordedOffer;
+  readonly order: StandardOrder;
+  readonly orderId: Bytes32;
+  readonly corridor: ResolvedCorridor;
+};
+
+/** All that must hold of an offer before its taker's signature and funds are looked at. */
+export async function checkOffer(
+  checks: OfferChecks,
+  workspaceId: string,
+  response: QuoteResponse,
+): Promise<Result<StandingOffer, Failure>> {
+  const { database, network, directory, sealer, clock } = checks;
+  if (!sealer.isIntact(response)) return fail({ code: "QUOTE_ALTERED", param: "/quoteResponse" });
+  const rfqId = response.rfqId.toLowerCase() as Bytes32;
+  const recorded = await findOffer(database, workspaceId, rfqId, response.quoteId);
+  if (recorded === null) return fail({ code: "UNKNOWN_QUOTE" });
+  // Before the expiry, so that whoever tries again learns of the order that exists.
+  const standing = await findOrderOfAuction(database, rfqId);
+  if (standing !== null)
+    return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: standing.orderId } });
+  if (clock.nowSeconds() > response.validUntil)
+    return fail({ code: "QUOTE_EXPIRED", details: { validUntil: response.validUntil } });
+  if (!directory.isActive(response.solverId)) return fail({ code: "SOLVER_UNAVAILABLE" });
+  const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
+  if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
+  const { orderId, standardOrder } = response.order.payload;
+  return ok({ response, recorded, order: fromWireOrder(standardOrder), orderId, corridor });
+}

@@ -1,0 +1,65 @@
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
+import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import type { Failure } from "@tetrafi/protocol/errors.ts";
+import {
+  AuthMessage,
+  CancelAllMessage,
+  CancelMessage,
+  DeclineMessage,
+  PongMessage,
+  QuoteMessage,
+  type SolverToVenue,
+} from "@tetrafi/protocol/ws/solver-messages.ts";
+
+/** One validator a type: a union of all would be tried one after another. */
+const validators = new Map(
+  Object.entries({
+    auth: AuthMessage,
+    quote: QuoteMessage,
+    decline: DeclineMessage,
+    cancel: CancelMessage,
+    cancelAll: CancelAllMessage,
+    pong: PongMessage,
+  } satisfies Record<SolverToVenue["type"], TSchema>).map(([type, schema]) => [type, Compile(schema)]),
+);
+
+/** A frame as a message, its hex lower case; or why it isn't one, with the field at fault. */
+export function parseMessage(frame: string): Result<SolverToVenue, Failure> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(frame);
+  } catch {
+    return fail({ code: "FRAME_NOT_JSON" });
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    return fail({ code: "FRAME_NOT_JSON" });
+  const { type } = parsed as { type?: unknown };
+  const validator = typeof type === "string" ? validators.get(type) : undefined;
+  if (validator === undefined) return fail({ code: "UNKNOWN_MESSAGE", param: "/type" });
+  if (!validator.Check(parsed)) return fail(shapeFault(validator.Errors(parsed)));
+  return ok(lowered(parsed as SolverToVenue));
+}
+
+type SchemaFault = { readonly keyword: string; readonly instancePath: string; readonly params: object };
+
+function shapeFault(faults: readonly SchemaFault[]): Failure {
+  const [fault] = faults;
+  if (fault === undefined) return { code: "INVALID_FIELD" };
+  const params = fault.params as {
+    additionalProperties?: readonly string[];
+    requiredProperties?: readonly string[];
+  };
+  const unknown = params.additionalProperties?.[0];
+  if (unknown !== undefined) return { code: "UNKNOWN_FIELD", param: `${fault.instancePath}/${unknown}` };
+  const missing = params.requiredProperties?.[0];
+  return {
+    code: "INVALID_FIELD",
+    param: missing === undefined ? fault.instancePath : `${fault.instancePath}/${missing}`,
+  };
+}
+
+/** Ids are compared as text, so they have one spelling inside. */
+function lowered(message: SolverToVenue): SolverToVenue {
+  return "rfqId" in message ? { ...message, rfqId: message.rfqId.toLowerCase() as `0x${string}` } : message;
+}

@@ -1,0 +1,8 @@
+/** How the auctions reach a connected solver. */
+export type SolverLink = {
+  readonly solverId: string;
+  /** Writes one frame. A solver that reads too slowly is cut off instead; nobody waits for it. */
+  readonly send: (frame: string) => void;
+  /** The same for a request for a quote, which the solver may answer beyond its rate. */
+  readonly sendRfq: (frame: string) => void;
+};

@@ -1,0 +1,129 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { QuoteRefusal } from "@tetrafi/core/auction/types.ts";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Result } from "@tetrafi/core/result.ts";
+import type { AuctionHouse, Receipt } from "../auction/auction-house.ts";
+import type { Clock } from "../clock.ts";
+import type { Keyring } from "../keyring.ts";
+import type { Metrics } from "../metrics.ts";
+import type { SolverDirectory } from "./directory.ts";
+import { closeCodes, sessionLimits } from "./limits.ts";
+import { refusalCodes } from "./refusals.ts";
+import { SolverSession, type SessionHost, type TradingMessage } from "./session.ts";
+
+/** Path of the solvers' WebSocket. */
+export const SOLVER_PATH = "/api/v1/solver/ws";
+
+/** What the solvers' interface is made of. */
+export type SolverServerContext = {
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly metrics: Metrics;
+  readonly directory: SolverDirectory;
+  readonly house: AuctionHouse;
+  /** A solver came into session: tell it what it missed. */
+  readonly onConnect: (solverId: string) => void;
+};
+
+/** Serves solvers on the HTTP server's upgrades. */
+export type SolverServer = { readonly stop: () => Promise<void> };
+
+/** Begins to take connections of solvers. */
+export function serveSolvers(http: Server, context: SolverServerContext): SolverServer {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: sessionLimits.frameBytes,
+    clientTracking: true,
+  });
+  const sessions = new Set<SolverSession>();
+  const host = sessionHost(context, sessions);
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // A connection that breaks before it is a WebSocket is nobody's concern.
+    socket.on("error", () => undefined);
+    const path = request.url?.split("?")[0];
+    if (path !== SOLVER_PATH) refuseUpgrade(socket, "404 Not Found");
+    else if (sockets.clients.size >= sessionLimits.connections)
+      refuseUpgrade(socket, "503 Service Unavailable");
+    else sockets.handleUpgrade(request, socket, head, (ws) => sessions.add(new SolverSession(ws, host)));
+  };
+  http.on("upgrade", onUpgrade);
+  return {
+    stop: async () => {
+      http.off("upgrade", onUpgrade);
+      for (const session of sessions) session.end(closeCodes.goingAway, "SHUTTING_DOWN");
+      await new Promise((resolve) => setTimeout(resolve, sessions.size === 0 ? 0 : 200));
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+    },
+  };
+}
+
+function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>): SessionHost {
+  const { clock, keyring, metrics, directory, house, onConnect } = context;
+  return {
+    clock,
+    keyring,
+    findSolver: (solverId) => directory.find(solverId),
+    onReady: (session) => {
+      const earlier = directory.link(session.solverId);
+      if (earlier instanceof SolverSession) earlier.end(closeCodes.replaced, "SESSION_REPLACED");
+      directory.connect(session);
+      metrics.sessions.inc();
+      onConnect(session.solverId);
+    },
+    onMessage: (session, message, receivedAtUs) => answer(session, message, receivedAtUs, house, clock),
+    onEnd: (session, code) => {
+      sessions.delete(session);
+      metrics.sessionEnds.inc({ code });
+      if (session.solverId === "") return;
+      metrics.sessions.dec();
+      // Cancel on disconnect; but the quotes of a session that was replaced are the newer one's to cancel.
+      if (directory.disconnect(session)) house.cancelAll(session.solverId, clock.nowUs(), "alsoUnanswered");
+    },
+  };
+}
+
+function answer(
+  session: SolverSession,
+  message: TradingMessage,
+  receivedAtUs: number,
+  house: AuctionHouse,
+  clock: Clock,
+): void {
+  const { solverId } = session;
+  switch (message.type) {
+    case "quote":
+      return acknowledge(session, "quote", message.rfqId, house.quote(solverId, message, receivedAtUs));
+    case "decline": {
+      const { rfqId, reason } = message;
+      return acknowledge(session, "decline", rfqId, house.decline(solverId, rfqId, reason, receivedAtUs));
+    }
+    case "cancel": {
+      const { rfqId } = message;
+      return acknowledge(session, "cancel", rfqId, house.cancel(solverId, rfqId, receivedAtUs));
+    }
+    case "cancelAll":
+      for (const { rfqId, receipt } of house.cancelAll(solverId, clock.nowUs(), "onlyLive"))
+        acknowledge(session, "cancel", rfqId, { ok: true, value: receipt });
+      return undefined;
+    default:
+      return message satisfies never;
+  }
+}
+
+function acknowledge(
+  session: SolverSession,
+  of: "quote" | "decline" | "cancel",
+  rfqId: Bytes32,
+  result: Result<Receipt, QuoteRefusal>,
+): void {
+  if (result.ok) session.write({ type: "ack", of, rfqId, ...result.value });
+  else session.refuse({ code: refusalCodes[result.error] }, rfqId);
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
