@@ -178,7 +178,7 @@ export const errorCatalogue = {
     type: "not_found",
     status: 404,
     retryable: false,
-    message: "No such order for this workspace.",
+    message: "No such order for this workspace; check the id.",
   },
   CHAIN_UNAVAILABLE: {
     type: "unavailable",
@@ -221,7 +221,7 @@ export const errorCatalogue = {
     type: "invalid_request",
     status: 413,
     retryable: false,
-    message: "The frame is over 16 KiB.",
+    message: "The frame is over the size limit; send at most 16 KiB.",
   },
   UNKNOWN_MESSAGE: {
     type: "invalid_request",
@@ -246,7 +246,7 @@ export const errorCatalogue = {
     type: "conflict",
     status: 409,
     retryable: false,
-    message: "The same solver connected again; only the newest session is kept.",
+    message: "The same solver connected again; keep one session.",
   },
   SLOW_CONSUMER: {
     type: "rate_limit",
@@ -258,41 +258,42 @@ export const errorCatalogue = {
     type: "not_found",
     status: 404,
     retryable: false,
-    message: "No open auction has this rfqId.",
+    message: "No auction has this rfqId; answer with the rfqId of a request that you got.",
   },
   NOT_ASKED: {
     type: "permission",
     status: 403,
     retryable: false,
-    message: "This solver was not asked in this auction.",
+    message: "This solver was not asked in this auction; answer only requests that you got.",
   },
   QUOTE_LATE: {
     type: "rejected",
     status: 410,
     retryable: false,
     rejectionClass: "expiry",
-    message: "The auction's window had closed when the quote arrived.",
+    message: "The auction had closed when the answer arrived; answer within the request's windowMs.",
   },
   QUOTE_TERMS_MISMATCH: {
     type: "rejected",
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The quote changes the fixed side of the request.",
+    message: "The quote changes the fixed side of the request; repeat that amount unchanged.",
   },
   QUOTE_VALIDITY_TOO_SHORT: {
     type: "rejected",
     status: 422,
     retryable: false,
     rejectionClass: "expiry",
-    message: "validUntil is before the request's minValidUntil.",
+    message: "validUntil is before the request's minValidUntil; quote a later one.",
   },
   QUOTE_SIGNATURE_INVALID: {
     type: "rejected",
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The signature is not the registered solver's over the quote.",
+    message:
+      "The signature is not the registered solver's over the quote; sign every term with the registered key.",
   },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -37,7 +37,9 @@ export function readJsonFile<T extends TSchema>(schema: T, path: string): Static
   try {
     parsed = JSON.parse(readFileSync(path, "utf8"));
   } catch (cause) {
-    throw new ConfigurationError([`${path}: ${(cause as Error).message}`]);
+    // A syntax error's message quotes the text, which may hold an endpoint's key.
+    const fault = cause instanceof SyntaxError ? "not valid JSON" : (cause as Error).message;
+    throw new ConfigurationError([`${path}: ${fault}`]);
   }
   return checked(schema, Value.Default(schema, parsed), `${path}: `);
 }

@@ -18,7 +18,11 @@ export const OrderAccepted = Type.Object(
     quoteId: Type.String(),
     createdAt: Type.Integer({ description: "Unix seconds." }),
   },
-  strict,
+  {
+    ...strict,
+    title: "OrderAccepted",
+    description: "Sent only once the order is durable. `id` is the on-chain order id.",
+  },
 );
 
 /** Answer of GET /api/v1/rfq/orders/{id}. */
@@ -36,7 +40,7 @@ export const OrderView = Type.Object(
     createdAt: Type.Integer(),
     updatedAt: Type.Integer(),
   },
-  strict,
+  { ...strict, title: "OrderView" },
 );
 
 /** One event of the timeline. */
@@ -50,11 +54,14 @@ export const TimelineEvent = Type.Object(
     blockNumber: Type.Union([Type.Integer(), Type.Null()]),
     detail: Type.Record(Type.String(), Type.Unknown()),
   },
-  strict,
+  { ...strict, title: "TimelineEvent" },
 );
 
 /** Answer of GET /api/v1/rfq/orders/{id}/timeline, oldest first. The first events are of the auction. */
-export const Timeline = Type.Object({ orderId: Bytes32, events: Type.Array(TimelineEvent) }, strict);
+export const Timeline = Type.Object(
+  { orderId: Bytes32, events: Type.Array(TimelineEvent) },
+  { ...strict, title: "Timeline", description: "Oldest first. The first events are of the auction." },
+);
 
 export type OrderAccepted = Static<typeof OrderAccepted>;
 export type OrderView = Static<typeof OrderView>;

@@ -4,10 +4,22 @@ import { WireStandardOrder } from "../ws/solver-messages.ts";
 
 const strict = { additionalProperties: false } as const;
 
-const IntentInput = Type.Object({ user: Address, asset: AssetRef, amount: Type.Optional(Amount) }, strict);
+const IntentInput = Type.Object(
+  { user: Address, asset: AssetRef, amount: Type.Optional(Amount) },
+  {
+    ...strict,
+    title: "IntentInput",
+    description: "What the taker gives. `amount` is required for ExactInput, and absent for ExactOutput.",
+  },
+);
 const IntentOutput = Type.Object(
   { receiver: Type.Optional(Address), asset: AssetRef, amount: Type.Optional(Amount) },
-  strict,
+  {
+    ...strict,
+    title: "IntentOutput",
+    description:
+      "What the taker gets. `receiver` is `user` where absent. `amount` is required for ExactOutput, and absent for ExactInput.",
+  },
 );
 
 /** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
@@ -33,7 +45,11 @@ export const QuotesRequest = Type.Object(
       Type.Object({ timeout: Type.Optional(Type.Integer({ minimum: 50, maximum: 5_000 })) }, strict),
     ),
   },
-  strict,
+  {
+    ...strict,
+    title: "QuotesRequest",
+    description: "One input and one output; more are refused with UNSUPPORTED_REQUEST.",
+  },
 );
 
 /** EIP-712 typed data, JSON-safe: integers as decimal strings. */
@@ -47,7 +63,11 @@ export const TypedData = Type.Object(
     primaryType: Type.String(),
     message: Type.Record(Type.String(), Type.Unknown()),
   },
-  strict,
+  {
+    ...strict,
+    title: "TypedData",
+    description: "EIP-712 typed data, JSON-safe: integers above 32 bits are decimal strings.",
+  },
 );
 
 /** One offer. Executable exactly as returned, once. */
@@ -58,8 +78,10 @@ export const QuoteResponse = Type.Object(
     solverId: Type.String({ minLength: 1, maxLength: 64 }),
     executionMode: Type.Literal("apiSubmit"),
     validUntil: UnixSeconds,
-    /** Expected seconds from accept to the taker being paid. */
-    eta: Type.Integer({ minimum: 0 }),
+    eta: Type.Integer({
+      minimum: 0,
+      description: "Expected seconds from accept to the taker being paid.",
+    }),
     partialFill: Type.Boolean(),
     preview: Type.Object(
       {
@@ -100,10 +122,12 @@ export const QuoteResponse = Type.Object(
       },
       strict,
     ),
-    /** HMAC-SHA256 by the venue over the canonical JSON of all the other fields. */
-    integrityChecksum: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+    integrityChecksum: Type.String({
+      pattern: "^[0-9a-f]{64}$",
+      description: "HMAC-SHA256 by the venue over the canonical JSON of all the other fields.",
+    }),
   },
-  strict,
+  { ...strict, title: "Quote", description: "One offer. Executable exactly as returned, once." },
 );
 
 export const QuotesResponse = Type.Object(
@@ -124,11 +148,14 @@ export const QuotesResponse = Type.Object(
       strict,
     ),
   },
-  strict,
+  { ...strict, title: "QuotesResponse", description: "Offers, best first." },
 );
 
 /** Body of POST /api/v1/rfq/orders/preflight. */
-export const PreflightRequest = Type.Object({ quoteResponse: QuoteResponse }, strict);
+export const PreflightRequest = Type.Object(
+  { quoteResponse: QuoteResponse },
+  { ...strict, title: "PreflightRequest" },
+);
 
 /** What is still missing before the order can be accepted. `approve` is a transaction by the taker, `sign` its signature. */
 export const NextAction = Type.Object(
@@ -142,17 +169,33 @@ export const NextAction = Type.Object(
       Type.Object({ chainId: ChainId, to: Address, value: Type.String(), data: HexBytes }, strict),
     ),
   },
-  strict,
+  {
+    ...strict,
+    title: "NextAction",
+    description:
+      "`approve` is a transaction by the taker, `sign` its signature, `fund` a balance that is too low.",
+  },
 );
 
 /** `ready` when nothing but the signature is missing. */
 export const PreflightResponse = Type.Object(
   { quoteId: Type.String(), ready: Type.Boolean(), nextActions: Type.Array(NextAction) },
-  strict,
+  {
+    ...strict,
+    title: "PreflightResponse",
+    description: "`ready` when nothing but the signature is missing.",
+  },
 );
 
 /** Body of POST /api/v1/rfq/orders. `signature` is the taker's over the quote's typed data, without a type prefix. */
-export const OrderRequest = Type.Object({ quoteResponse: QuoteResponse, signature: HexBytes }, strict);
+export const OrderRequest = Type.Object(
+  { quoteResponse: QuoteResponse, signature: HexBytes },
+  {
+    ...strict,
+    title: "OrderRequest",
+    description: "`signature` is the taker's over the quote's typed data, without a type prefix.",
+  },
+);
 
 export type QuotesRequest = Static<typeof QuotesRequest>;
 export type QuoteResponse = Static<typeof QuoteResponse>;

@@ -32,7 +32,7 @@ export type BuiltOrder = {
 
 /** The auction's name: a commitment to the taker that does not reveal it. `salt` is 32 random bytes. */
 export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
-  return keccak256(encodeAbiParameters([{ type: "address" }, { type: "bytes32" }], [user, salt]));
+  return keccak256(encodeAbiParameters([{ type: "address" }, { type: "bytes32" }], [lower(user), salt]));
 }
 
 /**

@@ -1,6 +1,7 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
-import { hexToBytes, stringToBytes } from "viem";
+import { stringToBytes } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import { WORD_BYTES as WORD, writeHex, writeUint } from "../order/words.ts";
+import { keccak256Bytes } from "./keccak.ts";
 
 /** What a solver signs. Every term of the trade is in it. */
 export type QuoteTerms = {
@@ -29,28 +30,12 @@ const quoteFields = [
 ] as const;
 
 const QUOTE_TYPE = `Quote(${quoteFields.map(({ name, type }) => `${type} ${name}`).join(",")})`;
-const QUOTE_TYPE_HASH = keccak_256(stringToBytes(QUOTE_TYPE));
-const DOMAIN_TYPE_HASH = keccak_256(
+const QUOTE_TYPE_HASH = keccak256Bytes(stringToBytes(QUOTE_TYPE));
+const DOMAIN_TYPE_HASH = keccak256Bytes(
   stringToBytes("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
 );
-const NAME_HASH = keccak_256(stringToBytes("TetraFi"));
-const VERSION_HASH = keccak_256(stringToBytes("1"));
-
-const WORD = 32;
-
-/** Writes a hex string's bytes at the end of word `index`. */
-function writeHex(target: Uint8Array, index: number, hex: string): void {
-  target.set(hexToBytes(hex as `0x${string}`), (index + 1) * WORD - (hex.length - 2) / 2);
-}
-
-/** Writes an unsigned integer into word `index`. */
-function writeUint(target: Buffer, index: number, value: bigint): void {
-  const at = index * WORD;
-  target.writeBigUInt64BE(BigInt.asUintN(64, value >> 192n), at);
-  target.writeBigUInt64BE(BigInt.asUintN(64, value >> 128n), at + 8);
-  target.writeBigUInt64BE(BigInt.asUintN(64, value >> 64n), at + 16);
-  target.writeBigUInt64BE(BigInt.asUintN(64, value), at + 24);
-}
+const NAME_HASH = keccak256Bytes(stringToBytes("TetraFi"));
+const VERSION_HASH = keccak256Bytes(stringToBytes("1"));
 
 /** EIP-712 domain separator of quotes for orders that `settler` on `chainId` (the origin chain) will hold. */
 export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Array {
@@ -60,7 +45,7 @@ export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Ar
   words.set(VERSION_HASH, 2 * WORD);
   writeUint(words, 3, BigInt(chainId));
   writeHex(words, 4, settler);
-  return keccak_256(words);
+  return keccak256Bytes(words);
 }
 
 /** EIP-712 digest of a quote: 32 bytes to sign or recover from. Throws if an amount is not below 2^256. */
@@ -71,22 +56,17 @@ export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uin
   writeHex(words, 2, terms.solver);
   writeUint(words, 3, BigInt(terms.inputChainId));
   writeHex(words, 4, terms.inputToken);
-  writeUint(words, 5, checked(terms.inputAmount));
+  writeUint(words, 5, terms.inputAmount);
   writeUint(words, 6, BigInt(terms.outputChainId));
   writeHex(words, 7, terms.outputToken);
-  writeUint(words, 8, checked(terms.outputAmount));
+  writeUint(words, 8, terms.outputAmount);
   writeUint(words, 9, BigInt(terms.validUntil));
   const envelope = Buffer.alloc(2 + 2 * WORD);
   envelope[0] = 0x19;
   envelope[1] = 0x01;
   envelope.set(domainSeparator, 2);
-  envelope.set(keccak_256(words), 2 + WORD);
-  return keccak_256(envelope);
-}
-
-function checked(amount: bigint): bigint {
-  if (amount < 0n || amount >> 256n !== 0n) throw new RangeError("amount does not fit 256 bits");
-  return amount;
+  envelope.set(keccak256Bytes(words), 2 + WORD);
+  return keccak256Bytes(envelope);
 }
 
 /** The same quote as typed data for a wallet or viem's `signTypedData`. */

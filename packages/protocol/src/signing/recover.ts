@@ -1,11 +1,11 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes } from "viem";
 import secp256k1 from "secp256k1";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
+import { keccak256Bytes } from "./keccak.ts";
 
 const SIGNATURE = /^0x[0-9a-fA-F]{130}$/;
 /** Half of the curve's order: a larger s is the malleable twin of a valid signature (EIP-2). */
-const HALF_ORDER = BigInt("0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+const HALF_ORDER = Buffer.from("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0", "hex");
 
 /**
  * The address whose key signed `digest`, lower case, or null where the signature is malformed, has a high s, a v other
@@ -14,13 +14,13 @@ const HALF_ORDER = BigInt("0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe
  */
 export function recoverSigner(digest: Uint8Array, signature: Hex): Address | null {
   if (digest.length !== 32 || !SIGNATURE.test(signature)) return null;
-  const bytes = hexToBytes(signature);
+  const bytes = Buffer.from(signature.slice(2), "hex");
   const v = bytes[64];
   if (v !== 27 && v !== 28) return null;
-  if (BigInt(bytesToHex(bytes.subarray(32, 64))) > HALF_ORDER) return null;
+  if (HALF_ORDER.compare(bytes, 32, 64) < 0) return null;
   try {
     const key = secp256k1.ecdsaRecover(bytes.subarray(0, 64), v - 27, digest, false);
-    return bytesToHex(keccak_256(key.subarray(1)).subarray(12));
+    return bytesToHex(keccak256Bytes(key.subarray(1)).subarray(12));
   } catch {
     return null;
   }

@@ -8,7 +8,12 @@ const strict = { additionalProperties: false } as const;
 /** First message: the API key, and the challenge signed (EIP-191 personal message) by the registered address. */
 export const AuthMessage = Type.Object(
   { type: Type.Literal("auth"), apiKey: Type.String({ maxLength: 128 }), signature: HexBytes },
-  strict,
+  {
+    ...strict,
+    title: "Auth",
+    description:
+      "First message: the API key, and the challenge signed (EIP-191 personal message) by the registered address.",
+  },
 );
 
 /** A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. */
@@ -20,10 +25,19 @@ export const QuoteMessage = Type.Object(
     outputAmount: Amount,
     validUntil: UnixSeconds,
     etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
-    /** 65-byte EIP-712 signature of `Quote`; see signing/quote.ts. */
-    signature: Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{130}$" })),
+    signature: Type.Unsafe<`0x${string}`>(
+      Type.String({
+        pattern: "^0x[0-9a-fA-F]{130}$",
+        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`.",
+      }),
+    ),
   },
-  strict,
+  {
+    ...strict,
+    title: "SolverQuote",
+    description:
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ.",
+  },
 );
 
 export const DeclineReason = Type.Union([
@@ -36,19 +50,29 @@ export const DeclineReason = Type.Union([
 
 export const DeclineMessage = Type.Object(
   { type: Type.Literal("decline"), rfqId: Bytes32, reason: DeclineReason },
-  strict,
+  { ...strict, title: "Decline", description: "The solver will not quote this RFQ, or withdraws its quote." },
 );
 
 /** Withdraws this solver's live quote; the solver has then answered with a decline. */
-export const CancelMessage = Type.Object({ type: Type.Literal("cancel"), rfqId: Bytes32 }, strict);
+export const CancelMessage = Type.Object(
+  { type: Type.Literal("cancel"), rfqId: Bytes32 },
+  {
+    ...strict,
+    title: "Cancel",
+    description: "Withdraws this solver's live quote; the solver has then answered with a decline.",
+  },
+);
 
 /** Withdraws all of this solver's live quotes. */
-export const CancelAllMessage = Type.Object({ type: Type.Literal("cancelAll") }, strict);
+export const CancelAllMessage = Type.Object(
+  { type: Type.Literal("cancelAll") },
+  { ...strict, title: "CancelAll", description: "Withdraws all of this solver's live quotes." },
+);
 
 /** Answer to a `ping`. */
 export const PongMessage = Type.Object(
   { type: Type.Literal("pong"), id: Type.Integer({ minimum: 0 }) },
-  strict,
+  { ...strict, title: "Pong", description: "Answer to a `ping`, with its id." },
 );
 
 export const SolverToVenue = Type.Union([
@@ -69,7 +93,7 @@ export const ChallengeMessage = Type.Object(
     challenge: Type.String(),
     limits: Type.Object({ frameBytes: Type.Integer(), messagesPerSecond: Type.Integer() }, strict),
   },
-  strict,
+  { ...strict, title: "Challenge", description: "Sent on connect. Sign `challenge` and answer with `auth`." },
 );
 
 export const WelcomeMessage = Type.Object(
@@ -79,7 +103,7 @@ export const WelcomeMessage = Type.Object(
     serverTimeMs: Type.Integer(),
     heartbeatMs: Type.Integer(),
   },
-  strict,
+  { ...strict, title: "Welcome", description: "The session is authenticated; requests follow." },
 );
 
 /** A sealed request. Who asks and who else was asked is not told. */
@@ -90,15 +114,19 @@ export const RfqMessage = Type.Object(
     input: AssetRef,
     output: AssetRef,
     swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
-    /** The fixed side's amount. */
     amount: Amount,
     minValidUntil: UnixSeconds,
-    /** Answers received after this many milliseconds from now are late. */
-    windowMs: Type.Integer(),
-    /** verifyingContract of the quote's EIP-712 domain: the settler that will hold the order. */
+    windowMs: Type.Integer({
+      description: "Answers received after this many milliseconds from now are late.",
+    }),
     settler: Address,
   },
-  strict,
+  {
+    ...strict,
+    title: "Rfq",
+    description:
+      "A sealed request. Who asks and who else was asked is not told. `amount` is of the side that `swapType` fixes; `settler` will hold the order and is the verifyingContract of the quote's EIP-712 domain.",
+  },
 );
 
 /** Receipt of a quote, decline or cancel, with the venue's sequence number and receive time. */
@@ -110,19 +138,31 @@ export const AckMessage = Type.Object(
     sequence: Type.Integer(),
     receivedAtUs: Type.Integer(),
   },
-  strict,
+  {
+    ...strict,
+    title: "Ack",
+    description: "Receipt of a quote, decline or cancel, with the venue's sequence number and receive time.",
+  },
 );
 
 /** A coded refusal of the solver's message; the connection stays unless a close code follows. */
 export const ErrorMessage = Type.Object(
   { type: Type.Literal("error"), code: Type.String(), message: Type.String(), rfqId: Type.Optional(Bytes32) },
-  strict,
+  {
+    ...strict,
+    title: "Error",
+    description: "A coded refusal of the solver's message; the connection stays unless a close code follows.",
+  },
 );
 
 /** The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`. */
 export const WonMessage = Type.Object(
   { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32 },
-  strict,
+  {
+    ...strict,
+    title: "Won",
+    description: "The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`.",
+  },
 );
 
 /** The auction ended without this solver's quote being taken. */
@@ -132,7 +172,7 @@ export const LostMessage = Type.Object(
     rfqId: Bytes32,
     reason: Type.Union([Type.Literal("outbid"), Type.Literal("expired")]),
   },
-  strict,
+  { ...strict, title: "Lost", description: "The auction ended without this solver's quote being taken." },
 );
 
 /** StandardOrder on the wire: integers as decimal strings. */
@@ -161,7 +201,12 @@ export const WireStandardOrder = Type.Object(
       ),
     ),
   },
-  strict,
+  {
+    ...strict,
+    title: "StandardOrder",
+    description:
+      "The order as the chains know it, byte-compatible with OIF's StandardOrder. Integers above 32 bits are decimal strings.",
+  },
 );
 
 /** The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. */
@@ -173,7 +218,12 @@ export const FillableMessage = Type.Object(
     order: WireStandardOrder,
     destinationChainId: ChainId,
   },
-  strict,
+  {
+    ...strict,
+    title: "Fillable",
+    description:
+      "The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled.",
+  },
 );
 
 /** How the order ended. */
@@ -183,12 +233,12 @@ export const EndedMessage = Type.Object(
     orderId: Bytes32,
     rfqId: Bytes32,
   },
-  strict,
+  { ...strict, title: "Ended", description: "How the order ended." },
 );
 
 export const PingMessage = Type.Object(
   { type: Type.Literal("ping"), id: Type.Integer({ minimum: 0 }), serverTimeMs: Type.Integer() },
-  strict,
+  { ...strict, title: "Ping", description: "Answer with `pong` and the same id." },
 );
 
 export const VenueToSolver = Type.Union([

@@ -3,7 +3,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Logger } from "pino";
 import { errorBody } from "@tetrafi/protocol/error-body.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
-import { routes, type Route } from "@tetrafi/protocol/http/routes.ts";
+import type { Route } from "@tetrafi/protocol/http/route.ts";
+import { routes } from "@tetrafi/protocol/http/routes.ts";
 import type { StoredApiKey } from "@tetrafi/store/identities.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";

@@ -1,16 +1,16 @@
+import { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
 import type { RateRule } from "../token-bucket.ts";
 
-/** What a solver's session may do. Told in the challenge, and in the AsyncAPI document. */
+const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+
+/** What a solver's session may do. The first five are told in the AsyncAPI document. */
 export const sessionLimits = {
-  /** A longer frame ends the session with close code 1009. */
-  frameBytes: 16_384,
-  /** Messages that no request called for. Each request sent to the solver allows `messagesPerRfq` more. */
-  rate: { perSecond: 200, burst: 400 } satisfies RateRule,
-  messagesPerRfq: 2,
-  /** Most such messages that can be outstanding. */
+  frameBytes,
+  rate: { perSecond: messagesPerSecond, burst } satisfies RateRule,
+  messagesPerRfq,
+  authMs,
+  /** Most messages that requests called for and that haven't come. */
   maxAllowed: 40_000,
-  /** From the connection to a good `auth`. */
-  authMs: 5_000,
   heartbeatMs: 10_000,
   /** Pings without an answer until the session is taken for dead. */
   missedPings: 2,
@@ -22,10 +22,9 @@ export const sessionLimits = {
 
 /** Close codes of a session. */
 export const closeCodes = {
-  goingAway: 1001,
-  tooLarge: 1009,
-  authentication: 4001,
-  replaced: 4002,
-  slowConsumer: 4003,
-  protocol: 4004,
+  goingAway: solverCloseCodes.shuttingDown.code,
+  authentication: solverCloseCodes.challengeFailed.code,
+  replaced: solverCloseCodes.sessionReplaced.code,
+  slowConsumer: solverCloseCodes.slowConsumer.code,
+  protocol: solverCloseCodes.protocolViolation.code,
 } as const;

@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import type { QuoteRefusal } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Result } from "@tetrafi/core/result.ts";
+import { SOLVER_CHANNEL_PATH } from "@tetrafi/protocol/ws/solver-channel.ts";
 import type { AuctionHouse, Receipt } from "../auction/auction-house.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
@@ -12,9 +13,6 @@ import type { SolverDirectory } from "./directory.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
 import { refusalCodes } from "./refusals.ts";
 import { SolverSession, type SessionHost, type TradingMessage } from "./session.ts";
-
-/** Path of the solvers' WebSocket. */
-export const SOLVER_PATH = "/api/v1/solver/ws";
 
 /** What the solvers' interface is made of. */
 export type SolverServerContext = {
@@ -44,7 +42,7 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
     // A connection that breaks before it is a WebSocket is nobody's concern.
     socket.on("error", () => undefined);
     const path = request.url?.split("?")[0];
-    if (path !== SOLVER_PATH) refuseUpgrade(socket, "404 Not Found");
+    if (path !== SOLVER_CHANNEL_PATH) refuseUpgrade(socket, "404 Not Found");
     else if (sockets.clients.size >= sessionLimits.connections)
       refuseUpgrade(socket, "503 Service Unavailable");
     else sockets.handleUpgrade(request, socket, head, (ws) => sessions.add(new SolverSession(ws, host)));

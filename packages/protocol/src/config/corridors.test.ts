@@ -1,0 +1,92 @@
+import { Compile } from "typebox/compile";
+import { describe, expect, test } from "vitest";
+import { resolveNetwork } from "./corridors.ts";
+import { NetworkConfig, type CorridorConfig } from "./network.ts";
+import { ConfigurationError } from "./read-config.ts";
+import { chainProfile, corridorConfig, networkConfig } from "./testing/network.ts";
+
+const usdc = `0x${"a".repeat(40)}` as const;
+const weth = `0x${"b".repeat(40)}` as const;
+const sameChain: CorridorConfig = { ...corridorConfig, output: { chainId: 1, symbol: "WETH" } };
+
+/** The faults of a network file. */
+function faultsOf(network: NetworkConfig): readonly string[] {
+  try {
+    resolveNetwork(network);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe("resolveNetwork", () => {
+  test("the file of these tests fits its schema", () => {
+    expect([...Compile(NetworkConfig).Errors(networkConfig())]).toEqual([]);
+  });
+
+  test("finds chains, assets and corridors, addresses in any case", () => {
+    const network = resolveNetwork(networkConfig([corridorConfig, sameChain]));
+    expect(network.chain(2)?.name).toBe("chain 2");
+    expect(network.chain(3)).toBeUndefined();
+    expect(network.asset(1, usdc.toUpperCase().replace("0X", "0x"))?.symbol).toBe("USDC");
+    expect(network.asset(1, weth)?.symbol).toBe("WETH");
+    expect(network.asset(3, usdc)).toBeUndefined();
+    const found = network.corridor({ chainId: 1, address: usdc }, { chainId: 2, address: weth });
+    expect(found?.corridor).toEqual(corridorConfig);
+    expect(network.corridors.map(({ corridor }) => corridor)).toEqual([corridorConfig, sameChain]);
+  });
+
+  test("a corridor has one direction", () => {
+    const network = resolveNetwork(networkConfig());
+    expect(network.corridor({ chainId: 2, address: weth }, { chainId: 1, address: usdc })).toBeUndefined();
+  });
+
+  test("the settler is the escrow across chains and the atomic settler on one, lower case", () => {
+    const settlers = resolveNetwork(networkConfig([corridorConfig, sameChain])).corridors.map(
+      ({ settler, sameChain }) => ({ settler, sameChain }),
+    );
+    expect(settlers).toEqual([
+      { settler: `0x${"c".repeat(40)}`, sameChain: false },
+      { settler: `0x${"d".repeat(40)}`, sameChain: true },
+    ]);
+  });
+});
+
+describe("resolveNetwork refuses", () => {
+  test.each<[string, Partial<CorridorConfig>, string]>([
+    ["an unknown origin", { input: { chainId: 9, symbol: "USDC" } }, "names an unknown chain"],
+    ["an unknown destination", { output: { chainId: 9, symbol: "WETH" } }, "names an unknown chain"],
+    ["an unknown input token", { input: { chainId: 1, symbol: "DAI" } }, "names an unknown token"],
+    ["an unknown output token", { output: { chainId: 2, symbol: "DAI" } }, "names an unknown token"],
+    ["limits the wrong way round", { minAmount: "2", maxAmount: "1" }, "has minAmount above maxAmount"],
+    ["no time to prove", { expirySeconds: 60 }, "leaves no time to prove"],
+    ["exclusivity past the fill window", { exclusiveSeconds: 61 }, "has exclusiveSeconds above"],
+    ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
+  ])("%s", (_name, change, fault) => {
+    expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([
+      expect.stringContaining(fault),
+    ]);
+  });
+
+  test("the same corridor, chain or token twice", () => {
+    expect(faultsOf(networkConfig([corridorConfig, corridorConfig]))).toEqual([
+      "corridor USDC@1 → WETH@2 is listed twice",
+    ]);
+    const chain = chainProfile(1);
+    const twice = { ...chain, tokens: [...chain.tokens, { symbol: "COPY", address: usdc, decimals: 6 }] };
+    expect(faultsOf({ ...networkConfig(), chains: [twice, chainProfile(2)] })).toEqual([
+      `token ${usdc} on chain 1 is listed twice`,
+    ]);
+    const chains = [chainProfile(1), chainProfile(2), { ...chainProfile(2), tokens: [] }];
+    expect(faultsOf({ ...networkConfig([sameChain]), chains })).toEqual(["chain 2 is described twice"]);
+  });
+
+  test("all faults at once", () => {
+    const network = networkConfig([
+      { ...corridorConfig, minAmount: "2", maxAmount: "1" },
+      { ...corridorConfig, input: { chainId: 9, symbol: "USDC" } },
+    ]);
+    expect(faultsOf(network)).toHaveLength(2);
+  });
+});

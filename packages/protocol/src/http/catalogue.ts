@@ -1,0 +1,88 @@
+import { Type, type Static } from "typebox";
+import { Address, Amount, AssetRef, ChainId } from "../primitives.ts";
+
+const strict = { additionalProperties: false } as const;
+
+/** Answer of GET /api/v1/pairs: the assets that are traded for each other, directed. */
+export const PairsResponse = Type.Object(
+  {
+    pairs: Type.Array(
+      Type.Object(
+        { input: AssetRef, output: AssetRef },
+        { ...strict, title: "Pair", description: "Directed." },
+      ),
+    ),
+  },
+  { ...strict, title: "PairsResponse" },
+);
+
+const CorridorAsset = Type.Object(
+  {
+    chainId: ChainId,
+    address: Address,
+    symbol: Type.String(),
+    decimals: Type.Integer({ minimum: 0, maximum: 36 }),
+  },
+  { ...strict, title: "CorridorAsset" },
+);
+
+/** A corridor with the rules that hold on it. */
+export const CorridorView = Type.Object(
+  {
+    input: CorridorAsset,
+    output: CorridorAsset,
+    windowMs: Type.Integer({ minimum: 1, description: "The longest that an auction stays open." }),
+    minAmount: Amount,
+    maxAmount: Amount,
+    fillWindowSeconds: Type.Integer({
+      minimum: 0,
+      description: "From the quote to the last second in which a fill counts.",
+    }),
+    expirySeconds: Type.Integer({
+      minimum: 0,
+      description: "From the quote to the second in which an order that is not proved can be refunded.",
+    }),
+    exclusiveSeconds: Type.Integer({
+      minimum: 0,
+      description: "From the quote until others than the winner may fill.",
+    }),
+    kind: Type.Union([Type.Literal("crossChain"), Type.Literal("sameChain")], {
+      description: "`sameChain` settles in one atomic transaction.",
+    }),
+  },
+  {
+    ...strict,
+    title: "Corridor",
+    description:
+      "Amounts limit the side that the request fixes: input for ExactInput, output for ExactOutput.",
+  },
+);
+
+/** Answer of GET /api/v1/corridors. */
+export const CorridorsResponse = Type.Object(
+  { corridors: Type.Array(CorridorView) },
+  { ...strict, title: "CorridorsResponse" },
+);
+
+/** Answer of GET /api/v1/solvers. `connected` tells whether the solver is in session now. */
+export const SolversResponse = Type.Object(
+  {
+    solvers: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          name: Type.String(),
+          status: Type.Union([Type.Literal("active"), Type.Literal("disabled")]),
+          connected: Type.Boolean({ description: "Whether the solver is in session now." }),
+        },
+        { ...strict, title: "SolverView" },
+      ),
+    ),
+  },
+  { ...strict, title: "SolversResponse" },
+);
+
+export type PairsResponse = Static<typeof PairsResponse>;
+export type CorridorView = Static<typeof CorridorView>;
+export type CorridorsResponse = Static<typeof CorridorsResponse>;
+export type SolversResponse = Static<typeof SolversResponse>;

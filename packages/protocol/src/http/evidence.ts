@@ -1,0 +1,163 @@
+import { Type, type Static } from "typebox";
+import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
+import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { TimelineEvent } from "./orders.ts";
+
+const strict = { additionalProperties: false } as const;
+
+const Microseconds = Type.Integer({
+  title: "UnixMicroseconds",
+  description: "UTC time in microseconds since 1970.",
+  minimum: 0,
+});
+const Sequence = Type.Integer({
+  title: "Sequence",
+  description: "The venue's sequence number, given on receipt. Breaks ties.",
+  minimum: 0,
+});
+
+const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
+
+const RecordedQuote = Type.Object(
+  {
+    type: Type.Literal("quote"),
+    ...received,
+    quoteId: Type.String(),
+    solver: Address,
+    inputAmount: Amount,
+    outputAmount: Amount,
+    validUntil: UnixSeconds,
+    etaSeconds: Type.Integer({ minimum: 0 }),
+    signature: HexBytes,
+  },
+  {
+    ...strict,
+    title: "RecordedQuote",
+    description: "A verified quote. A later one of its solver replaces it.",
+  },
+);
+
+const RecordedDecline = Type.Object(
+  { type: Type.Literal("decline"), ...received, reason: Type.String() },
+  { ...strict, title: "RecordedDecline" },
+);
+
+const RecordedCancel = Type.Object(
+  { type: Type.Literal("cancel"), ...received },
+  { ...strict, title: "RecordedCancel", description: "Withdraws the solver's quote." },
+);
+
+const RecordedRefusal = Type.Object(
+  {
+    type: Type.Literal("refusal"),
+    ...received,
+    refusal: Type.Enum([
+      "unknownRfq",
+      "notAsked",
+      "late",
+      "termsMismatch",
+      "validityTooShort",
+      "amountOutOfRange",
+      "signatureInvalid",
+    ]),
+  },
+  { ...strict, title: "RecordedRefusal", description: "A message of a solver that the venue refused." },
+);
+
+const RecordedRfq = Type.Object(
+  {
+    rfqId: Bytes32,
+    workspaceId: Type.String(),
+    user: Address,
+    receiver: Address,
+    input: AssetRef,
+    output: AssetRef,
+    swapType: Type.Enum(["ExactInput", "ExactOutput"]),
+    amount: Amount,
+    minValidUntil: UnixSeconds,
+    preference: Type.Literal("price"),
+  },
+  {
+    ...strict,
+    title: "RecordedRfq",
+    description: "The request. `amount` is of the side that `swapType` fixes.",
+  },
+);
+
+const RecordedRank = Type.Object(
+  {
+    rank: Type.Integer({ minimum: 1 }),
+    quoteId: Type.String(),
+    solverId: Type.String(),
+    terms: Type.Object(
+      {
+        preference: Type.Literal("price"),
+        measure: Type.Enum(["outputAmount", "inputAmount"]),
+        netAmount: Amount,
+        sequence: Sequence,
+      },
+      strict,
+    ),
+  },
+  { ...strict, title: "RecordedRank" },
+);
+
+const recordSchema = Type.Object(
+  {
+    version: Type.Literal(1),
+    rfq: RecordedRfq,
+    asked: Type.Array(Type.Object({ solverId: Type.String(), address: Address }, strict)),
+    openedAtUs: Microseconds,
+    windowMs: Type.Integer({ minimum: 0 }),
+    closedAtUs: Microseconds,
+    closeReason: Type.Enum(["allAnswered", "windowElapsed", "noSolvers", "takerGone"]),
+    events: Type.Array(Type.Union([RecordedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]), {
+      description: "Every answer, in the order in which the venue took it.",
+    }),
+    ranking: Type.Array(RecordedRank, { description: "Best first. Can be recomputed from the rest." }),
+  },
+  { ...strict, title: "AuctionRecord", description: "The canonical record of one auction." },
+);
+
+/** What the schema admits; equals the core's `AuctionRecord` but for `readonly`. */
+export type RecordShape = Static<typeof recordSchema>;
+
+/** The core's `AuctionRecord` as it goes over the wire. */
+export const AuctionRecordSchema = Type.Unsafe<AuctionRecord>(recordSchema);
+
+/** A transaction of the settlement, as far as it is known. */
+export const EvidenceTransaction = Type.Object(
+  {
+    purpose: Type.Enum(["open", "prove", "claim", "refund", "settle"]),
+    chainId: ChainId,
+    txHash: Bytes32,
+    state: Type.Enum(["planned", "broadcast", "included", "final", "reverted", "rejected"]),
+    blockNumber: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  },
+  { ...strict, title: "EvidenceTransaction" },
+);
+
+/** Answer of GET /api/v1/rfq/orders/{id}/evidence: the auction, the order that came of it, and what the chains did. */
+export const EvidenceResponse = Type.Object(
+  {
+    version: Type.Literal(1),
+    orderId: Bytes32,
+    auction: AuctionRecordSchema,
+    order: Type.Object(
+      {
+        standardOrder: WireStandardOrder,
+        quoteId: Type.String(),
+        solverId: Type.String(),
+        acceptedAtMs: Type.Integer({ minimum: 0, description: "UTC, milliseconds since 1970." }),
+      },
+      strict,
+    ),
+    timeline: Type.Array(TimelineEvent, { description: "Oldest first." }),
+    transactions: Type.Array(EvidenceTransaction, { description: "Oldest first." }),
+  },
+  { ...strict, title: "EvidenceResponse" },
+);
+
+export type EvidenceTransaction = Static<typeof EvidenceTransaction>;
+export type EvidenceResponse = Static<typeof EvidenceResponse>;

@@ -1,0 +1,113 @@
+import { Type } from "typebox";
+import { CorridorsResponse, PairsResponse, SolversResponse } from "./catalogue.ts";
+import { LiveResponse, ReadyResponse } from "./health.ts";
+import { json, keyErrors, processErrors, type Route } from "./route.ts";
+import { tradingRoutes } from "./trading-routes.ts";
+
+const plain = { parameters: [], body: null } as const;
+/** A query parameter is a field that does not exist, on every route. */
+const openErrors = ["UNKNOWN_FIELD", "INTERNAL"] as const;
+const catalogueErrors = ["UNKNOWN_FIELD", ...keyErrors, ...processErrors] as const;
+
+const catalogue: readonly Route[] = [
+  {
+    ...plain,
+    operationId: "listPairs",
+    method: "GET",
+    path: "/api/v1/pairs",
+    tag: "catalogue",
+    summary: "List the pairs of assets that are traded",
+    role: "taker",
+    responses: json(PairsResponse, "Directed pairs."),
+    errors: catalogueErrors,
+  },
+  {
+    ...plain,
+    operationId: "listCorridors",
+    method: "GET",
+    path: "/api/v1/corridors",
+    tag: "catalogue",
+    summary: "List the corridors with their limits and times",
+    role: "taker",
+    responses: json(CorridorsResponse, "Corridors."),
+    errors: catalogueErrors,
+  },
+  {
+    ...plain,
+    operationId: "listSolvers",
+    method: "GET",
+    path: "/api/v1/solvers",
+    tag: "catalogue",
+    summary: "List the solvers and whether they are connected",
+    role: "taker",
+    responses: json(SolversResponse, "Solvers."),
+    errors: catalogueErrors,
+  },
+];
+
+const operation: readonly Route[] = [
+  {
+    ...plain,
+    operationId: "getLiveness",
+    method: "GET",
+    path: "/health/live",
+    tag: "operation",
+    summary: "Tell that the process runs",
+    role: "none",
+    responses: json(LiveResponse, "It runs."),
+    errors: openErrors,
+  },
+  {
+    ...plain,
+    operationId: "getReadiness",
+    method: "GET",
+    path: "/health/ready",
+    tag: "operation",
+    summary: "Tell whether the venue can take requests",
+    role: "none",
+    responses: [
+      { status: 200, description: "Ready.", content: ReadyResponse },
+      { status: 503, description: "Not ready; `checks` says why.", content: ReadyResponse },
+    ],
+    errors: openErrors,
+  },
+  {
+    ...plain,
+    operationId: "getMetrics",
+    method: "GET",
+    path: "/metrics",
+    tag: "operation",
+    summary: "Read the metrics in Prometheus text format",
+    role: "operator",
+    responses: [{ status: 200, description: "Metrics.", content: "text/plain" }],
+    errors: catalogueErrors,
+  },
+];
+
+const documents: readonly Route[] = [
+  {
+    ...plain,
+    operationId: "getOpenApi",
+    method: "GET",
+    path: "/openapi.json",
+    tag: "documents",
+    summary: "Read this document",
+    role: "none",
+    responses: json(Type.Object({}, { description: "OpenAPI 3.1" }), "OpenAPI 3.1."),
+    errors: openErrors,
+  },
+  {
+    ...plain,
+    operationId: "getAsyncApi",
+    method: "GET",
+    path: "/asyncapi.json",
+    tag: "documents",
+    summary: "Read the document of the solvers' WebSocket interface",
+    role: "none",
+    responses: json(Type.Object({}, { description: "AsyncAPI 3.0" }), "AsyncAPI 3.0."),
+    errors: openErrors,
+  },
+];
+
+/** Every route that the venue serves under HTTP, as its OpenAPI document lists them. */
+export const routes: readonly Route[] = [...tradingRoutes, ...catalogue, ...operation, ...documents];

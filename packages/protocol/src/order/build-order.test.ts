@@ -1,0 +1,82 @@
+import { encodePacked, keccak256, pad } from "viem";
+import { describe, expect, test } from "vitest";
+import { chainProfile, corridorConfig } from "../config/testing/network.ts";
+import { buildOrder, rfqIdOf, type OrderTerms } from "./build-order.ts";
+import { exclusiveLimitContext } from "./context.ts";
+
+const user = `0x${"Ee".repeat(20)}` as const;
+const solver = `0x${"f1".repeat(20)}` as const;
+const receiver = `0x${"F2".repeat(20)}` as const;
+const rfqId = rfqIdOf(user, `0x${"07".repeat(32)}`);
+const [origin, destination] = [chainProfile(1), chainProfile(2)];
+const terms: OrderTerms = {
+  origin,
+  destination,
+  corridor: corridorConfig,
+  user,
+  receiver,
+  rfqId,
+  solver,
+  inputToken: `0x${"aa".repeat(20)}`,
+  inputAmount: 1_000n,
+  outputToken: `0x${"BB".repeat(20)}`,
+  outputAmount: 2_000n,
+  nowSeconds: 10_000,
+};
+const identifier = (address: string) => pad(address.toLowerCase() as `0x${string}`, { size: 32 });
+
+describe("rfqIdOf", () => {
+  test("commits to user and salt", () => {
+    const salt = `0x${"07".repeat(32)}` as const;
+    expect(rfqId).toBe(
+      keccak256(
+        encodePacked(["uint96", "address", "bytes32"], [0n, user.toLowerCase() as `0x${string}`, salt]),
+      ),
+    );
+    expect(rfqIdOf(solver, salt)).not.toBe(rfqId);
+    expect(rfqIdOf(user, `0x${"08".repeat(32)}`)).not.toBe(rfqId);
+  });
+});
+
+describe("buildOrder", () => {
+  test("across chains: escrow at the origin, an exclusive limit order for the winner", () => {
+    expect(buildOrder(terms)).toEqual({
+      kind: "crossChain",
+      settler: origin.contracts.inputSettler.toLowerCase(),
+      order: {
+        user: user.toLowerCase(),
+        nonce: BigInt(rfqId),
+        originChainId: 1n,
+        expires: 10_120,
+        fillDeadline: 10_060,
+        inputOracle: origin.contracts.hyperlaneOracle,
+        inputs: [[BigInt(terms.inputToken), 1_000n]],
+        outputs: [
+          {
+            oracle: identifier(destination.contracts.hyperlaneOracle),
+            settler: identifier(destination.contracts.outputSettler),
+            chainId: 2n,
+            token: identifier(terms.outputToken),
+            amount: 2_000n,
+            recipient: identifier(receiver),
+            callbackData: "0x",
+            context: exclusiveLimitContext(solver, 10_030),
+          },
+        ],
+      },
+    });
+  });
+
+  test("on one chain: the atomic settler is settler and oracle on both sides", () => {
+    const { kind, settler, order } = buildOrder({ ...terms, destination: origin });
+    const atomic = origin.contracts.atomicSettler.toLowerCase();
+    expect({ kind, settler, inputOracle: order.inputOracle }).toEqual({
+      kind: "sameChain",
+      settler: atomic,
+      inputOracle: atomic,
+    });
+    expect(order.outputs).toMatchObject([
+      { oracle: identifier(atomic), settler: identifier(atomic), chainId: 1n, context: "0x" },
+    ]);
+  });
+});

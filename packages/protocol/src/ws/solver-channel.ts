@@ -1,0 +1,62 @@
+import type { ErrorCode } from "../errors.ts";
+
+/** Where solvers connect. */
+export const SOLVER_CHANNEL_PATH = "/api/v1/solver/ws";
+
+/** What the venue allows on one connection. */
+export const solverChannelLimits = {
+  /** A longer frame ends the session with `frameTooLarge`. */
+  frameBytes: 16_384,
+  /** Messages that no request called for; more end the session with `protocolViolation`. */
+  messagesPerSecond: 200,
+  /** Such messages that may come at once after silence. */
+  burst: 400,
+  /** Messages that each request allows beside those. */
+  messagesPerRfq: 2,
+  /** From the connection to a good `auth`. */
+  authMs: 5_000,
+} as const;
+
+/** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
+export const solverCloseCodes = {
+  shuttingDown: { code: 1001, meaning: "The venue is stopping, or its database is away; reconnect." },
+  frameTooLarge: { code: 1009, meaning: "A frame was over the size limit." },
+  challengeFailed: {
+    code: 4001,
+    meaning:
+      "Not authenticated: the key or the challenge signature is wrong, or the challenge was not answered.",
+  },
+  sessionReplaced: {
+    code: 4002,
+    meaning: "The same solver connected again; only the newest session is kept.",
+  },
+  slowConsumer: {
+    code: 4003,
+    meaning: "Outgoing messages were not read in time; reconnect and read faster.",
+  },
+  protocolViolation: { code: 4004, meaning: "The rate of messages was over the limit." },
+} as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
+
+/** Codes that an `error` message to a solver or the reason of a close can carry. */
+export const solverErrorCodes = [
+  "FRAME_NOT_JSON",
+  "FRAME_TOO_LARGE",
+  "UNKNOWN_MESSAGE",
+  "INVALID_FIELD",
+  "UNKNOWN_FIELD",
+  "NOT_AUTHENTICATED",
+  "CHALLENGE_FAILED",
+  "SESSION_REPLACED",
+  "SLOW_CONSUMER",
+  "RATE_LIMITED",
+  "UNKNOWN_RFQ",
+  "NOT_ASKED",
+  "QUOTE_LATE",
+  "QUOTE_TERMS_MISMATCH",
+  "QUOTE_VALIDITY_TOO_SHORT",
+  "AMOUNT_OUT_OF_RANGE",
+  "QUOTE_SIGNATURE_INVALID",
+  "DATABASE_UNAVAILABLE",
+  "SHUTTING_DOWN",
+  "INTERNAL",
+] as const satisfies readonly ErrorCode[];
