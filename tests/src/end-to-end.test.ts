@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { makeTrades } from "@tetrafi/stack/demo/make-trades.ts";
 import { runTrade } from "@tetrafi/stack/demo/run-trade.ts";
-import { demoTiming, FADE_AMOUNT, fadingTrade, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
+import { demoTiming, FADE_AMOUNT, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
 import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
 import { writeStackFile } from "@tetrafi/stack/stack-file.ts";
 
@@ -26,11 +27,7 @@ test("the stack file tells its owner, and nobody else, where everything is", () 
 });
 
 test("trades settle or come back to the taker, to the unit", async () => {
-  const fading = runTrade(stack, fadingTrade);
-  fading.catch(() => undefined);
-  const results = [];
-  for (const plan of settlingTrades) results.push(await runTrade(stack, plan));
-  results.push(await fading);
+  const results = await makeTrades(stack);
   const failed = results.flatMap(({ name, checks }) =>
     checks.filter(({ ok }) => !ok).map(({ what, detail }) => `${name}: ${what}: ${detail}`),
   );

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { jsonText } from "./demo/json.ts";
+import { makeTrades } from "./demo/make-trades.ts";
 import { tradeText } from "./demo/print-trade.ts";
-import { runTrade, type TradeResult } from "./demo/run-trade.ts";
-import { demoTiming, FADE_AMOUNT, fadingTrade, settlingTrades } from "./demo/trades.ts";
+import { demoTiming, FADE_AMOUNT } from "./demo/trades.ts";
 import { faultLine } from "./fault-line.ts";
 import { startLocalStack, type LocalStack } from "./local-stack.ts";
 
@@ -13,22 +13,6 @@ import { startLocalStack, type LocalStack } from "./local-stack.ts";
 
 /** Where progress and timelines go: nowhere with --json, so that stdout holds one document. */
 type Print = (text: string) => void;
-
-async function makeTrades(stack: LocalStack, print: Print): Promise<TradeResult[]> {
-  const trades: TradeResult[] = [];
-  // Beside the others: it waits for its expiry, and shares no balance with them.
-  const fading = runTrade(stack, fadingTrade);
-  // A fault of it is reported when it's awaited, after the other trades.
-  fading.catch(() => undefined);
-  for (const plan of settlingTrades) {
-    const trade = await runTrade(stack, plan);
-    print(tradeText(trade));
-    trades.push(trade);
-  }
-  const faded = await fading;
-  print(tradeText(faded));
-  return [...trades, faded];
-}
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { json: { type: "boolean" } } });
@@ -59,7 +43,7 @@ async function main(): Promise<boolean> {
       onUnexpectedExit: (name, reason) => console.error(`${name} ended unexpectedly (${reason})`),
     });
     print(`stack ready in ${seconds()} s`);
-    const trades = await makeTrades(stack, print);
+    const trades = await makeTrades(stack, (trade) => print(tradeText(trade)));
     const ok = trades.every(({ checks }) => checks.every((check) => check.ok));
     const total = trades.flatMap(({ checks }) => checks).length;
     print(

@@ -49,11 +49,11 @@ export const settlingTrades: readonly TradePlan[] = [
   },
 ];
 
-/** The winner does not fill. It moves only USDC on 31338, which no other trade touches, so it runs beside them. */
+/** The winner does not fill. It shares no token with the trades across chains, so it runs beside those. */
 export const fadingTrade: TradePlan = {
-  name: "31,337 USDC on 31338 to USDC on 31337, the winner does not fill",
+  name: "31,337 USDC on 31338 to USDT on 31337, the winner does not fill",
   input: usdcOnB,
-  output: usdcOnA,
+  output: usdtOnA,
   swapType: "ExactInput",
   amount: FADE_AMOUNT,
   ends: "refunded",

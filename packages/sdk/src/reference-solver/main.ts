@@ -1,0 +1,75 @@
+import { pino } from "pino";
+import { Type } from "typebox";
+import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
+import { ConfigurationError, readEnvironment, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { Amount, Bytes32 } from "@tetrafi/protocol/primitives.ts";
+import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
+import { chainReason } from "../solver/chain-reason.ts";
+import { Filler } from "../solver/filler.ts";
+import { Inventory } from "../solver/inventory.ts";
+import { SolverClient } from "../solver/solver-client.ts";
+import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
+
+/** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
+
+const Settings = Type.Object({
+  TETRAFI_NETWORK_FILE: Type.String(),
+  TETRAFI_SOLVER_WS_URL: Type.String({ pattern: "^wss?://" }),
+  TETRAFI_SOLVER_API_KEY: Type.String(),
+  TETRAFI_SOLVER_KEY: Bytes32,
+  TETRAFI_SOLVER_NAME: Type.String({ default: "reference-solver" }),
+  TETRAFI_SOLVER_SPREAD_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 5 }),
+  TETRAFI_SOLVER_SKEW_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 10 }),
+  TETRAFI_SOLVER_FADE_AMOUNT: Type.Optional(Amount),
+  TETRAFI_LOG_LEVEL: Type.Enum(["debug", "info", "warn", "error"], { default: "info" }),
+});
+
+async function start(): Promise<RunningProcess> {
+  const settings = readEnvironment(Settings, process.env);
+  const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
+  const logger = pino({ name: settings.TETRAFI_SOLVER_NAME, level: settings.TETRAFI_LOG_LEVEL });
+  const privateKey = settings.TETRAFI_SOLVER_KEY;
+  const quoted: QuotedPrices = new Map();
+
+  const inventory = new Inventory({ network, privateKey, logger });
+  const filler = new Filler({
+    network,
+    privateKey,
+    logger,
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory }),
+    onFilled: ({ rfqId }) => inventory.paid(rfqId),
+  });
+  const finalitySeconds = await filler.prepare().catch((error: unknown) => {
+    throw new ConfigurationError([chainReason(error)]);
+  });
+  await inventory.start();
+
+  const client = new SolverClient({
+    url: settings.TETRAFI_SOLVER_WS_URL,
+    apiKey: settings.TETRAFI_SOLVER_API_KEY,
+    privateKey,
+    logger,
+    handlers: tradingHandlers({
+      network,
+      inventory,
+      filler,
+      quoted,
+      logger,
+      finalitySeconds,
+      spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
+      skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+      fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
+    }),
+  });
+  client.start();
+  return {
+    stop: async () => {
+      await client.stop();
+      await filler.stop();
+      await inventory.stop();
+    },
+  };
+}
+
+await runProcess("reference-solver", start);

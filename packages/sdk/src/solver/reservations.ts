@@ -1,0 +1,78 @@
+import type { Asset } from "@tetrafi/core/auction/types.ts";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+
+type Reservation = { readonly key: string; readonly amount: bigint; readonly untilSeconds: number };
+
+/** Names an asset, whatever the address's case. */
+export function assetKey({ chainId, address }: Asset): string {
+  return `${chainId}:${address.toLowerCase()}`;
+}
+
+/**
+ * What is promised to whom: one amount of one asset for each request, until a time. The caller brings the clock.
+ * Amounts in base units; times in unix milliseconds, rounded up to seconds. Sums are kept, not counted, since they are
+ * asked for with every request.
+ */
+export class Reservations {
+  private readonly byRfq = new Map<Bytes32, Reservation>();
+  private readonly totals = new Map<string, bigint>();
+  private readonly endingAt = new Map<number, Set<Bytes32>>();
+  private expiredToSeconds = 0;
+
+  /** How many promises are held. */
+  get size(): number {
+    return this.byRfq.size;
+  }
+
+  /** Promises an amount for a request, in place of what the request had. */
+  set(rfqId: Bytes32, asset: Asset, amount: bigint, untilMs: number): void {
+    this.put(rfqId, { key: assetKey(asset), amount, untilSeconds: Math.ceil(untilMs / 1_000) });
+  }
+
+  /** Keeps a request's promise until a later time. Nothing, if it has none. */
+  extend(rfqId: Bytes32, untilMs: number): void {
+    const held = this.byRfq.get(rfqId);
+    if (held === undefined) return;
+    const untilSeconds = Math.max(held.untilSeconds, Math.ceil(untilMs / 1_000));
+    this.put(rfqId, { ...held, untilSeconds });
+  }
+
+  release(rfqId: Bytes32): void {
+    const held = this.byRfq.get(rfqId);
+    if (held === undefined) return;
+    this.byRfq.delete(rfqId);
+    this.totals.set(held.key, (this.totals.get(held.key) ?? 0n) - held.amount);
+    const ending = this.endingAt.get(held.untilSeconds);
+    ending?.delete(rfqId);
+    if (ending?.size === 0) this.endingAt.delete(held.untilSeconds);
+  }
+
+  /** What is promised of an asset to others than `except`. */
+  total(asset: Asset, nowMs: number, except?: Bytes32): bigint {
+    this.expire(Math.floor(nowMs / 1_000));
+    const key = assetKey(asset);
+    const own = except === undefined ? undefined : this.byRfq.get(except);
+    return (this.totals.get(key) ?? 0n) - (own?.key === key ? own.amount : 0n);
+  }
+
+  private put(rfqId: Bytes32, reservation: Reservation): void {
+    this.release(rfqId);
+    const { key, amount, untilSeconds } = reservation;
+    this.byRfq.set(rfqId, reservation);
+    this.totals.set(key, (this.totals.get(key) ?? 0n) + amount);
+    const ending = this.endingAt.get(untilSeconds);
+    if (ending === undefined) this.endingAt.set(untilSeconds, new Set([rfqId]));
+    else ending.add(rfqId);
+    // One that was over when it was made must not wait for the next second.
+    this.expiredToSeconds = Math.min(this.expiredToSeconds, untilSeconds - 1);
+  }
+
+  private expire(nowSeconds: number): void {
+    if (nowSeconds <= this.expiredToSeconds) return;
+    this.expiredToSeconds = nowSeconds;
+    for (const [untilSeconds, rfqIds] of this.endingAt) {
+      if (untilSeconds > nowSeconds) continue;
+      for (const rfqId of rfqIds) this.release(rfqId);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { privateKeyToAddress } from "viem/accounts";
+import { hashMessage, hexToBytes } from "viem";
+import { isTradable } from "@tetrafi/core/amount.ts";
+import type { Address, Hex } from "@tetrafi/core/hex.ts";
+import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuotePrice, SolverRfq } from "./solver-handlers.ts";
+
+/** Settlers are few; a venue that names ever new ones must not fill the memory. */
+const MAX_DOMAINS = 256;
+
+/** Signs what a solver sends, with its key. */
+export class AnswerSigner {
+  /** The solver's address, lower case. */
+  readonly address: Address;
+  private readonly privateKey: Hex;
+  private readonly domains = new Map<string, Uint8Array>();
+
+  constructor(privateKey: Hex) {
+    this.privateKey = privateKey;
+    this.address = privateKeyToAddress(privateKey).toLowerCase() as Address;
+  }
+
+  /** EIP-191 signature of the venue's challenge. */
+  challenge(challenge: string): Hex {
+    return signDigest(hexToBytes(hashMessage(challenge)), this.privateKey);
+  }
+
+  /** The signed quote that answers a request with a price. */
+  quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
+    const { inputAmount, outputAmount, validUntil, etaSeconds } = price;
+    const digest = quoteDigest(this.domain(rfq.input.chainId, rfq.settler), {
+      rfqId: rfq.rfqId,
+      solver: this.address,
+      inputChainId: rfq.input.chainId,
+      inputToken: rfq.input.address,
+      inputAmount,
+      outputChainId: rfq.output.chainId,
+      outputToken: rfq.output.address,
+      outputAmount,
+      validUntil,
+    });
+    return {
+      type: "quote",
+      rfqId: rfq.rfqId,
+      inputAmount: inputAmount.toString(),
+      outputAmount: outputAmount.toString(),
+      validUntil,
+      etaSeconds,
+      signature: signDigest(digest, this.privateKey),
+    };
+  }
+
+  private domain(chainId: number, settler: Address): Uint8Array {
+    const key = `${chainId}:${settler}`;
+    const known = this.domains.get(key);
+    if (known !== undefined) return known;
+    if (this.domains.size >= MAX_DOMAINS) this.domains.clear();
+    const separator = quoteDomainSeparator(chainId, settler);
+    this.domains.set(key, separator);
+    return separator;
+  }
+}
+
+/** What is wrong with a price as an answer to a request, or null. */
+export function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
+  const fixed = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
+  if (fixed !== rfq.amount) return "the price changes the side that the request fixes";
+  if (!isTradable(price.inputAmount) || !isTradable(price.outputAmount))
+    return "an amount is not tradable: zero, negative or too large";
+  if (!Number.isSafeInteger(price.validUntil) || price.validUntil < rfq.minValidUntil)
+    return "validUntil is before the request's minValidUntil";
+  if (!Number.isSafeInteger(price.etaSeconds) || price.etaSeconds < 0 || price.etaSeconds > 86_400)
+    return "etaSeconds is not an integer from 0 to 86,400";
+  return null;
+}

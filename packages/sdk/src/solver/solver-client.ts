@@ -1,0 +1,229 @@
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import { backoffMs, type Backoff } from "../backoff.ts";
+import type { SolverLogger } from "./logger.ts";
+import { AnswerSigner, priceFault } from "./sign-answer.ts";
+import type { Decline, QuotePrice, SolverHandlers, SolverRfq } from "./solver-handlers.ts";
+import { SolverSession, type VenueMessage } from "./solver-session.ts";
+
+export type SolverClientOptions = {
+  /** Of the venue's solver endpoint, ws: or wss:. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** Of the registered address. */
+  readonly privateKey: Hex;
+  readonly handlers: SolverHandlers;
+  readonly logger: SolverLogger;
+  /** Waits between attempts to connect. */
+  readonly reconnect?: Backoff;
+  /** The same after a close that an operator has to mend: a wrong key, or a second session of this solver. */
+  readonly slowReconnect?: Backoff;
+  /** Longest time from connecting to being welcomed, milliseconds. */
+  readonly handshakeMs?: number;
+};
+
+const RECONNECT = { minMs: 100, maxMs: 5_000 } as const;
+const SLOW_RECONNECT = { minMs: 15_000, maxMs: 60_000 } as const;
+const HANDSHAKE_MS = 10_000;
+/** A session that lasted this long makes the earlier failures forgotten. */
+const STABLE_MS = 5_000;
+/** Requests that the price function may work on at once; more are declined. */
+const MAX_PRICING = 1_024;
+
+/** Close codes that waiting alone does not mend, and what does. */
+const needsOperator: Readonly<Record<number, string>> = {
+  4001: "the venue refused this solver: check the API key, and that the key's address is the registered one",
+  4002: "another process is connected as this solver: run only one",
+};
+
+/**
+ * A solver's connection to the venue: answers the challenge, prices requests through `handlers.onRfq`, signs the
+ * quotes, passes on what happens to them, and comes back after every loss until it is stopped.
+ */
+export class SolverClient {
+  private readonly options: SolverClientOptions;
+  private readonly signer: AnswerSigner;
+  private session: SolverSession | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private connectedAtMs = Number.POSITIVE_INFINITY;
+  private pricing = 0;
+  private stopped = true;
+  private ended: () => void = () => undefined;
+
+  constructor(options: SolverClientOptions) {
+    this.options = options;
+    this.signer = new AnswerSigner(options.privateKey);
+  }
+
+  /** The solver's address, lower case. */
+  get address(): Address {
+    return this.signer.address;
+  }
+
+  /** Whether the venue has welcomed this solver. */
+  get connected(): boolean {
+    return this.session?.live ?? false;
+  }
+
+  /** Connects, and keeps connected. */
+  start(): void {
+    if (!this.stopped) return;
+    this.stopped = false;
+    this.connect();
+  }
+
+  /** Disconnects for good; resolves once the connection is closed. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    const { session } = this;
+    if (session === null) return;
+    const closed = new Promise<void>((resolve) => (this.ended = resolve));
+    session.close();
+    await closed;
+  }
+
+  /** Withdraws the live quote of a request. False where there is no connection to do it on. */
+  cancel(rfqId: Bytes32): boolean {
+    return this.session?.send({ type: "cancel", rfqId }) === "sent";
+  }
+
+  /** Withdraws all live quotes. False where there is no connection to do it on. */
+  cancelAll(): boolean {
+    return this.session?.send({ type: "cancelAll" }) === "sent";
+  }
+
+  private connect(): void {
+    const { url, apiKey, logger, handlers } = this.options;
+    const session = new SolverSession({
+      url,
+      apiKey,
+      logger,
+      signer: this.signer,
+      handshakeMs: this.options.handshakeMs ?? HANDSHAKE_MS,
+      onWelcome: (welcome) => {
+        this.connectedAtMs = performance.now();
+        logger.info({ solverId: welcome.solverId }, "connected");
+        this.notify("onConnected", () => handlers.onConnected?.(welcome));
+      },
+      onMessage: (message) => this.dispatch(session, message),
+      onEnd: (code, reason) => this.disconnected(code, reason),
+    });
+    this.session = session;
+  }
+
+  private disconnected(code: number, reason: string): void {
+    const { logger, handlers } = this.options;
+    this.session = null;
+    this.notify("onDisconnected", () => handlers.onDisconnected?.(code));
+    if (this.stopped) {
+      this.ended();
+      return;
+    }
+    this.failures = performance.now() - this.connectedAtMs >= STABLE_MS ? 1 : this.failures + 1;
+    this.connectedAtMs = Number.POSITIVE_INFINITY;
+    const action = needsOperator[code];
+    const backoff =
+      action === undefined
+        ? (this.options.reconnect ?? RECONNECT)
+        : (this.options.slowReconnect ?? SLOW_RECONNECT);
+    const waitMs = backoffMs(backoff, this.failures);
+    if (action === undefined) logger.warn({ code, reason, waitMs }, "disconnected, will connect again");
+    else logger.error({ code, reason, waitMs }, action);
+    this.timer = setTimeout(() => this.connect(), waitMs);
+  }
+
+  private dispatch(session: SolverSession, message: VenueMessage): void {
+    const { handlers } = this.options;
+    switch (message.type) {
+      case "rfq": {
+        const { type: _, ...rfq } = message;
+        void this.answer(session, {
+          ...rfq,
+          rfqId: lower(rfq.rfqId),
+          input: { ...rfq.input, address: lower(rfq.input.address) },
+          output: { ...rfq.output, address: lower(rfq.output.address) },
+          settler: lower(rfq.settler),
+          amount: BigInt(rfq.amount),
+        });
+        return;
+      }
+      case "ack":
+        return this.notify("onAck", () => handlers.onAck?.(message));
+      case "error":
+        return this.refused(message.code, message.message, message.rfqId);
+      case "won":
+        return this.notify("onWon", () => handlers.onWon?.(message));
+      case "lost":
+        return this.notify("onLost", () => handlers.onLost?.(message));
+      case "fillable":
+        return this.notify("onFillable", () => handlers.onFillable?.(message));
+      case "settled":
+        return this.notify("onSettled", () => handlers.onSettled?.(message));
+      case "refunded":
+        return this.notify("onRefunded", () => handlers.onRefunded?.(message));
+      case "failed":
+        return this.notify("onFailed", () => handlers.onFailed?.(message));
+    }
+  }
+
+  /** Prices one request and sends the answer on the session that it came by, if that is still in time. */
+  private async answer(session: SolverSession, rfq: SolverRfq): Promise<void> {
+    const { rfqId } = rfq;
+    const deadlineMs = performance.now() + rfq.windowMs;
+    const price = await this.price(rfq);
+    if ("decline" in price) {
+      session.send({ type: "decline", rfqId, reason: price.decline });
+      return;
+    }
+    if (performance.now() >= deadlineMs) {
+      this.refused("QUOTE_LATE", "The price came after the auction's window; it was not sent.", rfqId);
+      return;
+    }
+    const outcome = session.send(this.signer.quote(rfq, price));
+    if (outcome === "rateLimited")
+      this.refused("RATE_LIMITED", "The venue's message rate is used up; the quote was not sent.", rfqId);
+    else if (outcome === "disconnected")
+      this.refused("DISCONNECTED", "The connection was lost; the quote was not sent.", rfqId);
+  }
+
+  private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {
+    const { logger, handlers } = this.options;
+    if (this.pricing >= MAX_PRICING) return { decline: "other" };
+    this.pricing += 1;
+    try {
+      const answer = await handlers.onRfq(rfq);
+      if ("decline" in answer) return answer;
+      const fault = priceFault(rfq, answer);
+      if (fault === null) return answer;
+      logger.error({ rfqId: rfq.rfqId, fault }, "declined: the price is not an answer to the request");
+      this.refused("QUOTE_TERMS_MISMATCH", fault, rfq.rfqId);
+    } catch (error) {
+      logger.error({ rfqId: rfq.rfqId, err: error }, "declined: onRfq threw");
+    } finally {
+      this.pricing -= 1;
+    }
+    return { decline: "other" };
+  }
+
+  private refused(code: string, message: string, rfqId?: Bytes32): void {
+    const { logger, handlers } = this.options;
+    logger.warn({ code, rfqId }, `refused: ${message}`);
+    this.notify("onRefused", () =>
+      handlers.onRefused?.({ code, message, ...(rfqId === undefined ? {} : { rfqId }) }),
+    );
+  }
+
+  /** Runs a handler whose failure, at once or later, must not reach the connection. */
+  private notify(name: string, handler: () => void | Promise<void>): void {
+    const report = (error: unknown): void =>
+      this.options.logger.error({ err: error }, `handler ${name} threw`);
+    try {
+      handler()?.catch(report);
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;

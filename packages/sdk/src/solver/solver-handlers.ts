@@ -1,0 +1,42 @@
+import type { DeclineReason, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { Static } from "typebox";
+
+type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
+type EndedMessage = Extract<VenueToSolver, { type: "settled" | "refunded" | "failed" }>;
+
+/** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
+export type SolverRfq = Omit<RfqMessage, "type" | "amount"> & { readonly amount: bigint };
+
+/** A firm price. The side that the request fixes is repeated unchanged. Amounts in base units. */
+export type QuotePrice = {
+  readonly inputAmount: bigint;
+  readonly outputAmount: bigint;
+  /** Unix seconds, at least the request's `minValidUntil`. */
+  readonly validUntil: number;
+  /** Expected seconds from accept to the taker being paid. */
+  readonly etaSeconds: number;
+};
+
+export type Decline = { readonly decline: Static<typeof DeclineReason> };
+
+/** The venue's refusal of a message, or the client's own when it did not send an answer that would have been refused. */
+export type Refusal = Omit<Message<"error">, "type">;
+
+/** What a solver does. A handler that throws is logged; the client lives on. */
+export type SolverHandlers = {
+  /** Names a price or declines. A throw, or an answer that breaks the request's terms, is sent as a decline. */
+  readonly onRfq: (rfq: SolverRfq) => QuotePrice | Decline | Promise<QuotePrice | Decline>;
+  /** Authenticated, after each connect. Orders that wait for a fill follow as `onFillable`. */
+  readonly onConnected?: (welcome: Message<"welcome">) => void | Promise<void>;
+  readonly onDisconnected?: (closeCode: number) => void | Promise<void>;
+  readonly onAck?: (ack: Message<"ack">) => void | Promise<void>;
+  readonly onRefused?: (refusal: Refusal) => void | Promise<void>;
+  /** The taker accepted this solver's quote. Fill nothing yet. */
+  readonly onWon?: (won: Message<"won">) => void | Promise<void>;
+  readonly onLost?: (lost: Message<"lost">) => void | Promise<void>;
+  /** The venue says that the escrow is final. Check it: see Filler. Comes again after a reconnect. */
+  readonly onFillable?: (fillable: Message<"fillable">) => void | Promise<void>;
+  readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;
+  readonly onRefunded?: (ended: EndedMessage) => void | Promise<void>;
+  readonly onFailed?: (ended: EndedMessage) => void | Promise<void>;
+};

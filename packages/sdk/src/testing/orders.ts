@@ -1,0 +1,112 @@
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { buildOrder, rfqIdOf, type BuiltOrder } from "@tetrafi/protocol/order/build-order.ts";
+import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
+import type { FillableMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import { keccak256, toHex } from "viem";
+
+/** An order as the venue builds it, with its id and its request's. */
+export type SampleOrder = BuiltOrder & {
+  readonly id: Bytes32;
+  readonly rfqId: Bytes32;
+  readonly corridor: ResolvedCorridor;
+};
+
+/** An order of 1,000 (or `inputAmount` base units) for 999 tokens. `seed` makes it another one. */
+export function sampleOrder(order: {
+  readonly corridor: ResolvedCorridor;
+  readonly user: Address;
+  readonly solver: Address;
+  readonly seed?: string;
+  readonly inputAmount?: bigint;
+  readonly nowSeconds?: number;
+}): SampleOrder {
+  const {
+    corridor,
+    user,
+    solver,
+    seed = "",
+    inputAmount = 1_000_000_000n,
+    nowSeconds = Math.floor(Date.now() / 1_000),
+  } = order;
+  const rfqId = rfqIdOf(user, keccak256(toHex(`salt ${seed}`)));
+  const built = buildOrder({
+    origin: corridor.origin,
+    destination: corridor.destination,
+    corridor: corridor.corridor,
+    user,
+    receiver: user,
+    rfqId,
+    solver,
+    nowSeconds,
+    inputToken: corridor.inputToken.address,
+    inputAmount,
+    outputToken: corridor.outputToken.address,
+    outputAmount: 999_000_000n,
+  });
+  return { ...built, id: orderId(built.order, built.settler), rfqId, corridor };
+}
+
+/** The venue's message that tells the winner to fill. */
+export function fillableOf({ order, id, rfqId, corridor }: SampleOrder): FillableMessage {
+  return {
+    type: "fillable",
+    orderId: id,
+    rfqId,
+    order: toWireOrder(order),
+    destinationChainId: corridor.destination.chainId,
+  };
+}
+
+/** The offer as the venue shows it to the taker. */
+export function quoteOf({ order, settler, id, rfqId, corridor, kind }: SampleOrder): QuoteResponse {
+  const [, inputAmount] = order.inputs[0] ?? [0n, 0n];
+  const outputAmount = order.outputs[0]?.amount ?? 0n;
+  const { permit2 } = corridor.origin.contracts;
+  const { origin, destination } = corridor;
+  return {
+    quoteId: "quote-1",
+    rfqId,
+    solverId: "solver-1",
+    executionMode: "apiSubmit",
+    validUntil: order.fillDeadline - 1,
+    eta: 5,
+    partialFill: false,
+    preview: {
+      inputs: [
+        {
+          asset: { chainId: origin.chainId, address: corridor.inputToken.address },
+          amount: inputAmount.toString(),
+        },
+      ],
+      outputs: [
+        {
+          asset: { chainId: destination.chainId, address: corridor.outputToken.address },
+          amount: outputAmount.toString(),
+          receiver: order.user,
+        },
+      ],
+    },
+    order: {
+      type: kind === "crossChain" ? "oif-escrow-v0" : "tetrafi-atomic-v0",
+      payload: {
+        orderId: id,
+        settler,
+        originChainId: origin.chainId,
+        standardOrder: toWireOrder(order),
+        typedData: permit2TypedData(order, { settler, permit2 }),
+      },
+    },
+    terms: {
+      preference: "price",
+      rank: 1,
+      measure: "outputAmount",
+      netAmount: outputAmount.toString(),
+      sequence: 1,
+    },
+    integrityChecksum: "0".repeat(64),
+  };
+}
