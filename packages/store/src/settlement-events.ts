@@ -1,7 +1,6 @@
-import { sql, type Kysely } from "kysely";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
-import type { Database, Tables } from "./database.ts";
+import type { Database } from "./database.ts";
 
 /** The channel on which every committed event is announced: payload `seq:orderId:step`. */
 export const SETTLEMENT_EVENT_CHANNEL = "settlement_event";
@@ -30,31 +29,6 @@ export function parseSettlementNotice(payload: string): SettlementNotice | null 
   if (match === null) return null;
   const [, seq, orderId, step] = match;
   return { seq: Number(seq), orderId: orderId as Bytes32, step: step as SettlementStep };
-}
-
-/** Appends to the timeline and announces it when the surrounding transaction commits. Answers its `seq`. */
-export async function appendSettlementEvent(
-  query: Kysely<Tables>,
-  orderId: Bytes32,
-  event: Omit<SettlementEvent, "seq">,
-): Promise<number> {
-  const { seq } = await query
-    .insertInto("settlement_events")
-    .values({
-      order_id: orderId,
-      step: event.step,
-      at_ms: event.atMs,
-      chain_id: event.chainId,
-      tx_hash: event.txHash,
-      block_number: event.blockNumber,
-      detail: JSON.stringify(event.detail),
-    })
-    .returning("seq")
-    .executeTakeFirstOrThrow();
-  await sql`select pg_notify(${SETTLEMENT_EVENT_CHANNEL}, ${`${seq}:${orderId}:${event.step}`})`.execute(
-    query,
-  );
-  return seq;
 }
 
 /** An order's timeline, oldest first, after the cursor `afterSeq`. */

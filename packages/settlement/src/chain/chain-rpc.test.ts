@@ -1,0 +1,117 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { faultOf } from "../faults.ts";
+import { silent } from "../testing/manual-chain.ts";
+import { chainRpc, type ChainRpc } from "./chain-rpc.ts";
+import { rpcEndpoint } from "./rpc-endpoint.ts";
+
+type Request = { readonly id: number; readonly method: string };
+type Answer =
+  | { readonly result: unknown }
+  | { readonly error: { code: number; message: string; data?: string } };
+
+/** A node over HTTP that answers as the test says; "down" closes the connection. */
+type FakeNode = {
+  answer: (method: string) => Answer | "down";
+  readonly asked: string[];
+  readonly url: string;
+};
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function startNode(name: string, chainId = 1): Promise<FakeNode> {
+  const asked: string[] = [];
+  let node: FakeNode;
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const requests = JSON.parse(body) as Request[];
+      const answers = requests.map(({ id, method }) => {
+        asked.push(method);
+        return { id, answer: method === "eth_chainId" ? { result: chainId } : node.answer(method) };
+      });
+      if (answers.some(({ answer }) => answer === "down")) request.socket.destroy();
+      else response.end(JSON.stringify(answers.map(({ id, answer }) => ({ id, ...(answer as Answer) }))));
+    });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  node = { answer: () => ({ result: name }), asked, url: `http://127.0.0.1:${port}/key-in-the-path` };
+  return node;
+}
+
+function rpcOver(...nodes: readonly FakeNode[]): ChainRpc {
+  return chainRpc(
+    1,
+    nodes.map(({ url }) => rpcEndpoint(url)),
+    silent,
+  );
+}
+
+test("the first node is asked; the next one while it is away", async () => {
+  const [first, second] = [await startNode("first"), await startNode("second")];
+  const rpc = rpcOver(first, second);
+  expect(await rpc.request("ask", [])).toBe("first");
+  expect(second.asked).toEqual([]);
+  first.answer = () => "down";
+  expect(await rpc.request("ask", [])).toBe("second");
+  const before = first.asked.length;
+  expect(await rpc.request("ask", [])).toBe("second");
+  expect(first.asked.length).toBe(before);
+});
+
+test("when all are away it says so, without their URLs, and recovers by itself", async () => {
+  const node = await startNode("only");
+  const rpc = rpcOver(node);
+  node.answer = () => "down";
+  const fault = await rpc.request("ask", []).catch(faultOf);
+  expect(fault).toMatchObject({ code: "RPC_UNAVAILABLE" });
+  expect(String(fault)).not.toContain("key-in-the-path");
+  node.answer = () => ({ result: "back" });
+  expect(await rpc.request("ask", [])).toBe("back");
+});
+
+test("an error that the node answers is an answer, unless it lacks the state or has no time", async () => {
+  const [first, second] = [await startNode("first"), await startNode("second")];
+  const rpc = rpcOver(first, second);
+  first.answer = () => ({ error: { code: 3, message: "execution reverted", data: "0x1234" } });
+  await expect(rpc.request("ask", [])).rejects.toMatchObject({ code: 3, data: "0x1234" });
+  first.answer = () => ({ error: { code: -32_000, message: "missing trie node 12ab" } });
+  expect(await rpc.request("ask", [])).toBe("second");
+  first.answer = () => ({ error: { code: -32_005, message: "too many requests" } });
+  expect(await rpc.request("ask", [])).toBe("second");
+});
+
+test("a node of another chain is never used", async () => {
+  const [wrong, right] = [await startNode("wrong", 2), await startNode("right")];
+  expect(await rpcOver(wrong, right).request("ask", [])).toBe("right");
+  const fault = await rpcOver(wrong).request("ask", []).catch(faultOf);
+  expect(String(fault)).toContain("is a node of chain 2, not 1");
+  expect(wrong.asked).not.toContain("ask");
+});
+
+test("every node is asked where all have to hear it", async () => {
+  const [first, second] = [await startNode("first"), await startNode("second")];
+  first.answer = () => "down";
+  const answers = await rpcOver(first, second).requestEach("tell", []);
+  expect(answers).toMatchObject([{ ok: false }, { ok: true, value: "second" }]);
+});
+
+test("requests of one moment are one HTTP request", async () => {
+  const node = await startNode("only");
+  const rpc = rpcOver(node);
+  await rpc.request("ask", []);
+  let posts = 0;
+  servers[0]?.on("request", () => (posts += 1));
+  await Promise.all(Array.from({ length: 50 }, () => rpc.request("ask", [])));
+  expect(posts).toBe(1);
+});

@@ -1,0 +1,93 @@
+import type { Logger } from "pino";
+import { lacksState } from "../faults.ts";
+import { RpcUnreachableError, type RpcEndpoint } from "./rpc-endpoint.ts";
+
+/** What one node made of a request. */
+export type EndpointAnswer =
+  | { readonly endpoint: string; readonly ok: true; readonly value: unknown }
+  | { readonly endpoint: string; readonly ok: false; readonly error: unknown };
+
+/** A chain's nodes as one. */
+export type ChainRpc = {
+  /** From the first healthy node in the listed order; the next one if it can't be reached or lacks the state. */
+  readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
+  /** From every node at once, healthy or not: broadcasts and cross-checks. */
+  readonly requestEach: (method: string, params: readonly unknown[]) => Promise<EndpointAnswer[]>;
+};
+
+type Health = {
+  readonly endpoint: RpcEndpoint;
+  /** It said it is of this chain. */
+  verified: boolean;
+  failures: number;
+  downUntilMs: number;
+};
+
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 15_000;
+
+/** Failover over the nodes of `chainId`. A node that answers for another chain is never used. */
+export function chainRpc(chainId: number, endpoints: readonly RpcEndpoint[], log: Logger): ChainRpc {
+  const nodes = endpoints.map((endpoint): Health => ({
+    endpoint,
+    verified: false,
+    failures: 0,
+    downUntilMs: 0,
+  }));
+
+  const ask = async (node: Health, method: string, params: readonly unknown[]): Promise<unknown> => {
+    try {
+      if (!node.verified) await verify(node, chainId);
+      const value = await node.endpoint.request(method, params);
+      if (node.failures > 0) log.info({ chainId, endpoint: node.endpoint.name }, "node is back");
+      node.failures = 0;
+      node.downUntilMs = 0;
+      return value;
+    } catch (error) {
+      if (error instanceof RpcUnreachableError) {
+        if (node.failures === 0)
+          log.warn({ chainId, endpoint: node.endpoint.name, reason: error.message }, "node is away");
+        node.failures += 1;
+        node.downUntilMs = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (node.failures - 1), MAX_PAUSE_MS);
+      }
+      throw error;
+    }
+  };
+
+  return {
+    request: async (method, params) => {
+      const nowMs = Date.now();
+      const healthy = nodes.filter((node) => node.downUntilMs <= nowMs);
+      const order =
+        healthy.length > 0 ? [...healthy, ...nodes.filter((node) => !healthy.includes(node))] : nodes;
+      let fault: unknown = new RpcUnreachableError("no node is configured");
+      for (const node of order) {
+        try {
+          return await ask(node, method, params);
+        } catch (error) {
+          if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
+          fault = error;
+        }
+      }
+      throw fault;
+    },
+    requestEach: (method, params) =>
+      Promise.all(
+        nodes.map(async (node): Promise<EndpointAnswer> => {
+          const endpoint = node.endpoint.name;
+          try {
+            return { endpoint, ok: true, value: await ask(node, method, params) };
+          } catch (error) {
+            return { endpoint, ok: false, error };
+          }
+        }),
+      ),
+  };
+}
+
+async function verify(node: Health, chainId: number): Promise<void> {
+  const answer = Number(await node.endpoint.request("eth_chainId", []));
+  if (answer !== chainId)
+    throw new RpcUnreachableError(`${node.endpoint.name} is a node of chain ${answer}, not ${chainId}`);
+  node.verified = true;
+}

@@ -1,0 +1,63 @@
+import type { Logger } from "pino";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import { faultOf, SettlementFault } from "../faults.ts";
+import type { Lane } from "../lane/lane.ts";
+import { BlockTimes } from "./block-times.ts";
+import type { ChainRpc } from "./chain-rpc.ts";
+import { FillIndex } from "./fill-index.ts";
+import { watchHead, type ChainHead, type HeadChange, type HeadWatcher } from "./head-watcher.ts";
+
+/** A chain with everything this process does on it. */
+export type Chain = {
+  readonly profile: ChainProfile;
+  readonly rpc: ChainRpc;
+  readonly times: BlockTimes;
+  readonly fills: FillIndex;
+  readonly lane: Lane;
+  /** Throws CHAIN_NOT_READ before the first poll succeeded. */
+  readonly head: () => ChainHead;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Starts to follow a chain. On each new head the transactions are tracked and the fills read, then `onHead` is told,
+ * with the orders whose transactions or fills changed, whatever failed: the next head makes up for what was not read.
+ */
+export function followChain(
+  parts: {
+    readonly profile: ChainProfile;
+    readonly rpc: ChainRpc;
+    readonly lane: Lane;
+    readonly log: Logger;
+  },
+  onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
+): Chain {
+  const { profile, rpc, lane, log } = parts;
+  const times = new BlockTimes(rpc, profile.startBlock);
+  const fills = new FillIndex(profile, rpc, times);
+  const watcher: HeadWatcher = watchHead(profile, rpc, log, async (change) => {
+    times.remember(change.latest);
+    const results = await Promise.allSettled([lane.track(change), fills.update(change)]);
+    const concerned = results.flatMap((result) => {
+      if (result.status === "fulfilled") return result.value;
+      const { code, message } = faultOf(result.reason);
+      log.warn({ chainId: profile.chainId, code, reason: message }, "a new head was not fully read");
+      return [];
+    });
+    onHead(change, concerned);
+  });
+  return {
+    profile,
+    rpc,
+    times,
+    fills,
+    lane,
+    head: () => {
+      const head = watcher.head();
+      if (head === null) throw new SettlementFault("CHAIN_NOT_READ", profile.name);
+      return head;
+    },
+    stop: watcher.stop,
+  };
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import { faultOf } from "../faults.ts";
+import { isAncestor, readBlock, readFinalBlock, type BlockHeader } from "./blocks.ts";
+import type { ChainRpc } from "./chain-rpc.ts";
+
+/** Two views of a chain at one moment. `final` is never above `latest`. */
+export type ChainHead = { readonly latest: BlockHeader; readonly final: BlockHeader };
+
+/** A new head. `reorganised`: blocks seen before are not on it. */
+export type HeadChange = ChainHead & { readonly reorganised: boolean };
+
+/** Polls a chain's head. */
+export type HeadWatcher = {
+  /** Null until the chain was read for the first time. */
+  readonly head: () => ChainHead | null;
+  /** Ends once the current poll is done. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Polls for which a head below the known final block is taken for a node that lags. */
+const LAG_PATIENCE = 40;
+
+/**
+ * Follows a chain: polls at a quarter of its block time and calls `onHead` for each change, one after another. A node
+ * that lags behind what was final is not believed; a final block that changes is an alarm.
+ */
+export function watchHead(
+  profile: ChainProfile,
+  rpc: ChainRpc,
+  log: Logger,
+  onHead: (change: HeadChange) => Promise<void>,
+): HeadWatcher {
+  const { chainId } = profile;
+  const stopping = new AbortController();
+  let head: ChainHead | null = null;
+  let away: string | null = null;
+  let lagging = 0;
+
+  const poll = async (): Promise<void> => {
+    const latest = await readBlock(rpc, "latest");
+    if (latest === null || latest.hash === head?.latest.hash) return;
+    if (head !== null && latest.number < head.final.number) {
+      lagging += 1;
+      if (lagging < LAG_PATIENCE) return;
+    }
+    lagging = 0;
+    const read = await readFinalBlock(rpc, profile, latest);
+    if (read === null || read.number > latest.number) return;
+    const final = await checkedFinal(read);
+    const reorganised = head !== null && !(await isAncestor(rpc, head.latest, latest));
+    if (reorganised) log.warn({ chainId, block: latest.number }, "chain was reorganised");
+    head = { latest, final };
+    await onHead({ ...head, reorganised });
+  };
+
+  /** What was final stays final, unless the chain itself says otherwise. */
+  const checkedFinal = async (read: BlockHeader): Promise<BlockHeader> => {
+    if (head === null) return read;
+    if (await isAncestor(rpc, head.final, read)) return read;
+    const atKnown = await readBlock(rpc, head.final.number);
+    if (atKnown?.hash === head.final.hash) return head.final;
+    log.error(
+      {
+        chainId,
+        code: "FINAL_BLOCK_CHANGED",
+        block: head.final.number,
+        was: head.final.hash,
+        is: atKnown?.hash,
+      },
+      "a final block changed: check the chain's nodes and its finality in the network file",
+    );
+    return read;
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        await poll();
+        if (away !== null) log.info({ chainId }, "chain is read again");
+        away = null;
+      } catch (error) {
+        const fault = faultOf(error);
+        if (away !== fault.code)
+          log.error({ chainId, code: fault.code, reason: fault.message }, "chain can't be read");
+        away = fault.code;
+      }
+      await sleep(profile.blockTimeMs / 4, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    head: () => head,
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import type { Logger } from "pino";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
+import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
+import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
+import type { Database } from "@tetrafi/store/database.ts";
+import { findOrders } from "@tetrafi/store/orders.ts";
+import {
+  moveSettlement,
+  postponeSettlement,
+  readSettlementState,
+  type SettlementState,
+} from "@tetrafi/store/settlements.ts";
+import type { Chain } from "../chain/chain.ts";
+import { confirmEscrowStatus } from "../chain/escrow-status.ts";
+import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
+import { backoffMs } from "./backoff.ts";
+import { moveEvent } from "./evidence.ts";
+import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { onlyOutput } from "./only-output.ts";
+import type { Rest } from "./scheduler.ts";
+import { sendTransaction } from "./send-transaction.ts";
+import type { StuckAlarms } from "./stuck-alarms.ts";
+
+/**
+ * A settlement that nothing wakes is looked at again after this, milliseconds. Facts only change with a chain's head, and
+ * every head wakes what may be concerned, so this is for what was missed.
+ */
+const SAFETY_WAKE_MS = 10_000;
+/** While a solver has its time to fill, only a fill, a reorganisation or the deadline changes anything. */
+const FILL_WAKE_MS = 60_000;
+const FOR_THE_FILL = "the fill";
+/** More actions in a row mean that row and facts never agree. */
+const MAX_ACTIONS = 8;
+/** Failures in a row after which the operator is told. */
+const ALARM_FAILURES = 6;
+
+/** Steps that something is done for good at: a solver pays, or the order is over. */
+const CONFIRMED_STEPS: ReadonlySet<SettlementStep> = new Set(["filling", "settled", "refunded", "failed"]);
+
+/** Faults that pass by themselves, and soon: not counted as failures. */
+const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ"]);
+
+/** Drives settlements, each as far as the facts allow. */
+export class Driver {
+  private readonly database: Database;
+  private readonly chains: ReadonlyMap<number, Chain>;
+  private readonly alarms: StuckAlarms;
+  private readonly log: Logger;
+  private readonly facts = new FactsReader();
+  /** Orders in flight: they never change. */
+  private readonly orders = new Map<Bytes32, SettlementOnChains>();
+  private readonly lastFault = new Map<Bytes32, string>();
+
+  constructor(parts: {
+    readonly database: Database;
+    readonly chains: ReadonlyMap<number, Chain>;
+    readonly alarms: StuckAlarms;
+    readonly log: Logger;
+  }) {
+    this.database = parts.database;
+    this.chains = parts.chains;
+    this.alarms = parts.alarms;
+    this.log = parts.log;
+  }
+
+  /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
+  async drive(orderId: Bytes32): Promise<Rest> {
+    let state: SettlementState | null = null;
+    try {
+      for (let actions = 0; actions < MAX_ACTIONS; actions += 1) {
+        state = await readSettlementState(this.database, orderId);
+        if (state === null || isTerminal(state.step)) return this.ended(orderId);
+        const settlement = await this.load(orderId);
+        const read = await this.facts.read(settlement, state.intents);
+        const action = nextStep({ ...settlement.order, step: state.step }, read.facts, Date.now());
+        if (action.type === "wait") return await this.wait(settlement, state, action.for);
+        await this.act(settlement, state, read, action);
+      }
+      throw new Error("row and facts never agree");
+    } catch (error) {
+      return this.failed(orderId, state, faultOf(error));
+    }
+  }
+
+  private async load(orderId: Bytes32): Promise<SettlementOnChains> {
+    const known = this.orders.get(orderId);
+    if (known !== undefined) return known;
+    const [order] = await findOrders(this.database, { orderId });
+    if (order === undefined) throw new Error(`no order ${orderId}`);
+    const settlement = {
+      order,
+      origin: this.chain(order.order.originChainId),
+      destination: this.chain(onlyOutput(order.order).chainId),
+    };
+    this.orders.set(orderId, settlement);
+    return settlement;
+  }
+
+  private chain(chainId: bigint): Chain {
+    const chain = this.chains.get(Number(chainId));
+    if (chain === undefined) throw new Error(`chain ${chainId} is not in the network file`);
+    return chain;
+  }
+
+  private async act(
+    settlement: SettlementOnChains,
+    state: SettlementState,
+    read: ReadFacts,
+    action: Exclude<SettlementAction, { type: "wait" }>,
+  ): Promise<void> {
+    const { orderId, kind } = settlement.order;
+    const { step } = action;
+    if (step !== state.step && !canMove(state.step, step))
+      throw new Error(`a move from ${state.step} to ${step} was asked for`);
+    const wakeAtMs = Date.now() + SAFETY_WAKE_MS;
+    if (action.type === "send") {
+      const outcome = await sendTransaction(settlement, state, read, action, wakeAtMs);
+      this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
+      if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
+      return;
+    }
+    const { origin } = settlement;
+    if (CONFIRMED_STEPS.has(step)) {
+      const block = read.originHead.final.number;
+      await confirmEscrowStatus(origin.rpc, origin.profile, kind, orderId, block, read.facts.escrow.final);
+    }
+    const event = await moveEvent(settlement, state, read, step, action.reason);
+    const { version } = state;
+    const moved = await moveSettlement(this.database, {
+      orderId,
+      version,
+      reason: action.reason,
+      wakeAtMs,
+      event,
+    });
+    if (moved) this.log.info({ orderId, from: state.step, step, reason: action.reason }, "move");
+  }
+
+  private async wait(
+    settlement: SettlementOnChains,
+    state: SettlementState,
+    waitsFor: string,
+  ): Promise<Rest> {
+    const { orderId } = settlement.order;
+    const nowMs = Date.now();
+    this.alarms.check(settlement.order, state.step, waitsFor, nowMs);
+    this.lastFault.delete(orderId);
+    const reason = waitsFor.startsWith("the operator") ? `waits for ${waitsFor}` : null;
+    const forFill = state.step === "filling" && waitsFor === FOR_THE_FILL;
+    const deadlineMs = (settlement.order.order.fillDeadline + 1) * 1_000;
+    const wakeAtMs = forFill ? Math.min(nowMs + FILL_WAKE_MS, deadlineMs) : nowMs + SAFETY_WAKE_MS;
+    // The row is written only now and then, so that waiting costs little.
+    const isCurrent =
+      state.failures === 0 && state.wakeAtMs <= wakeAtMs && state.wakeAtMs >= nowMs + SAFETY_WAKE_MS / 2;
+    if (!isCurrent || state.reason !== reason)
+      await postponeSettlement(this.database, orderId, { wakeAtMs, failures: 0, reason });
+    return { ...this.waiting(settlement, 0), isDormant: forFill || hasPending(state) };
+  }
+
+  private waiting(
+    { origin, destination }: SettlementOnChains,
+    notBeforeMs: number,
+  ): Extract<Rest, { type: "waiting" }> {
+    const chainIds = [...new Set([origin.profile.chainId, destination.profile.chainId])];
+    return { type: "waiting", chainIds, notBeforeMs, isDormant: false };
+  }
+
+  private ended(orderId: Bytes32): Rest {
+    this.orders.get(orderId)?.destination.fills.forget(orderId);
+    this.orders.delete(orderId);
+    this.lastFault.delete(orderId);
+    this.alarms.forget(orderId);
+    return { type: "ended" };
+  }
+
+  private async failed(
+    orderId: Bytes32,
+    state: SettlementState | null,
+    fault: SettlementFault,
+  ): Promise<Rest> {
+    const nowMs = Date.now();
+    const isPassing = PASSING.has(fault.code);
+    const failures = (state?.failures ?? 0) + (isPassing ? 0 : 1);
+    const wakeAtMs = nowMs + (isPassing ? SAFETY_WAKE_MS / 10 : backoffMs(failures, Math.random()));
+    const settlement = this.orders.get(orderId);
+    this.report(orderId, state, failures, fault);
+    if (settlement !== undefined && state !== null)
+      this.alarms.check(settlement.order, state.step, fault.message, nowMs);
+    if (state !== null && fault.code !== "DATABASE_UNAVAILABLE") {
+      // Nodes are named in the log alone: the reason is shown to the taker.
+      const told = fault.code === "CALL_REVERTS" ? fault.message : faultCatalogue[fault.code].message;
+      const reason = isPassing ? state.reason : `${fault.code}: ${told}`;
+      await postponeSettlement(this.database, orderId, { wakeAtMs, failures, reason }).catch(
+        (error: unknown) => this.log.warn({ orderId, err: error }, "a failure could not be recorded"),
+      );
+    }
+    if (settlement === undefined)
+      return { type: "waiting", chainIds: [], notBeforeMs: wakeAtMs, isDormant: false };
+    return this.waiting(settlement, isPassing ? 0 : wakeAtMs);
+  }
+
+  private report(
+    orderId: Bytes32,
+    state: SettlementState | null,
+    failures: number,
+    fault: SettlementFault,
+  ): void {
+    const isNew = this.lastFault.get(orderId) !== fault.message;
+    this.lastFault.set(orderId, fault.message);
+    const { code, message } = fault;
+    const line = { orderId, step: state?.step, code, reason: message, failures };
+    if (isNew && code === "UNEXPECTED")
+      this.log.error({ ...line, err: fault.cause }, "settlement failed unexpectedly");
+    else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
+    else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
+  }
+}
+
+/** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */
+function hasPending({ intents }: SettlementState): boolean {
+  return intents.some(
+    ({ purpose, state }) =>
+      state === "planned" || state === "broadcast" || (state === "included" && purpose !== "prove"),
+  );
+}

@@ -1,0 +1,138 @@
+import { encodeEventTopics, type Hex } from "viem";
+import { isMoveBack } from "@tetrafi/core/settlement/transitions.ts";
+import type { SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
+import {
+  atomicSettlerAbi,
+  hyperlaneOracleAbi,
+  inputSettlerEscrowAbi,
+} from "@tetrafi/protocol/abi/generated.ts";
+import type { SettlementState, NewEvent } from "@tetrafi/store/settlements.ts";
+import { settlerOf } from "../chain/escrow-status.ts";
+import { readLogs, type ChainLog, type LogFilter } from "../chain/logs.ts";
+import type { Chain } from "../chain/chain.ts";
+import { proofHash, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+
+type Transaction = Pick<NewEvent, "chainId" | "txHash" | "blockNumber">;
+
+const NO_TRANSACTION: Transaction = { chainId: null, txHash: null, blockNumber: null };
+
+/** Blocks below the head in which the relayer's transaction is looked for; proofs are acted on at once. */
+const PROOF_BLOCKS = 500;
+const CLOCK_MARGIN_SECONDS = 120;
+
+/** The event that a move writes: the transaction that made it true, and what the decision saw. */
+export async function moveEvent(
+  settlement: SettlementOnChains,
+  state: SettlementState,
+  read: ReadFacts,
+  step: SettlementStep,
+  reason: string | null,
+): Promise<NewEvent> {
+  const transaction = await transactionBehind(settlement, state, read, step);
+  const back = isMoveBack(state.step, step);
+  const { originHead, fill } = read;
+  const detail = {
+    from: state.step,
+    ...(back ? { cause: "reorganisation" } : {}),
+    ...(reason === null ? {} : { reason }),
+    ...(step === "filled" && fill !== null
+      ? { solver: fill.solver, timestamp: fill.timestamp, amount: fill.amount.toString() }
+      : {}),
+    originBlock: originHead.latest.number,
+    originFinalBlock: originHead.final.number,
+  };
+  return { step, atMs: Date.now(), ...transaction, detail };
+}
+
+async function transactionBehind(
+  settlement: SettlementOnChains,
+  state: SettlementState,
+  read: ReadFacts,
+  step: SettlementStep,
+): Promise<Transaction> {
+  const { latest, final } = read.facts.escrow;
+  switch (step) {
+    case "escrowed":
+    case "filling":
+      return latest === "none" ? NO_TRANSACTION : escrowTransaction(settlement, state, "open");
+    case "filled":
+      return fillTransaction(settlement, read);
+    case "proved":
+      return proofTransaction(settlement, read);
+    case "claiming":
+    case "settled":
+      if (latest !== "claimed" && final !== "claimed") return NO_TRANSACTION;
+      return escrowTransaction(
+        settlement,
+        state,
+        settlement.order.kind === "crossChain" ? "claim" : "settle",
+      );
+    case "refunding":
+    case "refunded":
+      if (latest !== "refunded" && final !== "refunded") return NO_TRANSACTION;
+      return escrowTransaction(settlement, state, "refund");
+    case "accepted":
+    case "opening":
+    case "proving":
+    case "failed":
+    default:
+      return NO_TRANSACTION;
+  }
+}
+
+function fillTransaction({ destination }: SettlementOnChains, { fill }: ReadFacts): Transaction {
+  if (fill === null) return NO_TRANSACTION;
+  return { chainId: destination.profile.chainId, txHash: fill.txHash, blockNumber: fill.blockNumber };
+}
+
+/** Our own transaction if it was mined, else whoever's the settler's event came with. */
+async function escrowTransaction(
+  { order, origin }: SettlementOnChains,
+  { intents }: SettlementState,
+  purpose: Exclude<TransactionPurpose, "prove">,
+): Promise<Transaction> {
+  const { chainId } = origin.profile;
+  const ours = intents.find(
+    (intent) =>
+      intent.purpose === purpose &&
+      (intent.state === "final" || (intent.state === "included" && intent.error === null)),
+  );
+  if (ours !== undefined) return { chainId, txHash: ours.txHash, blockNumber: ours.blockNumber };
+  const since = Math.floor(order.acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS;
+  const from = await origin.times.blockBefore(since);
+  const address = settlerOf(origin.profile, order.kind);
+  const [log] = await logsSince(origin, { address, topics: escrowTopics(purpose, order.orderId) }, from);
+  return log === undefined ? NO_TRANSACTION : { chainId, txHash: log.txHash, blockNumber: log.blockNumber };
+}
+
+function escrowTopics(purpose: Exclude<TransactionPurpose, "prove">, orderId: Hex): Hex[] {
+  const args = { orderId };
+  const topics =
+    purpose === "settle"
+      ? encodeEventTopics({ abi: atomicSettlerAbi, eventName: "Settled", args })
+      : encodeEventTopics({
+          abi: inputSettlerEscrowAbi,
+          eventName: { open: "Open", claim: "Finalised", refund: "Refunded" }[purpose] as "Open",
+          args,
+        });
+  return (topics as (Hex | null)[]).slice(0, 2).map((topic) => topic ?? "0x");
+}
+
+async function proofTransaction(
+  { order, origin }: SettlementOnChains,
+  { fill }: ReadFacts,
+): Promise<Transaction> {
+  if (fill === null) return NO_TRANSACTION;
+  const topics = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
+  const from = Math.max(origin.profile.startBlock, origin.head().latest.number - PROOF_BLOCKS);
+  const logs = await logsSince(origin, { address: order.order.inputOracle, topics }, from);
+  // The hash is the event's last word; none of its fields is indexed.
+  const hash = proofHash(order, fill).slice(2);
+  const log = logs.findLast(({ data }) => data.endsWith(hash));
+  if (log === undefined) return NO_TRANSACTION;
+  return { chainId: origin.profile.chainId, txHash: log.txHash, blockNumber: log.blockNumber };
+}
+
+function logsSince(chain: Chain, filter: LogFilter, from: number): Promise<ChainLog[]> {
+  return readLogs(chain.rpc, filter, from, chain.head().latest.number);
+}

@@ -1,0 +1,107 @@
+import { keccak256 } from "viem";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
+import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
+import { fillDescription } from "@tetrafi/protocol/order/fill-description.ts";
+import type { OrderRow } from "@tetrafi/store/orders.ts";
+import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
+import type { Chain } from "../chain/chain.ts";
+import { readContract } from "../chain/contract-call.ts";
+import { readEscrowStatus } from "../chain/escrow-status.ts";
+import type { SeenFill } from "../chain/fill-index.ts";
+import type { ChainHead } from "../chain/head-watcher.ts";
+import { onlyOutput } from "./only-output.ts";
+
+/** An order with the chains that it touches; the same one twice if it stays on one. */
+export type SettlementOnChains = {
+  readonly order: OrderRow;
+  readonly origin: Chain;
+  readonly destination: Chain;
+};
+
+/** Facts with the blocks they were read at, and the fill in full. */
+export type ReadFacts = {
+  readonly facts: SettlementFacts;
+  readonly fill: SeenFill | null;
+  readonly originHead: ChainHead;
+};
+
+/** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
+export class FactsReader {
+  private readonly statuses = new Map<
+    number,
+    { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
+  >();
+
+  /** Throws SettlementFault if a chain can't be read. */
+  async read(settlement: SettlementOnChains, intents: readonly SettlementIntent[]): Promise<ReadFacts> {
+    const { order, origin, destination } = settlement;
+    const originHead = origin.head();
+    const destinationHead = destination.head();
+    const [latest, final] = await this.escrow(settlement, originHead);
+    const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
+    const fill = isLocked ? await readFill(settlement) : null;
+    const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const facts: SettlementFacts = {
+      escrow: { latest, final },
+      originTime: originHead.latest.timestamp,
+      originFinalTime: originHead.final.timestamp,
+      destinationTime: destinationHead.latest.timestamp,
+      fill: fill && {
+        solver: fill.solver,
+        timestamp: fill.timestamp,
+        final: fill.blockNumber <= destinationHead.final.number,
+      },
+      proved,
+      intents,
+    };
+    return { facts, fill, originHead };
+  }
+
+  private escrow(
+    { order, origin }: SettlementOnChains,
+    head: ChainHead,
+  ): Promise<[EscrowStatus, EscrowStatus]> {
+    const { chainId } = origin.profile;
+    let kept = this.statuses.get(chainId);
+    if (kept?.head !== head) this.statuses.set(chainId, (kept = { head, read: new Map() }));
+    const { read } = kept;
+    const known = read.get(order.orderId);
+    if (known !== undefined) return known;
+    const at = (block: number): Promise<EscrowStatus> =>
+      readEscrowStatus(origin.rpc, origin.profile, order.kind, order.orderId, block);
+    const statuses = Promise.all([at(head.latest.number), at(head.final.number)]);
+    read.set(order.orderId, statuses);
+    statuses.catch(() => read.delete(order.orderId));
+    return statuses;
+  }
+}
+
+async function readFill({ order, destination }: SettlementOnChains): Promise<SeenFill | null> {
+  await destination.fills.watch(order.orderId, order.acceptedAtMs);
+  return destination.fills.fillOf(order.orderId, onlyOutput(order.order));
+}
+
+/** Whether the origin chain's oracle has the proof of exactly this fill. */
+async function readProved(
+  { order, origin }: SettlementOnChains,
+  fill: SeenFill,
+  head: ChainHead,
+): Promise<boolean> {
+  const output = onlyOutput(order.order);
+  return readContract(
+    origin.rpc,
+    {
+      address: order.order.inputOracle,
+      abi: hyperlaneOracleAbi,
+      functionName: "isProven",
+      args: [output.chainId, output.oracle, output.settler, proofHash(order, fill)],
+    },
+    head.latest.number,
+  );
+}
+
+/** What the proof of a fill is filed under, as `OutputProven` reports it. */
+export function proofHash({ orderId, order }: OrderRow, { solver, timestamp }: SeenFill): Bytes32 {
+  return keccak256(fillDescription({ solver, orderId, timestamp, output: onlyOutput(order) }));
+}

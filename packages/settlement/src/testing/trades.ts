@@ -1,0 +1,151 @@
+import { concat, encodeFunctionData, slice, type Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import { hyperlaneOracleAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
+import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
+import type { ChainProfile, CorridorConfig } from "@tetrafi/protocol/config/network.ts";
+import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
+import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
+import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { permit2Digest } from "@tetrafi/protocol/signing/permit2.ts";
+import { quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
+import { acceptTestOrder, randomBytes32 } from "@tetrafi/store/testing/accept-order.ts";
+import type { SettlementWorld } from "./settlement-world.ts";
+import { transact } from "./transact.ts";
+
+/** A trade whose order was accepted. */
+export type Trade = {
+  readonly orderId: Bytes32;
+  readonly order: StandardOrder;
+  readonly destination: ChainProfile;
+};
+
+/** What makes a trade other than the usual one. */
+export type TradeWish = {
+  readonly destination?: ChainProfile;
+  /** Seconds from now. */
+  readonly fillWindowSeconds?: number;
+  readonly expirySeconds?: number;
+  /** Signs for the taker; another's signature opens nothing. */
+  readonly signerKey?: Hex;
+};
+
+const INPUT_AMOUNT = 1_000_000_000n;
+const OUTPUT_AMOUNT = 999_000_000n;
+
+/** Accepts an order from chain A, with real signatures of taker and first solver, as the venue would. */
+export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<Trade> {
+  const [origin, chainB] = world.chains;
+  const destination = wish.destination ?? chainB;
+  const { taker, solvers } = world.accounts;
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  const corridor: CorridorConfig = {
+    input: { chainId: origin.chainId, symbol: "USDC" },
+    output: { chainId: destination.chainId, symbol: "USDT" },
+    windowMs: 500,
+    minAmount: "1",
+    maxAmount: INPUT_AMOUNT.toString(),
+    exclusiveSeconds: Math.min(30, wish.fillWindowSeconds ?? 60),
+    fillWindowSeconds: wish.fillWindowSeconds ?? 60,
+    expirySeconds: wish.expirySeconds ?? 120,
+  };
+  const salt = randomBytes32();
+  const terms: QuoteTerms = {
+    rfqId: rfqIdOf(taker.address, salt),
+    solver: solvers[0].address,
+    inputChainId: origin.chainId,
+    inputToken: tokenOf(origin, "USDC"),
+    inputAmount: INPUT_AMOUNT,
+    outputChainId: destination.chainId,
+    outputToken: tokenOf(destination, "USDT"),
+    outputAmount: OUTPUT_AMOUNT,
+    validUntil: nowSeconds + 30,
+  };
+  const built = buildOrder({
+    ...terms,
+    origin,
+    destination,
+    corridor,
+    user: taker.address,
+    receiver: taker.address,
+    nowSeconds,
+  });
+  const { order, settler, kind } = built;
+  const solver = privateKeyToAccount(solvers[0].privateKey);
+  const quoteSignature = await solver.signTypedData(quoteTypedData(origin.chainId, settler, terms));
+  const signer = privateKeyToAccount(wish.signerKey ?? taker.privateKey);
+  const hash = permit2Digest(order, { settler, permit2: origin.contracts.permit2 });
+  const id = orderId(order, settler);
+  await acceptTestOrder(world.database, {
+    orderId: id,
+    rfqId: terms.rfqId,
+    quoteId: id,
+    kind,
+    order,
+    signature: concat(["0x00", await signer.sign({ hash })]),
+    quote: {
+      ...terms,
+      inputAmount: INPUT_AMOUNT.toString(),
+      outputAmount: OUTPUT_AMOUNT.toString(),
+      signature: quoteSignature,
+      salt,
+    },
+  });
+  return { orderId: id, order, destination };
+}
+
+function tokenOf({ tokens }: ChainProfile, wanted: string): Address {
+  const token = tokens.find(({ symbol }) => symbol === wanted);
+  if (token === undefined) throw new Error(`no ${wanted}`);
+  return token.address;
+}
+
+/** The solver delivers. Answers the transaction's hash. */
+export function fill(world: SettlementWorld, { orderId, order, destination }: Trade): Promise<Hex> {
+  const [solver] = world.accounts.solvers;
+  return transact(destination, solver.privateKey, {
+    address: destination.contracts.outputSettler,
+    abi: outputSettlerAbi,
+    functionName: "fill",
+    args: [orderId, order.outputs[0], order.fillDeadline, addressToBytes32(solver.address)],
+  });
+}
+
+/** Length of what precedes a Hyperlane message's body. */
+const MESSAGE_HEADER_BYTES = 77;
+
+/**
+ * Delivers every message from one chain to another, in place of validators and relayer: the oracle is called in the
+ * name of its mailbox. Answers the hashes of the transactions, which are left to be mined.
+ */
+export async function deliverMessages(
+  { client, request }: SettlementWorld,
+  from: ChainProfile,
+  to: ChainProfile,
+): Promise<unknown[]> {
+  const events = await client(from.chainId).getContractEvents({
+    address: from.contracts.mailbox,
+    abi: mailboxAbi,
+    eventName: "Dispatch",
+    fromBlock: 0n,
+    strict: true,
+  });
+  const { mailbox, hyperlaneOracle } = to.contracts;
+  await request(to.chainId, "anvil_impersonateAccount", [mailbox]);
+  await request(to.chainId, "anvil_setBalance", [mailbox, "0xde0b6b3a7640000"]);
+  return Promise.all(
+    events.map(({ args }) => {
+      const body = slice(args.message, MESSAGE_HEADER_BYTES);
+      const sender = addressToBytes32(args.sender);
+      const data = encodeFunctionData({
+        abi: hyperlaneOracleAbi,
+        functionName: "handle",
+        args: [from.hyperlaneDomain, sender, body],
+      });
+      return request(to.chainId, "eth_sendTransaction", [
+        { from: mailbox, to: hyperlaneOracle, data, gas: "0x7a120" },
+      ]);
+    }),
+  );
+}
