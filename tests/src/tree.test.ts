@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -35,7 +35,8 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   encoding: "utf8",
 })
   .split("\n")
-  .filter((path) => path !== "");
+  // What is deleted and not yet committed is still listed.
+  .filter((path) => path !== "" && existsSync(join(ROOT, path)));
 
 const typescript = files.filter((path) => path.endsWith(".ts") && !path.endsWith("generated.ts"));
 const solidity = files.filter((path) => path.endsWith(".sol"));

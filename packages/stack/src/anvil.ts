@@ -34,8 +34,17 @@ export async function startAnvil(options: {
   const anvil = await startForeignProcess({
     program: findBinary("anvil"),
     parameters: [
-      ...["--host", "127.0.0.1", "--port", String(port), "--chain-id", String(chainId)],
-      ...["--block-time", String(options.blockTime ?? 1), "--slots-in-an-epoch", "1", "--silent"],
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--chain-id",
+      String(chainId),
+      "--block-time",
+      String(options.blockTime ?? 1),
+      "--slots-in-an-epoch",
+      "1",
+      "--silent",
       // Reads at the finalized block must work right after a resume, so recent states are kept too.
       ...(statePath === undefined
         ? []

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextStep, POLL_INTERVAL_MS, REVERT_BUDGET } from "./next-step.ts";
 import {
@@ -37,6 +37,8 @@ function decide(
       return action.reason === null ? `move ${action.step}` : `move ${action.step}: ${action.reason}`;
     case "wait":
       return `wait ${action.for}`;
+    default:
+      return action satisfies never;
   }
 }
 
