@@ -190,7 +190,7 @@ export const errorCatalogue = {
     type: "unavailable",
     status: 503,
     retryable: true,
-    message: "The record could not be written; nothing was done, try again.",
+    message: "The database did not answer; try again, an order with the same Idempotency-Key.",
   },
   OVERLOADED: {
     type: "unavailable",

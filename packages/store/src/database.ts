@@ -105,6 +105,9 @@ export type Database = {
 };
 
 const INT8_OID = 20;
+/** Longest that a statement may take: the server gives it up, and a server that is silent is given up a little later. */
+const STATEMENT_MS = 15_000;
+const SILENCE_MS = 20_000;
 
 /**
  * Opens a pool and proves that the server answers. Times and sequence numbers fit a double exactly (below 2^53), so
@@ -116,6 +119,8 @@ export async function openDatabase(url: string, maxConnections = 16): Promise<Da
     connectionString: url,
     max: maxConnections,
     connectionTimeoutMillis: 5_000,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: SILENCE_MS,
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         oid === INT8_OID ? Number : types.getTypeParser(oid, format),

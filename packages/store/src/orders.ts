@@ -26,10 +26,14 @@ export type NewOrder = {
   readonly idempotency: { readonly key: string; readonly bodyHash: Buffer } | null;
 };
 
-/** What became of an attempt to accept. `conflict` names the order that stands in its way. */
+/** What became of an attempt to accept: on `conflict` nothing was written, and `explainConflict` tells why. */
 export type Acceptance =
-  | { readonly outcome: "accepted" | "replayed"; readonly order: AcceptedOrder }
-  | { readonly outcome: "alreadyAccepted"; readonly order: AcceptedOrder }
+  | { readonly outcome: "accepted"; readonly order: AcceptedOrder }
+  | { readonly outcome: "conflict" };
+
+/** What stands in the way of an order: itself, accepted under the same key and body; another; or another's key. */
+export type Conflict =
+  | { readonly outcome: "replayed" | "alreadyAccepted"; readonly order: AcceptedOrder }
   | { readonly outcome: "keyReused" };
 
 /** The order that exists. */
@@ -47,7 +51,7 @@ const ACCEPT = `
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[],
       $8::jsonb[], $9::text[], $10::text[], $11::bytea[], $12::bigint[])
     on conflict do nothing
-    returning order_id, accepted_at_ms
+    returning order_id, idempotency_key, accepted_at_ms
   ), settlement as (
     insert into settlements (order_id, updated_at_ms) select order_id, accepted_at_ms from accepted
   ), event as (
@@ -55,15 +59,18 @@ const ACCEPT = `
     select order_id, 'accepted', accepted_at_ms from accepted
     returning seq, order_id
   )
-  select order_id, pg_notify('${SETTLEMENT_EVENT_CHANNEL}', seq || ':' || order_id || ':accepted') from event`;
+  select order_id, idempotency_key, pg_notify('${SETTLEMENT_EVENT_CHANNEL}', seq || ':' || order_id || ':accepted')
+  from event join accepted using (order_id)`;
 
 /**
  * Accepts a batch in one statement, which commits as one; it is durable when this resolves. The unique constraints of
- * `orders` decide every race, between processes and inside the batch: one order per auction, one per Idempotency-Key.
- * Answers in the order of `batch`.
+ * `orders` decide every race, between processes and inside the batch, where the earlier wins: one order per auction, one
+ * per Idempotency-Key. Answers in the order of `batch`. Throws, and has written nothing, if one of them is faulty.
  */
-export async function acceptOrders(database: Database, batch: readonly NewOrder[]): Promise<Acceptance[]> {
-  const { rows } = await database.pool.query<{ order_id: string }>({
+export async function acceptOrders({ pool }: Database, orders: readonly NewOrder[]): Promise<Acceptance[]> {
+  // Two processes that insert the same auctions in different orders would wait for each other.
+  const batch = orders.toSorted((a, b) => (a.rfqId < b.rfqId ? -1 : Number(a.rfqId > b.rfqId)));
+  const { rows } = await pool.query<{ order_id: Bytes32; idempotency_key: string | null }>({
     name: "accept-orders",
     text: ACCEPT,
     values: [
@@ -81,19 +88,19 @@ export async function acceptOrders(database: Database, batch: readonly NewOrder[
       batch.map(({ acceptedAtMs }) => acceptedAtMs),
     ],
   });
-  // An order that is twice in the batch was inserted once: the first of them is the one that was accepted.
-  const inserted = new Set(rows.map((row) => row.order_id));
-  const answers: Acceptance[] = [];
-  for (const order of batch) {
-    if (inserted.delete(order.orderId)) {
-      const { orderId, quoteId, acceptedAtMs } = order;
-      answers.push({ outcome: "accepted", order: { orderId, quoteId, acceptedAtMs } });
-    } else answers.push(await whyNot(database, order));
-  }
-  return answers;
+  // An order that is twice in the batch was inserted once: the first of them with this key is the one that was accepted.
+  const inserted = new Set(rows.map((row) => attempt(row.order_id, row.idempotency_key)));
+  return orders.map(({ orderId, quoteId, acceptedAtMs, idempotency }) =>
+    inserted.delete(attempt(orderId, idempotency?.key ?? null))
+      ? { outcome: "accepted", order: { orderId, quoteId, acceptedAtMs } }
+      : { outcome: "conflict" },
+  );
 }
 
-async function whyNot({ query }: Database, order: NewOrder): Promise<Acceptance> {
+const attempt = (orderId: Bytes32, key: string | null): string => JSON.stringify([orderId, key]);
+
+/** Why an order was not accepted. */
+export async function explainConflict({ query }: Database, order: NewOrder): Promise<Conflict> {
   const columns = ["order_id", "quote_id", "accepted_at_ms", "body_hash"] as const;
   const { workspaceId, idempotency } = order;
   if (idempotency !== null) {
@@ -141,6 +148,19 @@ export async function findOrderOfAuction({ query }: Database, rfqId: Bytes32): P
     .where("rfq_id", "=", rfqId)
     .executeTakeFirst();
   return row === undefined ? null : acceptedOrder(row);
+}
+
+/** Which of these auctions ended in an order, with its id. */
+export async function findAcceptedAuctions(
+  { pool }: Database,
+  rfqIds: readonly Bytes32[],
+): Promise<ReadonlyMap<Bytes32, Bytes32>> {
+  const { rows } = await pool.query<{ rfq_id: Bytes32; order_id: Bytes32 }>({
+    name: "find-accepted-auctions",
+    text: "select rfq_id, order_id from orders where rfq_id = any($1)",
+    values: [rfqIds],
+  });
+  return new Map(rows.map((row) => [row.rfq_id, row.order_id]));
 }
 
 function acceptedOrder(row: { order_id: string; quote_id: string; accepted_at_ms: number }): AcceptedOrder {

@@ -11,20 +11,27 @@ export type Commits = {
   readonly commits: GroupCommit<NewOrder, Acceptance>;
 };
 
-const queue = { largestGroup: 256, longestQueue: 20_000 } as const;
+/** SQLSTATE of a row that is refused (classes 22 and 23), or of a transaction that lost to another (40). */
+const OF_ONE_ITEM = /^(22|23|40)[0-9A-Z]{3}$/;
+
+const options = {
+  largestGroup: 256,
+  longestQueue: 20_000,
+  isOfOneItem: (error: unknown) => OF_ONE_ITEM.test((error as { code?: string }).code ?? ""),
+} as const;
 
 /** Group commits over the database. */
 export function openCommits(database: Database): Commits {
   return {
     records: new GroupCommit<StoredAuction, void>({
-      ...queue,
+      ...options,
       commit: async (auctions) => {
         await insertAuctions(database, auctions);
         return [];
       },
     }),
     commits: new GroupCommit<NewOrder, Acceptance>({
-      ...queue,
+      ...options,
       commit: (orders) => acceptOrders(database, orders),
     }),
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PoolClient } from "pg";
 import type { Logger } from "pino";
 import type { Database } from "@tetrafi/store/database.ts";
+import { openSession, type Session } from "@tetrafi/store/session.ts";
 import {
   parseSettlementNotice,
   SETTLEMENT_EVENT_CHANNEL,
@@ -9,13 +9,16 @@ import {
 } from "@tetrafi/store/settlement-events.ts";
 
 /** Committed events of settlements, as the database announces them. */
-export type SettlementFeed = { readonly isConnected: () => boolean; readonly stop: () => Promise<void> };
+export type SettlementFeed = { readonly stop: () => void };
 
 const RECONNECT_MS = 500;
 
+/** A connection that listens; `lost` resolves when it is gone. */
+type Listening = { readonly session: Session; readonly lost: Promise<void> };
+
 /**
  * Listens until stopped; a lost connection is made again. Announcements are hints: what was missed in between is made
- * good by `onResume`, called after each connection.
+ * good by `onResume`, called after each connection but the first.
  */
 export async function openSettlementFeed(options: {
   readonly database: Database;
@@ -24,57 +27,50 @@ export async function openSettlementFeed(options: {
   readonly onResume: () => Promise<void>;
 }): Promise<SettlementFeed> {
   const { database, log, onNotice, onResume } = options;
-  let client: PoolClient | null = null;
+  let session: Session | null = null;
   let stopped = false;
 
-  const connect = async (): Promise<void> => {
-    const connection = await database.pool.connect();
-    connection.on("notification", ({ payload }) => {
-      const notice = parseSettlementNotice(payload ?? "");
-      if (notice === null) return;
-      onNotice(notice).catch((error: unknown) => log.error({ err: error, notice }, "event not passed on"));
-    });
-    connection.on("error", (error) => {
-      client = null;
-      connection.release(error);
-      if (!stopped) void reconnect(error);
-    });
-    try {
-      await connection.query(`listen ${SETTLEMENT_EVENT_CHANNEL}`);
-    } catch (error) {
-      connection.release(true);
-      throw error;
-    }
-    client = connection;
+  const onNotification = (payload: string): void => {
+    const notice = parseSettlementNotice(payload);
+    if (notice === null) return;
+    onNotice(notice).catch((error: unknown) => log.error({ err: error, notice }, "event not passed on"));
   };
-
-  const reconnect = async (cause: Error): Promise<void> => {
-    log.error({ err: cause }, "lost the database's announcements");
+  const listen = async (): Promise<Listening> => {
+    let onLost = (): void => undefined;
+    const lost = new Promise<void>((resolve) => (onLost = resolve));
+    const opened = await openSession(database, { channel: SETTLEMENT_EVENT_CHANNEL, onNotification, onLost });
+    if (stopped) opened.close();
+    else session = opened;
+    return { session: opened, lost };
+  };
+  const listenAgain = async (): Promise<Listening | null> => {
     for (;;) {
       await sleep(RECONNECT_MS);
-      if (stopped) return;
-      try {
-        await connect();
-        await onResume();
-        log.info("the database's announcements are back");
-        return;
-      } catch {
-        // The next attempt tells.
-      }
+      if (stopped) return null;
+      // The next attempt tells.
+      const listening = await listen().catch(() => null);
+      if (listening !== null) return listening;
+    }
+  };
+  const follow = async (first: Listening): Promise<void> => {
+    let listening: Listening | null = first;
+    while (listening !== null) {
+      await listening.lost;
+      session = null;
+      log.error("lost the database's announcements");
+      listening = await listenAgain();
+      if (listening === null || stopped) return;
+      log.info("the database's announcements are back");
+      onResume().catch((error: unknown) => log.error({ err: error }, "what was missed is not made good"));
     }
   };
 
-  await connect();
+  void follow(await listen());
   return {
-    isConnected: () => client !== null,
-    stop: async () => {
+    stop: () => {
       stopped = true;
-      const connection = client;
-      client = null;
-      if (connection === null) return;
-      connection.removeAllListeners("notification");
-      await connection.query("unlisten *").catch(() => undefined);
-      connection.release(true);
+      session?.close();
+      session = null;
     },
   };
 }

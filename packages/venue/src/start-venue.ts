@@ -40,8 +40,8 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   await directory.refresh();
 
   const house = new AuctionHouse(clock, metrics);
-  const news = solverNews(database, directory, () => book);
-  const book: RoundBook = new RoundBook(news.onExpired);
+  const book = new RoundBook();
+  const news = solverNews({ database, directory, book });
   const { records, commits } = openCommits(database);
 
   const originChains = new Map(network.chains.map((chain) => [chain.chainId, openOriginChain(chain)]));
@@ -68,7 +68,11 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const refresh = setInterval(() => {
     directory.refresh().catch((error: unknown) => log.error({ err: error }, "solvers not refreshed"));
   }, DIRECTORY_REFRESH_MS);
-  const sweep = setInterval(() => book.sweep(clock.nowSeconds()), SWEEP_MS);
+  const sweep = setInterval(() => {
+    news
+      .tellExpired(clock.nowSeconds())
+      .catch((error: unknown) => log.error({ err: error }, "expiry not told"));
+  }, SWEEP_MS);
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
   log.info({ port: settings.TETRAFI_HTTP_PORT }, "listening");
 
@@ -82,7 +86,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       await records.idle();
       await commits.idle();
       await http.close();
-      await feed.stop();
+      feed.stop();
       await database.close();
     },
   };

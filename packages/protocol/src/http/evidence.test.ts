@@ -47,12 +47,19 @@ const record: AuctionRecord = {
     quote("s2", 4, "95"),
     { type: "cancel", solverId: "s1", ...received(5) },
   ],
+  rules: { feeBps: 5, fadeCostBps: 100, fadePpm: [{ solverId: "s2", ppm: 20_000 }] },
   ranking: [
     {
       rank: 1,
       quoteId: "q4",
       solverId: "s2",
-      terms: { preference: "price", measure: "outputAmount", netAmount: "95", sequence: 4 },
+      terms: {
+        preference: "price",
+        measure: "outputAmount",
+        feeAmount: "1",
+        netAmount: "94",
+        sequence: 4,
+      },
     },
   ],
 };
@@ -111,6 +118,8 @@ describe("AuctionRecordSchema", () => {
     ["an unknown event", { ...record, events: [{ type: "peek", solverId: "s1", ...received(1) }] }],
     ["an event without its time", { ...record, events: [{ type: "cancel", solverId: "s1", sequence: 1 }] }],
     ["an unknown reason to close", { ...record, closeReason: "bored" }],
+    ["a record without its rules", { ...record, rules: undefined }],
+    ["a fee of more than everything", { ...record, rules: { ...record.rules, feeBps: 10_001 } }],
     ["a rank of zero", { ...record, ranking: [{ ...record.ranking[0], rank: 0 }] }],
     ["a field of its own", { ...record, salt: "0x" }],
   ])("refuses %s", (_name, value) => {

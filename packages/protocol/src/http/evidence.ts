@@ -17,6 +17,19 @@ const Sequence = Type.Integer({
   minimum: 0,
 });
 
+const Decimal = Type.String({
+  title: "Decimal",
+  description: "Base units, zero included.",
+  pattern: "^(0|[1-9][0-9]{0,77})$",
+});
+const Ppm = Type.Integer({
+  title: "Ppm",
+  description: "A chance in parts per million.",
+  minimum: 0,
+  maximum: 1_000_000,
+});
+const Bps = Type.Integer({ title: "Bps", description: "Basis points.", minimum: 0, maximum: 10_000 });
+
 const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
 
 const RecordedQuote = Type.Object(
@@ -76,7 +89,7 @@ const RecordedRfq = Type.Object(
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
     minValidUntil: UnixSeconds,
-    preference: Type.Literal("price"),
+    preference: Type.Enum(["price", "speed", "reliability"]),
   },
   {
     ...strict,
@@ -85,22 +98,51 @@ const RecordedRfq = Type.Object(
   },
 );
 
+const scoreTerms = {
+  measure: Type.Enum(["outputAmount", "inputAmount"]),
+  feeAmount: Decimal,
+  netAmount: Decimal,
+  sequence: Sequence,
+};
+
+const RecordedTerms = Type.Union(
+  [
+    Type.Object({ preference: Type.Literal("price"), ...scoreTerms }, strict),
+    Type.Object(
+      { preference: Type.Literal("speed"), ...scoreTerms, etaSeconds: Type.Integer({ minimum: 0 }) },
+      strict,
+    ),
+    Type.Object(
+      { preference: Type.Literal("reliability"), ...scoreTerms, fadePpm: Ppm, expectedAmount: Decimal },
+      strict,
+    ),
+  ],
+  { title: "RecordedTerms", description: "All that decided an offer's place, best first by preference." },
+);
+
 const RecordedRank = Type.Object(
   {
     rank: Type.Integer({ minimum: 1 }),
     quoteId: Type.String(),
     solverId: Type.String(),
-    terms: Type.Object(
-      {
-        preference: Type.Literal("price"),
-        measure: Type.Enum(["outputAmount", "inputAmount"]),
-        netAmount: Amount,
-        sequence: Sequence,
-      },
-      strict,
-    ),
+    terms: RecordedTerms,
   },
   { ...strict, title: "RecordedRank" },
+);
+
+const RecordedRules = Type.Object(
+  {
+    feeBps: Bps,
+    fadeCostBps: Bps,
+    fadePpm: Type.Array(Type.Object({ solverId: Type.String(), ppm: Ppm }, strict), {
+      description: "The chance of a fade by solver, as it was at the close.",
+    }),
+  },
+  {
+    ...strict,
+    title: "RecordedRules",
+    description: "What the ranking took from outside the quotes: the corridor's fee, and what fades cost.",
+  },
 );
 
 const recordSchema = Type.Object(
@@ -115,6 +157,7 @@ const recordSchema = Type.Object(
     events: Type.Array(Type.Union([RecordedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]), {
       description: "Every answer, in the order in which the venue took it.",
     }),
+    rules: RecordedRules,
     ranking: Type.Array(RecordedRank, { description: "Best first. Can be recomputed from the rest." }),
   },
   { ...strict, title: "AuctionRecord", description: "The canonical record of one auction." },

@@ -114,7 +114,7 @@ export const QuoteResponse = Type.Object(
     ),
     terms: Type.Object(
       {
-        preference: Type.Literal("price"),
+        preference: Type.Enum(["price", "speed", "reliability"]),
         rank: Type.Integer({ minimum: 1 }),
         measure: Type.Union([Type.Literal("outputAmount"), Type.Literal("inputAmount")]),
         netAmount: Amount,

@@ -1,7 +1,16 @@
+import { bytesToHex } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
-import { WORD_BYTES, writeHex, writeUint, writeUintAt } from "./words.ts";
+import {
+  byteLength,
+  WORD_BYTES,
+  writeHex,
+  writeHexAt,
+  writeUint,
+  writeUint32At,
+  writeUintAt,
+} from "./words.ts";
 
 /** Packed fields before the outputs: chain, settler, user, nonce, two times, oracle, hash of the inputs. */
 const HEAD_BYTES = 32 + 20 + 20 + 32 + 4 + 4 + 20 + 32;
@@ -16,25 +25,21 @@ const OUTPUT_WORDS = 8;
 export function orderId(order: StandardOrder, settler: Address): Bytes32 {
   const sizes = order.outputs.map(outputWords);
   const words = sizes.reduce((sum, size) => sum + size, 2 + order.outputs.length);
-  const packed = Buffer.alloc(HEAD_BYTES + words * WORD_BYTES);
-  writeUint(packed, 0, order.originChainId);
-  let at = WORD_BYTES;
-  const append = (hex: string): void => {
-    at += packed.write(hex.slice(2), at, "hex");
-  };
-  append(settler);
-  append(order.user);
+  const packed = new Uint8Array(HEAD_BYTES + words * WORD_BYTES);
+  writeUintAt(packed, 0, order.originChainId);
+  let at = writeHexAt(packed, WORD_BYTES, settler);
+  at = writeHexAt(packed, at, order.user);
   writeUintAt(packed, at, order.nonce);
-  at = packed.writeUInt32BE(order.expires, at + WORD_BYTES);
-  at = packed.writeUInt32BE(order.fillDeadline, at);
-  append(order.inputOracle);
+  at = writeUint32At(packed, at + WORD_BYTES, order.expires);
+  at = writeUint32At(packed, at, order.fillDeadline);
+  at = writeHexAt(packed, at, order.inputOracle);
   packed.set(inputsHash(order.inputs), at);
   writeOutputs(packed.subarray(HEAD_BYTES), order.outputs, sizes);
-  return `0x${Buffer.from(keccak256Bytes(packed)).toString("hex")}`;
+  return bytesToHex(keccak256Bytes(packed));
 }
 
 function inputsHash(inputs: StandardOrder["inputs"]): Uint8Array {
-  const words = Buffer.alloc(inputs.length * 2 * WORD_BYTES);
+  const words = new Uint8Array(inputs.length * 2 * WORD_BYTES);
   for (const [index, [token, amount]] of inputs.entries()) {
     writeUint(words, 2 * index, token);
     writeUint(words, 2 * index + 1, amount);
@@ -42,7 +47,6 @@ function inputsHash(inputs: StandardOrder["inputs"]): Uint8Array {
   return keccak256Bytes(words);
 }
 
-const byteLength = (hex: string): number => (hex.length - 2) / 2;
 /** Words of a byte string in the ABI: its length, then its bytes. */
 const bytesWords = (hex: string): number => 1 + Math.ceil(byteLength(hex) / WORD_BYTES);
 
@@ -51,7 +55,7 @@ function outputWords({ callbackData, context }: MandateOutput): number {
 }
 
 /** `abi.encode(outputs)`: an array of dynamic tuples, each found by its offset from the array's first element. */
-function writeOutputs(target: Buffer, outputs: readonly MandateOutput[], sizes: readonly number[]): void {
+function writeOutputs(target: Uint8Array, outputs: readonly MandateOutput[], sizes: readonly number[]): void {
   writeUint(target, 0, BigInt(WORD_BYTES));
   writeUint(target, 1, BigInt(outputs.length));
   const elements = target.subarray(2 * WORD_BYTES);
@@ -63,7 +67,7 @@ function writeOutputs(target: Buffer, outputs: readonly MandateOutput[], sizes: 
   }
 }
 
-function writeOutput(tuple: Buffer, output: MandateOutput): void {
+function writeOutput(tuple: Uint8Array, output: MandateOutput): void {
   const contextAt = OUTPUT_WORDS + bytesWords(output.callbackData);
   writeHex(tuple, 0, output.oracle);
   writeHex(tuple, 1, output.settler);
@@ -77,7 +81,7 @@ function writeOutput(tuple: Buffer, output: MandateOutput): void {
   writeBytes(tuple, contextAt, output.context);
 }
 
-function writeBytes(tuple: Buffer, word: number, hex: string): void {
+function writeBytes(tuple: Uint8Array, word: number, hex: string): void {
   writeUint(tuple, word, BigInt(byteLength(hex)));
-  tuple.write(hex.slice(2), (word + 1) * WORD_BYTES, "hex");
+  writeHexAt(tuple, (word + 1) * WORD_BYTES, hex);
 }

@@ -39,7 +39,7 @@ const VERSION_HASH = keccak256Bytes(stringToBytes("1"));
 
 /** EIP-712 domain separator of quotes for orders that `settler` on `chainId` (the origin chain) will hold. */
 export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Array {
-  const words = Buffer.alloc(5 * WORD);
+  const words = new Uint8Array(5 * WORD);
   words.set(DOMAIN_TYPE_HASH, 0);
   words.set(NAME_HASH, WORD);
   words.set(VERSION_HASH, 2 * WORD);
@@ -50,7 +50,7 @@ export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Ar
 
 /** EIP-712 digest of a quote: 32 bytes to sign or recover from. Throws if an amount is not below 2^256. */
 export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uint8Array {
-  const words = Buffer.alloc(10 * WORD);
+  const words = new Uint8Array(10 * WORD);
   words.set(QUOTE_TYPE_HASH, 0);
   writeHex(words, 1, terms.rfqId);
   writeHex(words, 2, terms.solver);
@@ -61,7 +61,7 @@ export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uin
   writeHex(words, 7, terms.outputToken);
   writeUint(words, 8, terms.outputAmount);
   writeUint(words, 9, BigInt(terms.validUntil));
-  const envelope = Buffer.alloc(2 + 2 * WORD);
+  const envelope = new Uint8Array(2 + 2 * WORD);
   envelope[0] = 0x19;
   envelope[1] = 0x01;
   envelope.set(domainSeparator, 2);

@@ -9,6 +9,7 @@ import {
   refuse,
   type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
+import { plainRules } from "@tetrafi/core/auction/rank-quotes.ts";
 import { checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
 import type { CloseReason, QuoteRefusal, Rfq, UnverifiedQuote } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
@@ -19,7 +20,7 @@ import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
-import { refusalCodes } from "../solver/refusals.ts";
+import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
 import type { SolverLink } from "../solver/solver-link.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
@@ -27,6 +28,9 @@ import type { ClosedRound, OpenRound } from "./round.ts";
 
 /** Most auctions open at once in this process. */
 export const MAX_OPEN_AUCTIONS = 20_000;
+
+/** Most answers of one solver that one auction takes in, so that nobody makes its record as long as it likes. */
+export const MAX_ANSWERS = 32;
 
 /** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
 export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
@@ -53,13 +57,11 @@ export class AuctionHouse {
   private readonly open = new Map<Bytes32, OpenRound>();
   private readonly recent = new RecentIds(MAX_OPEN_AUCTIONS * 5);
   private readonly domains = new Map<string, Uint8Array>();
-  /** Begins at the clock, so that a later process goes on above an earlier one. */
-  private sequence: number;
+  private sequence = 0;
 
   constructor(clock: Clock, metrics: Metrics) {
     this.clock = clock;
     this.metrics = metrics;
-    this.sequence = clock.nowUs();
   }
 
   /** Whether no further auction may be opened now. */
@@ -83,10 +85,15 @@ export class AuctionHouse {
       this.metrics.auctions.inc({ reason });
       this.metrics.auctionSeconds.observe((closedAtUs - openedAtUs) / 1_000_000);
       const closedAtSeconds = Math.floor(closedAtUs / 1_000_000);
-      finish({ closed: closeAuction(auction, reason, closedAtUs), corridor, salt, closedAtSeconds });
+      finish({
+        closed: closeAuction(auction, reason, closedAtUs, plainRules),
+        corridor,
+        salt,
+        closedAtSeconds,
+      });
     };
     const domainSeparator = this.domainOf(corridor);
-    this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, close });
+    this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, answers: new Map(), close });
     const frame = rfqFrame(rfq, corridor, windowMs);
     for (const { link } of solvers) link.sendRfq(frame);
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
@@ -94,11 +101,13 @@ export class AuctionHouse {
   }
 
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
-  quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, QuoteRefusal> {
+  quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
     const receipt = this.receipt(receivedAtUs);
     if (round === undefined) return this.refused(solverId, this.absent(message.rfqId), null, receipt);
-    const refusal = this.takeQuote(round, solverId, message, receipt);
+    const refusal = isOneTooMany(round, solverId, "quote")
+      ? "tooMany"
+      : this.takeQuote(round, solverId, message, receipt);
     return refusal === null
       ? this.answered(round, solverId, "quote", receipt)
       : this.refused(solverId, refusal, round, receipt);
@@ -110,22 +119,26 @@ export class AuctionHouse {
     rfqId: Bytes32,
     reason: string,
     receivedAtUs: number,
-  ): Result<Receipt, QuoteRefusal> {
+  ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(rfqId);
     const receipt = this.receipt(receivedAtUs);
     if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
-    const refusal = answerDecline(round.auction, solverId, reason, receipt.sequence, receivedAtUs);
+    const refusal = isOneTooMany(round, solverId, "withdrawal")
+      ? "tooMany"
+      : answerDecline(round.auction, solverId, reason, receipt.sequence, receivedAtUs);
     return refusal === null
       ? this.answered(round, solverId, "decline", receipt)
       : this.refused(solverId, refusal, round, receipt);
   }
 
   /** A solver takes its quote back. */
-  cancel(solverId: string, rfqId: Bytes32, receivedAtUs: number): Result<Receipt, QuoteRefusal> {
+  cancel(solverId: string, rfqId: Bytes32, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(rfqId);
     const receipt = this.receipt(receivedAtUs);
     if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
-    const refusal = cancelQuote(round.auction, solverId, receipt.sequence, receivedAtUs);
+    const refusal = isOneTooMany(round, solverId, "withdrawal")
+      ? "tooMany"
+      : cancelQuote(round.auction, solverId, receipt.sequence, receivedAtUs);
     return refusal === null
       ? this.answered(round, solverId, "cancel", receipt)
       : this.refused(solverId, refusal, round, receipt);
@@ -225,18 +238,23 @@ export class AuctionHouse {
 
   private refused(
     solverId: string,
-    refusal: QuoteRefusal,
+    refusal: AnswerRefusal,
     round: OpenRound | null,
     { sequence, receivedAtUs }: Receipt,
-  ): Result<never, QuoteRefusal> {
+  ): Result<never, AnswerRefusal> {
     this.metrics.answers.inc({ solver: solverId, outcome: refusalCodes[refusal] });
-    if (round !== null && refusal !== "notAsked")
+    // What a solver sends out of turn or too often does not lengthen the record.
+    if (round !== null && refusal !== "notAsked" && refusal !== "tooMany")
       refuse(round.auction, solverId, refusal, sequence, receivedAtUs);
     return fail(refusal);
   }
 
+  /**
+   * The sequence follows the clock: a later process goes on above an earlier one, and the distance between two receipts
+   * tells a solver the time, not how many others answered in between.
+   */
   private receipt(receivedAtUs: number): Receipt {
-    this.sequence += 1;
+    this.sequence = Math.max(this.sequence + 1, receivedAtUs);
     return { sequence: this.sequence, receivedAtUs };
   }
 
@@ -249,4 +267,17 @@ export class AuctionHouse {
     }
     return domain;
   }
+}
+
+/** Counts an answer; to take back a live quote is always allowed, and each quote can be taken back once. */
+function isOneTooMany(
+  { auction, answers }: OpenRound,
+  solverId: string,
+  what: "quote" | "withdrawal",
+): boolean {
+  const seat = auction.seats.get(solverId);
+  if (seat === undefined || (what === "withdrawal" && seat.live !== null)) return false;
+  const count = answers.get(solverId) ?? 0;
+  answers.set(solverId, count + 1);
+  return count >= MAX_ANSWERS;
 }

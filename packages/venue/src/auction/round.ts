@@ -10,6 +10,8 @@ export type OpenRound = {
   /** EIP-712 domain of its quotes. */
   readonly domainSeparator: Uint8Array;
   readonly salt: Bytes32;
+  /** Answers of each solver so far, beside the withdrawals of a live quote. */
+  readonly answers: Map<string, number>;
   readonly close: (reason: CloseReason) => void;
 };
 

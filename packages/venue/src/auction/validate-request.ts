@@ -47,7 +47,8 @@ export function validateRequest(
     return fail({ code: "INVALID_FIELD", param: "/minValidUntil", details: { now: nowSeconds } });
   return ok({
     corridor,
-    windowMs: body.solverOptions?.timeout ?? corridor.corridor.windowMs,
+    // The taker may ask for less time than the corridor gives, not for more.
+    windowMs: Math.min(body.solverOptions?.timeout ?? Number.POSITIVE_INFINITY, corridor.corridor.windowMs),
     rfq: {
       user: lower(body.user),
       receiver: lower(output.receiver ?? body.user),

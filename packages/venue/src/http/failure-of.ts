@@ -23,9 +23,14 @@ const frameworkCodes: Readonly<Record<string, Failure>> = {
   FST_ERR_BAD_URL: { code: "UNKNOWN_ROUTE" },
 };
 
-/** Postgres and its connections: what is said when the database is away (SQLSTATE class 08, 57P, and sockets'). */
-const DATABASE_AWAY = /^(08|57P|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)/;
-const DATABASE_AWAY_TEXT = /timeout exceeded when trying to connect|Connection terminated/;
+/**
+ * Postgres and its connections: what is said when the database is away, read-only, out of resources or stopping
+ * (SQLSTATE classes 08, 53, 57, 58), when a transaction lost to another (40), and of sockets.
+ */
+const DATABASE_AWAY =
+  /^((08|40|53|57|58)[0-9A-Z]{3}|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+const DATABASE_AWAY_TEXT =
+  /timeout exceeded when trying to connect|Connection terminated|not queryable|Query read timeout/;
 
 /** The catalogue's failure for whatever a request threw. What isn't known is INTERNAL, and tells nothing more. */
 export function failureOf(error: unknown): Failure {
@@ -35,7 +40,8 @@ export function failureOf(error: unknown): Failure {
   if (fault !== undefined) return validationFailure(fault);
   const known = code === undefined ? undefined : frameworkCodes[code];
   if (known !== undefined) return known;
-  if (error instanceof SyntaxError && statusCode === 400) return { code: "MALFORMED_JSON" };
+  // A body that breaks off has the code of a broken connection, as a database that is away.
+  if (statusCode === 400) return { code: "MALFORMED_JSON" };
   const message = error instanceof Error ? error.message : "";
   if ((code !== undefined && DATABASE_AWAY.test(code)) || DATABASE_AWAY_TEXT.test(message))
     return { code: "DATABASE_UNAVAILABLE" };

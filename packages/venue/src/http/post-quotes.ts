@@ -19,6 +19,10 @@ import type { SolverDirectory } from "../solver/directory.ts";
 import type { Handler } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
+/** Until when offers can be accepted that no taker got to see. */
+const NEVER_SHOWN = 0;
+
+/** What requests for quotes need. */
 export type QuotesContext = {
   readonly network: ResolvedNetwork;
   readonly clock: Clock;
@@ -42,11 +46,17 @@ export function postQuotes(context: QuotesContext): Handler {
     const { corridor, windowMs } = valid.value;
     const { closed, abandon } = house.run({ rfq, corridor, salt, windowMs, solvers: directory.asked() });
     const round = await whileTakerWaits(call.reply, closed, abandon);
-    await record(context, workspaceId, round);
-    const { offers } = round.closed;
-    if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
-    book.add(round, acceptUntil(corridor.corridor, round.closedAtSeconds));
     const { closedAtSeconds } = round;
+    const { offers, record } = round.closed;
+    try {
+      await keep(context, workspaceId, round);
+    } catch (error) {
+      book.add(round, NEVER_SHOWN);
+      throw error;
+    }
+    if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
+    const isShown = record.closeReason !== "takerGone";
+    book.add(round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
     const quotes = offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
     return { quotes, totalQuotes: quotes.length, metadata: metadata(round) } satisfies QuotesResponse;
   };
@@ -59,6 +69,8 @@ async function whileTakerWaits(
   abandon: () => void,
 ): Promise<ClosedRound> {
   raw.once("close", abandon);
+  // It may have hung up while its key was looked up.
+  if (raw.destroyed) abandon();
   try {
     return await closed;
   } finally {
@@ -66,7 +78,8 @@ async function whileTakerWaits(
   }
 }
 
-async function record({ records }: QuotesContext, workspaceId: string, round: ClosedRound): Promise<void> {
+/** Writes the auction's record; it is durable when this resolves. */
+async function keep({ records }: QuotesContext, workspaceId: string, round: ClosedRound): Promise<void> {
   const { rfq, openedAtUs, closedAtUs } = round.closed.record;
   const commit = records.add({
     rfqId: rfq.rfqId,
@@ -77,11 +90,7 @@ async function record({ records }: QuotesContext, workspaceId: string, round: Cl
     record: canonicalJson(round.closed.record),
   });
   if (commit === null) throw new VenueError({ code: "OVERLOADED" });
-  try {
-    await commit;
-  } catch (cause) {
-    throw new VenueError({ code: "DATABASE_UNAVAILABLE" }, { cause });
-  }
+  await commit;
 }
 
 function metadata({ closed }: ClosedRound): QuotesResponse["metadata"] {

@@ -15,6 +15,7 @@ import { failureOf } from "./failure-of.ts";
 /** What HTTP may cost. */
 const limits = {
   bodyBytes: 65_536,
+  urlBytes: 16_384,
   /** From the first byte of a request to its last. */
   requestMs: 10_000,
   keepAliveMs: 65_000,
@@ -58,6 +59,8 @@ export function createHttpServer(context: HttpContext): FastifyInstance {
     keepAliveTimeout: limits.keepAliveMs,
     genReqId: () => randomUUID(),
     exposeHeadRoutes: false,
+    // As long as a URL can be: the schema says what is wrong with a parameter.
+    routerOptions: { maxParamLength: limits.urlBytes },
     // Bad input is refused as it is: nothing is converted, removed or filled in.
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false },
@@ -67,6 +70,7 @@ export function createHttpServer(context: HttpContext): FastifyInstance {
     },
   });
   app.server.maxConnections = limits.connections;
+  app.removeContentTypeParser("text/plain");
   app.setNotFoundHandler((request, reply) => sendFailure(reply, { code: "UNKNOWN_ROUTE" }, request.id));
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error);
@@ -136,15 +140,25 @@ function admission({ clock, keyring, requestsPerSecond, isStopping }: HttpContex
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
   return async (request, role) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
-    const header = request.headers["x-api-key"];
-    const key = typeof header === "string" ? await keyring.authenticate(header) : null;
-    const nowMs = clock.nowMs();
-    const waitMs = key === null ? strangers.take(request.ip, nowMs) : known.take(key.id, nowMs);
-    if (waitMs > 0) return { code: "RATE_LIMITED", details: { retryAfterMs: waitMs } };
+    const header = String(request.headers["x-api-key"] ?? "");
+    const takeAsStranger = (): number => strangers.take(request.ip, clock.nowMs());
+    // Before the look-up, which is what a stranger costs; a key that was found before costs none.
+    const met = keyring.hasMet(header);
+    let waitMs = met ? 0 : takeAsStranger();
+    if (waitMs > 0) return rateLimited(waitMs);
+    const key = await keyring.authenticate(header);
+    if (key !== null) waitMs = known.take(key.id, clock.nowMs());
+    else if (met) waitMs = takeAsStranger();
+    if (waitMs > 0) return rateLimited(waitMs);
     if (key === null) return { code: "UNAUTHENTICATED" };
     return key.role === role ? key : { code: "FORBIDDEN" };
   };
 }
+
+const rateLimited = (waitMs: number): Failure => ({
+  code: "RATE_LIMITED",
+  details: { retryAfterMs: waitMs },
+});
 
 function retryAfter({ details }: Failure): string {
   return String(Math.ceil(Number(details?.["retryAfterMs"] ?? 1_000) / 1_000));

@@ -2,17 +2,18 @@ import { concat, type Hex } from "viem";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import { publicStatus } from "@tetrafi/core/settlement/transitions.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
-import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { OrderAccepted } from "@tetrafi/protocol/http/orders.ts";
 import type { OrderRequest } from "@tetrafi/protocol/http/quotes.ts";
 import {
+  explainConflict,
   findByIdempotencyKey,
   type Acceptance,
   type AcceptedOrder,
+  type Conflict,
   type NewOrder,
 } from "@tetrafi/store/orders.ts";
 import type { GroupCommit } from "../group-commit.ts";
-import { checkOffer, type OfferChecks, type StandingOffer } from "./check-offer.ts";
+import { checkOffer, expiry, type OfferChecks, type StandingOffer } from "./check-offer.ts";
 import { storedQuote } from "./offer-book.ts";
 import type { OriginChain } from "./origin-chain.ts";
 import { takerDigest } from "./permit2.ts";
@@ -51,9 +52,16 @@ export async function acceptOrder(
   if (!offer.ok) return (await replay(context, request)) ?? offer;
   const refusal = await checkTaker(context, offer.value, body.signature);
   if (refusal !== null) return fail(refusal);
-  const commit = context.commits.add(newOrder(context, offer.value, request));
+  // The chain may have taken its time.
+  const late = expiry(context, body.quoteResponse);
+  if (late !== null) return fail(late);
+  const order = newOrder(context, offer.value, request);
+  const commit = context.commits.add(order);
   if (commit === null) return fail({ code: "OVERLOADED" });
-  return answerOf(await durably(commit));
+  const acceptance = await commit;
+  return answerOf(
+    acceptance.outcome === "accepted" ? acceptance : await explainConflict(context.database, order),
+  );
 }
 
 /** The answer that this Idempotency-Key already has, or null. */
@@ -114,15 +122,9 @@ function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptR
   };
 }
 
-async function durably(commit: Promise<Acceptance>): Promise<Acceptance> {
-  try {
-    return await commit;
-  } catch (cause) {
-    throw new VenueError({ code: "DATABASE_UNAVAILABLE" }, { cause });
-  }
-}
-
-function answerOf(acceptance: Acceptance): Result<Accepted, Failure> {
+function answerOf(
+  acceptance: Exclude<Acceptance, { outcome: "conflict" }> | Conflict,
+): Result<Accepted, Failure> {
   switch (acceptance.outcome) {
     case "accepted":
     case "replayed":

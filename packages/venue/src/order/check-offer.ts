@@ -36,7 +36,7 @@ export async function checkOffer(
   workspaceId: string,
   response: QuoteResponse,
 ): Promise<Result<StandingOffer, Failure>> {
-  const { database, network, directory, sealer, clock } = checks;
+  const { database, network, directory, sealer } = checks;
   if (!sealer.isIntact(response)) return fail({ code: "QUOTE_ALTERED", param: "/quoteResponse" });
   const rfqId = response.rfqId.toLowerCase() as Bytes32;
   const recorded = await findOffer(database, workspaceId, rfqId, response.quoteId);
@@ -45,11 +45,16 @@ export async function checkOffer(
   const standing = await findOrderOfAuction(database, rfqId);
   if (standing !== null)
     return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: standing.orderId } });
-  if (clock.nowSeconds() > response.validUntil)
-    return fail({ code: "QUOTE_EXPIRED", details: { validUntil: response.validUntil } });
+  const late = expiry(checks, response);
+  if (late !== null) return fail(late);
   if (!directory.isActive(response.solverId)) return fail({ code: "SOLVER_UNAVAILABLE" });
   const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
   if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
   const { orderId, standardOrder } = response.order.payload;
   return ok({ response, recorded, order: fromWireOrder(standardOrder), orderId, corridor });
+}
+
+/** Why the offer can't be accepted any more, or null. Its last second counts. */
+export function expiry({ clock }: OfferChecks, { validUntil }: QuoteResponse): Failure | null {
+  return clock.nowSeconds() > validUntil ? { code: "QUOTE_EXPIRED", details: { validUntil } } : null;
 }

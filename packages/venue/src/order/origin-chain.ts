@@ -36,9 +36,11 @@ const eip1271Abi = [
 /** Over all endpoints of a chain's profile; reads of one turn of the event loop share a request. */
 export function openOriginChain(profile: ChainProfile): OriginChain {
   const transports = profile.rpcUrls.map((url) =>
-    http(url, { batch: true, timeout: TIMEOUT_MS, retryCount: 1 }),
+    http(url, { batch: true, timeout: TIMEOUT_MS, retryCount: 0 }),
   );
-  const client: PublicClient = createPublicClient({ transport: fallback(transports), cacheTime: 0 });
+  // Each endpoint is asked once: a taker waits for no more than the sum of their timeouts.
+  const transport = fallback(transports, { retryCount: 0 });
+  const client: PublicClient = createPublicClient({ transport, cacheTime: 0 });
   const read = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();

@@ -9,13 +9,20 @@ export class SolverDirectory {
   private solvers: ReadonlyMap<string, RegisteredSolver> = new Map();
   private readonly links = new Map<string, SolverLink>();
   private askable: readonly AskableSolver[] = [];
+  private reading: Promise<void> | null = null;
 
   constructor(database: Database) {
     this.database = database;
   }
 
   /** Reads the register again. Throws when the database is away; what was known stays. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // One at a time: an earlier reading must not overwrite a later one.
+    this.reading ??= this.read().finally(() => (this.reading = null));
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
     const rows = await listSolvers(this.database);
     this.solvers = new Map(rows.map((solver) => [solver.id, solver]));
     this.update();

@@ -46,13 +46,9 @@ type SchemaFault = { readonly keyword: string; readonly instancePath: string; re
 function shapeFault(faults: readonly SchemaFault[]): Failure {
   const [fault] = faults;
   if (fault === undefined) return { code: "INVALID_FIELD" };
-  const params = fault.params as {
-    additionalProperties?: readonly string[];
-    requiredProperties?: readonly string[];
-  };
-  const unknown = params.additionalProperties?.[0];
-  if (unknown !== undefined) return { code: "UNKNOWN_FIELD", param: `${fault.instancePath}/${unknown}` };
-  const missing = params.requiredProperties?.[0];
+  // What TypeBox says of a field that the schema doesn't have: no value fits.
+  if (fault.keyword === "boolean") return { code: "UNKNOWN_FIELD", param: fault.instancePath };
+  const missing = (fault.params as { requiredProperties?: readonly string[] }).requiredProperties?.[0];
   return {
     code: "INVALID_FIELD",
     param: missing === undefined ? fault.instancePath : `${fault.instancePath}/${missing}`,

@@ -20,6 +20,7 @@ export type SessionHost = {
   /** The solver proved who it is. */
   readonly onReady: (session: SolverSession) => void;
   readonly onMessage: (session: SolverSession, message: TradingMessage, receivedAtUs: number) => void;
+  /** It is over, at once when its end is decided and not when the connection is gone. Called once. */
   readonly onEnd: (session: SolverSession, code: number) => void;
 };
 
@@ -28,8 +29,6 @@ export type TradingMessage = Exclude<SolverToVenue, { type: "auth" | "pong" }>;
 
 /** A close frame holds at most 123 bytes of reason (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
-/** How long a slow solver has to read that it is cut off. */
-const CUT_OFF_MS = 1_000;
 
 /** One solver's connection: challenge, authentication, heartbeat, limits. What the messages mean is the host's. */
 export class SolverSession implements SolverLink {
@@ -45,6 +44,7 @@ export class SolverSession implements SolverLink {
   private allowed = 0;
   private pingId = 0;
   private answeredPing = 0;
+  private ended = false;
 
   constructor(socket: WebSocket, host: SessionHost) {
     this.socket = socket;
@@ -55,9 +55,9 @@ export class SolverSession implements SolverLink {
       sessionLimits.authMs,
     );
     socket.on("message", (data: Buffer, isBinary) => this.receive(data, isBinary));
-    socket.on("close", (code) => this.closed(code));
-    // ws reports faults of the connection here and then closes it.
-    socket.on("error", () => undefined);
+    socket.on("close", (code) => this.leave(code));
+    // ws reports faults of the connection here and then closes it; the other side may take its time to see that.
+    socket.on("error", (error) => this.leave(closeCodeOf(error)));
     const { frameBytes, rate } = sessionLimits;
     this.write({
       type: "challenge",
@@ -72,14 +72,10 @@ export class SolverSession implements SolverLink {
   }
 
   send(frame: string): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) {
-      this.socket.send(frame);
-      return;
-    }
-    this.socket.close(closeCodes.slowConsumer, closeReason("SLOW_CONSUMER"));
-    // The close itself queues behind what isn't read, so it isn't waited for.
-    setTimeout(() => this.socket.terminate(), CUT_OFF_MS).unref();
+    // A solver that began to close, and may take its time over it, is not waited for.
+    if (this.socket.readyState !== this.socket.OPEN) this.leave(closeCodes.goingAway);
+    else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) this.socket.send(frame);
+    else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
   }
 
   write(message: VenueToSolver): void {
@@ -106,8 +102,14 @@ export class SolverSession implements SolverLink {
 
   /** Ends the session for a reason of the catalogue. */
   end(closeCode: number, reason: ErrorCode): void {
+    if (this.ended) return;
     this.refuse({ code: reason });
+    this.close(closeCode, reason);
+  }
+
+  private close(closeCode: number, reason: ErrorCode): void {
     this.socket.close(closeCode, closeReason(reason));
+    this.leave(closeCode);
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
@@ -137,8 +139,10 @@ export class SolverSession implements SolverLink {
       this.end(closeCodes.authentication, "NOT_AUTHENTICATED");
       return;
     }
-    if (message.type === "pong") this.answeredPing = Math.max(this.answeredPing, message.id);
-    else this.host.onMessage(this, message, receivedAtUs);
+    if (message.type === "pong") {
+      // A ping that wasn't sent can't be answered.
+      if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
+    } else this.host.onMessage(this, message, receivedAtUs);
   }
 
   private async authenticate(apiKey: string, signature: `0x${string}`): Promise<void> {
@@ -190,11 +194,18 @@ export class SolverSession implements SolverLink {
     this.write({ type: "ping", id: this.pingId, serverTimeMs: this.host.clock.nowMs() });
   }
 
-  private closed(code: number): void {
+  private leave(code: number): void {
+    if (this.ended) return;
+    this.ended = true;
     clearTimeout(this.authTimer);
     if (this.heartbeat !== null) clearInterval(this.heartbeat);
     this.host.onEnd(this, code);
   }
+}
+
+/** With which code ws closes for a fault of the connection. */
+function closeCodeOf(error: Error & { readonly code?: string }): number {
+  return error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? closeCodes.tooLarge : closeCodes.broken;
 }
 
 function closeReason(code: ErrorCode): string {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
-import type { QuoteRefusal } from "@tetrafi/core/auction/types.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { WebSocketServer, type ServerOptions } from "ws";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Result } from "@tetrafi/core/result.ts";
 import { SOLVER_CHANNEL_PATH } from "@tetrafi/protocol/ws/solver-channel.ts";
@@ -11,8 +11,15 @@ import type { Keyring } from "../keyring.ts";
 import type { Metrics } from "../metrics.ts";
 import type { SolverDirectory } from "./directory.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
-import { refusalCodes } from "./refusals.ts";
+import { refusalCodes, type AnswerRefusal } from "./refusals.ts";
 import { SolverSession, type SessionHost, type TradingMessage } from "./session.ts";
+
+/** How long a solver has to answer a close before its connection is cut. */
+const CLOSE_MS = 1_000;
+/** How long solvers have to read that the venue stops. */
+const GOODBYE_MS = 200;
+/** Solvers may close with any code: all of them would be too many series. */
+const COUNTED_CODES = new Set<number>([...Object.values(closeCodes), 1000, 1005, 1006]);
 
 /** What the solvers' interface is made of. */
 export type SolverServerContext = {
@@ -30,12 +37,16 @@ export type SolverServer = { readonly stop: () => Promise<void> };
 
 /** Begins to take connections of solvers. */
 export function serveSolvers(http: Server, context: SolverServerContext): SolverServer {
-  const sockets = new WebSocketServer({
+  // ws has `closeTimeout`, its types don't.
+  const options: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     perMessageDeflate: false,
     maxPayload: sessionLimits.frameBytes,
     clientTracking: true,
-  });
+    // Also for a solver that doesn't read its backlog, behind which the close waits.
+    closeTimeout: CLOSE_MS,
+  };
+  const sockets = new WebSocketServer(options);
   const sessions = new Set<SolverSession>();
   const host = sessionHost(context, sessions);
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -52,7 +63,7 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
     stop: async () => {
       http.off("upgrade", onUpgrade);
       for (const session of sessions) session.end(closeCodes.goingAway, "SHUTTING_DOWN");
-      await new Promise((resolve) => setTimeout(resolve, sessions.size === 0 ? 0 : 200));
+      if (sockets.clients.size > 0) await sleep(GOODBYE_MS);
       for (const socket of sockets.clients) socket.terminate();
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
@@ -67,15 +78,16 @@ function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>)
     findSolver: (solverId) => directory.find(solverId),
     onReady: (session) => {
       const earlier = directory.link(session.solverId);
-      if (earlier instanceof SolverSession) earlier.end(closeCodes.replaced, "SESSION_REPLACED");
       directory.connect(session);
       metrics.sessions.inc();
+      // After its successor is there: its quotes stand.
+      if (earlier instanceof SolverSession) earlier.end(closeCodes.replaced, "SESSION_REPLACED");
       onConnect(session.solverId);
     },
-    onMessage: (session, message, receivedAtUs) => answer(session, message, receivedAtUs, house, clock),
+    onMessage: (session, message, receivedAtUs) => answer(session, message, receivedAtUs, house),
     onEnd: (session, code) => {
       sessions.delete(session);
-      metrics.sessionEnds.inc({ code });
+      metrics.sessionEnds.inc({ code: COUNTED_CODES.has(code) ? code : "other" });
       if (session.solverId === "") return;
       metrics.sessions.dec();
       // Cancel on disconnect; but the quotes of a session that was replaced are the newer one's to cancel.
@@ -89,7 +101,6 @@ function answer(
   message: TradingMessage,
   receivedAtUs: number,
   house: AuctionHouse,
-  clock: Clock,
 ): void {
   const { solverId } = session;
   switch (message.type) {
@@ -104,7 +115,7 @@ function answer(
       return acknowledge(session, "cancel", rfqId, house.cancel(solverId, rfqId, receivedAtUs));
     }
     case "cancelAll":
-      for (const { rfqId, receipt } of house.cancelAll(solverId, clock.nowUs(), "onlyLive"))
+      for (const { rfqId, receipt } of house.cancelAll(solverId, receivedAtUs, "onlyLive"))
         acknowledge(session, "cancel", rfqId, { ok: true, value: receipt });
       return undefined;
     default:
@@ -116,12 +127,14 @@ function acknowledge(
   session: SolverSession,
   of: "quote" | "decline" | "cancel",
   rfqId: Bytes32,
-  result: Result<Receipt, QuoteRefusal>,
+  result: Result<Receipt, AnswerRefusal>,
 ): void {
   if (result.ok) session.write({ type: "ack", of, rfqId, ...result.value });
   else session.refuse({ code: refusalCodes[result.error] }, rfqId);
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
+  // The other side may never end its half.
+  socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

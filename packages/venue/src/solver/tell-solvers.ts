@@ -3,33 +3,43 @@ import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
-import { findOrders, type OrderRow } from "@tetrafi/store/orders.ts";
+import { findAcceptedAuctions, findOrders, type OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementNotice } from "@tetrafi/store/settlement-events.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
 import type { SolverDirectory } from "./directory.ts";
 
-/** Most orders that a solver is told of again when it connects; the next reconnect tells of those that remain. */
-const MAX_CATCH_UP = 1_000;
+/**
+ * Most orders that a solver is told of again when it connects; the next reconnect tells of those that remain. They come
+ * at once, so they must fit in what may wait to be read.
+ */
+const MAX_CATCH_UP = 400;
+/** An order that was accepted in an offer's last second is in the database by then. */
+const COMMIT_SECONDS = 1;
 
 /** Tells connected solvers what became of their quotes and orders, by what is committed in the database. */
 export type SolverNews = {
   /** For every committed event of a settlement. */
   readonly onEvent: (notice: SettlementNotice) => Promise<void>;
-  /** Nobody accepted an offer of this round in time. */
-  readonly onExpired: (round: ClosedRound) => void;
+  /** For rounds whose offers can't be accepted any more. Throws when the database is away: then call it again. */
+  readonly tellExpired: (nowSeconds: number) => Promise<void>;
   /** A solver came into session: what it has won and not yet filled. */
   readonly catchUp: (solverId: string) => Promise<void>;
 };
 
 /** Steps that solvers hear of. */
-const TOLD = new Set<SettlementStep>(["accepted", "filling", "settled", "refunded", "failed"]);
+const TOLD = ["accepted", "filling", "settled", "refunded", "failed"] as const;
+type ToldStep = (typeof TOLD)[number];
 
-export function solverNews(
-  database: Database,
-  directory: SolverDirectory,
-  book: () => RoundBook,
-): SolverNews {
+const isTold = (step: SettlementStep): step is ToldStep => TOLD.some((told) => told === step);
+
+/** Speaks to the sessions of this process. */
+export function solverNews(context: {
+  readonly database: Database;
+  readonly directory: SolverDirectory;
+  readonly book: RoundBook;
+}): SolverNews {
+  const { database, directory, book } = context;
   const tell = (solverId: string, message: VenueToSolver): void =>
     directory.link(solverId)?.send(JSON.stringify(message));
   const tellLosers = (round: ClosedRound, winner: string | null): void => {
@@ -47,16 +57,27 @@ export function solverNews(
 
   return {
     onEvent: async ({ orderId, step }) => {
-      if (!TOLD.has(step)) return;
+      if (!isTold(step)) return;
       const order = await readOrder(orderId);
       if (order === undefined) return;
-      const message = messageAt(step, order);
-      if (message !== null) tell(order.solverId, message);
-      if (step !== "accepted") return;
-      const round = book().take(order.rfqId);
+      tell(order.solverId, messageAt(step, order));
+      const round = step === "accepted" ? book.take(order.rfqId) : null;
       if (round !== null) tellLosers(round, order.solverId);
     },
-    onExpired: (round) => tellLosers(round, null),
+    tellExpired: async (nowSeconds) => {
+      const overdue = book.overdue(nowSeconds - COMMIT_SECONDS);
+      if (overdue.length === 0) return;
+      // The announcement of an order may have been lost: nobody is told that it expired when it was won.
+      const accepted = await findAcceptedAuctions(database, overdue);
+      for (const rfqId of overdue) {
+        const orderId = accepted.get(rfqId);
+        const order = orderId === undefined ? undefined : await readOrder(orderId);
+        const round = book.take(rfqId);
+        if (round === null) continue;
+        if (order !== undefined) tell(order.solverId, messageAt("accepted", order));
+        tellLosers(round, order?.solverId ?? null);
+      }
+    },
     catchUp: async (solverId) => {
       const orders = await findOrders(database, { solverId, steps: ["filling"], limit: MAX_CATCH_UP });
       for (const order of orders) tell(solverId, fillable(order));
@@ -64,13 +85,10 @@ export function solverNews(
   };
 }
 
-function messageAt(step: SettlementStep, order: OrderRow): VenueToSolver | null {
+function messageAt(step: ToldStep, order: OrderRow): VenueToSolver {
   const { orderId, rfqId } = order;
   if (step === "accepted") return { type: "won", rfqId, orderId };
-  if (step === "filling") return fillable(order);
-  return step === "settled" || step === "refunded" || step === "failed"
-    ? { type: step, orderId, rfqId }
-    : null;
+  return step === "filling" ? fillable(order) : { type: step, orderId, rfqId };
 }
 
 function fillable({ orderId, rfqId, order }: OrderRow): VenueToSolver {

@@ -1,0 +1,147 @@
+import { hashMessage, hexToBytes } from "viem";
+import { privateKeyToAddress } from "viem/accounts";
+import { WebSocket } from "ws";
+import type { Address, Hex } from "@tetrafi/core/hex.ts";
+import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
+import type { QuoteMessage, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
+
+const WAIT_MS = 8_000;
+
+/** A registered solver's key pair and API key. */
+export type SolverIdentity = {
+  readonly id: string;
+  readonly privateKey: Hex;
+  readonly address: Address;
+  readonly apiKey: string;
+};
+
+type Frame = VenueToSolver;
+type FrameOf<T extends Frame["type"]> = Extract<Frame, { type: T }>;
+
+/** What a solver does on a request. */
+type Answer = (rfq: RfqMessage) => void | Promise<void>;
+
+/** A solver's raw connection: whatever a test sends goes out as it is. */
+export type TestSolver = {
+  readonly identity: SolverIdentity;
+  readonly socket: WebSocket;
+  /** Everything that came, oldest first. */
+  readonly frames: readonly Frame[];
+  readonly send: (message: unknown) => void;
+  /** The oldest frame of the type that no call has answered yet; waits for one. */
+  readonly next: <T extends Frame["type"]>(type: T) => Promise<FrameOf<T>>;
+  /** What came until now answers no `next`. */
+  readonly forget: () => void;
+  /** Answers every request from now on. */
+  readonly onRfq: (answer: Answer) => void;
+  /** A signed quote with the open side's amount, and what a test changes after it was signed. */
+  readonly quote: (rfq: RfqMessage, openAmount: bigint, changes?: Partial<QuoteMessage>) => QuoteMessage;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+};
+
+/** The answer to a challenge. */
+export function authMessage(identity: SolverIdentity, challenge: string): object {
+  const signature = signDigest(hexToBytes(hashMessage(challenge)), identity.privateKey);
+  return { type: "auth", apiKey: identity.apiKey, signature };
+}
+
+/** Opens a connection and reads its challenge; nothing is sent. */
+export async function openSolver(
+  url: string,
+  identity: SolverIdentity,
+): Promise<TestSolver & { readonly challenge: string }> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const frames: Frame[] = [];
+  const unread: Frame[] = [];
+  const waiting: { readonly type: string; readonly resolve: (frame: Frame) => void }[] = [];
+  let answer: Answer = () => undefined;
+  socket.on("error", () => undefined);
+  socket.on("message", (data: Buffer) => {
+    const frame = JSON.parse(data.toString()) as Frame;
+    frames.push(frame);
+    const at = waiting.findIndex(({ type }) => type === frame.type);
+    if (at === -1) unread.push(frame);
+    else waiting.splice(at, 1)[0]?.resolve(frame);
+    if (frame.type === "rfq") void answer(frame);
+  });
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.once("close", (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  const next = <T extends Frame["type"]>(type: T): Promise<FrameOf<T>> => {
+    const at = unread.findIndex((frame) => frame.type === type);
+    if (at !== -1) return Promise.resolve(unread.splice(at, 1)[0] as FrameOf<T>);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`${identity.id} got no ${type}, but ${JSON.stringify(frames.slice(-5))}`)),
+        WAIT_MS,
+      );
+      waiting.push({
+        type,
+        resolve: (frame) => {
+          clearTimeout(timer);
+          resolve(frame as FrameOf<T>);
+        },
+      });
+    });
+  };
+  const { challenge } = await next("challenge");
+  return {
+    identity,
+    socket,
+    challenge,
+    frames,
+    closed,
+    next,
+    send: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
+    forget: () => unread.splice(0),
+    onRfq: (handler) => (answer = handler),
+    quote: (rfq, openAmount, changes) => signedQuote(identity, rfq, openAmount, changes),
+  };
+}
+
+/** The same, authenticated. */
+export async function connectSolver(url: string, identity: SolverIdentity): Promise<TestSolver> {
+  const solver = await openSolver(url, identity);
+  solver.send(authMessage(identity, solver.challenge));
+  await solver.next("welcome");
+  return solver;
+}
+
+/** A new identity; registering it is the fixture's. */
+export function solverIdentity(id: string, privateKey: Hex, apiKey: string): SolverIdentity {
+  return { id, privateKey, apiKey, address: privateKeyToAddress(privateKey).toLowerCase() as Address };
+}
+
+function signedQuote(
+  { privateKey, address }: SolverIdentity,
+  rfq: RfqMessage,
+  openAmount: bigint,
+  changes: Partial<QuoteMessage> = {},
+): QuoteMessage {
+  const fixed = BigInt(rfq.amount);
+  const [inputAmount, outputAmount] =
+    rfq.swapType === "ExactInput" ? [fixed, openAmount] : [openAmount, fixed];
+  const validUntil = rfq.minValidUntil + 30;
+  const digest = quoteDigest(quoteDomainSeparator(rfq.input.chainId, rfq.settler), {
+    rfqId: rfq.rfqId,
+    solver: address,
+    inputChainId: rfq.input.chainId,
+    inputToken: rfq.input.address,
+    inputAmount,
+    outputChainId: rfq.output.chainId,
+    outputToken: rfq.output.address,
+    outputAmount,
+    validUntil,
+  });
+  return {
+    type: "quote",
+    rfqId: rfq.rfqId,
+    inputAmount: inputAmount.toString(),
+    outputAmount: outputAmount.toString(),
+    validUntil,
+    etaSeconds: 5,
+    signature: signDigest(digest, privateKey),
+    ...changes,
+  };
+}
