@@ -1,19 +1,35 @@
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
-import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { WireStandardOrder } from "../ws/solver-messages.ts";
 
-/** The order with its integers as decimal strings, as it goes over the wire and into the database. */
+/**
+ * The order with its integers as decimal strings, as it goes over the wire and into the database. Keys in canonical
+ * order.
+ */
 export function toWireOrder(order: StandardOrder): WireStandardOrder {
   return {
-    ...order,
+    expires: order.expires,
+    fillDeadline: order.fillDeadline,
+    inputOracle: order.inputOracle,
+    inputs: order.inputs.map(([token, amount]) => [token.toString(), amount.toString()]),
     nonce: order.nonce.toString(),
     originChainId: order.originChainId.toString(),
-    inputs: order.inputs.map(([token, amount]) => [token.toString(), amount.toString()]),
-    outputs: order.outputs.map((output) => ({
-      ...output,
-      chainId: output.chainId.toString(),
-      amount: output.amount.toString(),
-    })),
+    outputs: order.outputs.map(toWireOutput),
+    user: order.user,
+  };
+}
+
+/** An output with its integers as decimal strings. Keys in canonical order. */
+export function toWireOutput(output: MandateOutput): WireStandardOrder["outputs"][number] {
+  return {
+    amount: output.amount.toString(),
+    callbackData: output.callbackData,
+    chainId: output.chainId.toString(),
+    context: output.context,
+    oracle: output.oracle,
+    recipient: output.recipient,
+    settler: output.settler,
+    token: output.token,
   };
 }
 

@@ -2,6 +2,7 @@ import { hashTypedData } from "viem";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { TypedData } from "../http/quotes.ts";
+import { toWireOutput } from "../order/wire.ts";
 
 const types = {
   PermitBatchWitnessTransferFrom: [
@@ -62,35 +63,46 @@ function permit2Message(order: StandardOrder, scope: Permit2Scope) {
   } as const;
 }
 
+/** The types as wallets take them, with the domain's own. Keys in canonical order; one object for all orders. */
+const walletTypes: TypedData["types"] = Object.fromEntries(
+  Object.entries({
+    ...types,
+    EIP712Domain: [
+      { name: "name", type: "string" },
+      { name: "chainId", type: "uint256" },
+      { name: "verifyingContract", type: "address" },
+    ],
+  })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, fields]) => [name, fields.map(({ name: field, type }) => ({ name: field, type }))]),
+);
+
 /**
  * What the taker signs: Permit2's batch transfer with OIF's `Permit2Witness`. The signature covers every field of the
- * order. JSON-safe: integers above 32 bits are decimal strings, as wallets accept them.
+ * order. JSON-safe: integers above 32 bits are decimal strings, as wallets accept them. Keys in canonical order. Throws
+ * RangeError on dirty upper bits in an input's token.
  */
 export function permit2TypedData(order: StandardOrder, scope: Permit2Scope): TypedData {
-  const { domain, primaryType, message } = permit2Message(order, scope);
   return {
-    domain,
-    types: {
-      ...mutableTypes(),
-      EIP712Domain: [
-        { name: "name", type: "string" },
-        { name: "chainId", type: "uint256" },
-        { name: "verifyingContract", type: "address" },
-      ],
+    domain: { chainId: Number(order.originChainId), name: "Permit2", verifyingContract: scope.permit2 },
+    message: {
+      deadline: order.fillDeadline.toString(),
+      nonce: order.nonce.toString(),
+      permitted: order.inputs.map(([token, amount]) => ({
+        amount: amount.toString(),
+        token: tokenAddress(token),
+      })),
+      spender: scope.settler,
+      witness: {
+        expires: order.expires,
+        inputOracle: order.inputOracle,
+        outputs: order.outputs.map(toWireOutput),
+        user: order.user,
+      },
     },
-    primaryType,
-    message: JSON.parse(
-      JSON.stringify(message, (_key, value: unknown) =>
-        typeof value === "bigint" ? value.toString() : value,
-      ),
-    ) as Record<string, unknown>,
+    primaryType: "PermitBatchWitnessTransferFrom",
+    types: walletTypes,
   };
-}
-
-function mutableTypes(): Record<string, { name: string; type: string }[]> {
-  return Object.fromEntries(
-    Object.entries(types).map(([name, fields]) => [name, fields.map((field) => ({ ...field }))]),
-  );
 }
 
 /** EIP-712 digest of what `permit2TypedData` shows. */

@@ -1,5 +1,5 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
-import type { RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
+import type { Asset, RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { buildOrder, type BuiltOrder } from "@tetrafi/protocol/order/build-order.ts";
@@ -40,39 +40,46 @@ export function orderOfOffer(
   return { ...built, id: orderId(built.order, built.settler) };
 }
 
-/** A ranked quote as the taker gets it: a whole order, ready to be signed, under the venue's seal. */
+/**
+ * A ranked quote as the taker gets it: a whole order, ready to be signed, under the venue's seal. Keys are in canonical
+ * order, as the sealer needs them.
+ */
 export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): QuoteResponse {
   const { rfq, corridor, closedAtSeconds } = context;
   const { order, settler, kind, id } = orderOfOffer(offer, context);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
   return sealer.seal({
-    quoteId: offer.quoteId,
-    rfqId: offer.rfqId,
-    solverId: offer.solverId,
-    executionMode: "apiSubmit",
-    validUntil: Math.min(offer.validUntil, acceptUntil(corridor.corridor, closedAtSeconds)),
     eta: offer.etaSeconds,
-    partialFill: false,
-    preview: {
-      inputs: [{ asset: rfq.input, amount: offer.inputAmount.toString() }],
-      outputs: [{ asset: rfq.output, amount: offer.outputAmount.toString(), receiver: rfq.receiver }],
-    },
+    executionMode: "apiSubmit",
     order: {
-      type: kind === "crossChain" ? "oif-escrow-v0" : "tetrafi-atomic-v0",
       payload: {
         orderId: id,
-        settler,
         originChainId: corridor.origin.chainId,
+        settler,
         standardOrder: toWireOrder(order),
         typedData: permit2TypedData(order, { settler, permit2 }),
       },
+      type: kind === "crossChain" ? "oif-escrow-v0" : "tetrafi-atomic-v0",
     },
+    partialFill: false,
+    preview: {
+      inputs: [{ amount: offer.inputAmount.toString(), asset: assetRef(rfq.input) }],
+      outputs: [
+        { amount: offer.outputAmount.toString(), asset: assetRef(rfq.output), receiver: rfq.receiver },
+      ],
+    },
+    quoteId: offer.quoteId,
+    rfqId: offer.rfqId,
+    solverId: offer.solverId,
     terms: {
-      preference: offer.terms.preference,
-      rank: offer.rank,
       measure: offer.terms.measure,
       netAmount: offer.terms.netAmount.toString(),
+      preference: offer.terms.preference,
+      rank: offer.rank,
       sequence: offer.terms.sequence,
     },
+    validUntil: Math.min(offer.validUntil, acceptUntil(corridor.corridor, closedAtSeconds)),
   });
 }
+
+const assetRef = ({ address, chainId }: Asset): Asset => ({ address, chainId });
