@@ -10,6 +10,7 @@ import {
   refuse,
   type Auction,
 } from "./auction.ts";
+import { plainRules } from "./rank-quotes.ts";
 import { OPENED_AT_US, solverAddress, testRfq, testSolvers, verifiedQuote } from "./testing/quotes.ts";
 
 const WINDOW_MS = 500;
@@ -25,7 +26,7 @@ function open(solvers: number): Auction {
 }
 
 const ranking = (auction: Auction): string[] =>
-  closeAuction(auction, "windowElapsed", DEADLINE_US).offers.map(({ quoteId }) => quoteId);
+  closeAuction(auction, "windowElapsed", DEADLINE_US, plainRules).offers.map(({ quoteId }) => quoteId);
 
 describe("quotes", () => {
   test("are ranked best first at the close", () => {
@@ -87,14 +88,16 @@ describe("admission", () => {
 
   test("after the close everything is late, and changes nothing", () => {
     const auction = open(2);
-    const { record } = closeAuction(auction, "windowElapsed", OPENED_AT_US + 100);
+    const { record } = closeAuction(auction, "windowElapsed", OPENED_AT_US + 100, plainRules);
     const before = JSON.stringify(record);
     expect(answerQuote(auction, verifiedQuote(1, 1))).toBe("late");
     expect(answerDecline(auction, "solver-1", "risk", 2, OPENED_AT_US + 2)).toBe("late");
     expect(cancelQuote(auction, "solver-1", 3, OPENED_AT_US + 3)).toBe("late");
     refuse(auction, "solver-1", "late", 4, OPENED_AT_US + 4);
     expect(JSON.stringify(record)).toBe(before);
-    expect(() => closeAuction(auction, "windowElapsed", DEADLINE_US)).toThrow("an auction that is closed");
+    expect(() => closeAuction(auction, "windowElapsed", DEADLINE_US, plainRules)).toThrow(
+      "an auction that is closed",
+    );
   });
 
   test("a quote for another auction, or signed by another address than was asked, is refused", () => {
@@ -137,7 +140,7 @@ test("counts and record tell the whole round", () => {
   refuse(auction, "solver-3", "termsMismatch", 3, OPENED_AT_US + 3);
   answerQuote(auction, verifiedQuote(3, 4, { outputAmount: 991n }));
   cancelQuote(auction, "solver-1", 5, OPENED_AT_US + 5);
-  const { counts, record } = closeAuction(auction, "windowElapsed", DEADLINE_US);
+  const { counts, record } = closeAuction(auction, "windowElapsed", DEADLINE_US, plainRules);
 
   expect(counts).toEqual({ asked: 4, answered: 3, declined: 2, refused: 1 });
   expect(record.events.map((event) => [event.sequence, event.solverId, event.type])).toEqual([
@@ -155,12 +158,19 @@ test("counts and record tell the whole round", () => {
     windowMs: WINDOW_MS,
     closedAtUs: DEADLINE_US,
     closeReason: "windowElapsed",
+    rules: plainRules,
     ranking: [
       {
         rank: 1,
         quoteId: "quote-4",
         solverId: "solver-3",
-        terms: { preference: "price", measure: "outputAmount", netAmount: "991", sequence: 4 },
+        terms: {
+          preference: "price",
+          measure: "outputAmount",
+          feeAmount: "0",
+          netAmount: "991",
+          sequence: 4,
+        },
       },
     ],
   });

@@ -1,7 +1,22 @@
 import type { Address } from "../hex.ts";
-import { standingOffers, recordQuote, recordRfq, type AuctionRecord, type RecordedEvent } from "./record.ts";
+import {
+  recordQuote,
+  recordRfq,
+  recordTerms,
+  standingOffers,
+  type AuctionRecord,
+  type RecordedEvent,
+} from "./record.ts";
 import { canMoveAuction } from "./transitions.ts";
-import type { AuctionState, CloseReason, QuoteRefusal, RankedOffer, Rfq, VerifiedQuote } from "./types.ts";
+import type {
+  AuctionState,
+  CloseReason,
+  QuoteRefusal,
+  RankedOffer,
+  RankingRules,
+  Rfq,
+  VerifiedQuote,
+} from "./types.ts";
 
 /** A solver that the auction asks, with the address its quotes must be signed by. */
 export type AskedSolver = { readonly solverId: string; readonly address: Address };
@@ -145,15 +160,23 @@ export function allAnswered(auction: Auction): boolean {
   return auction.unanswered === 0;
 }
 
-/** Ends the round: ranks the live quotes that are still valid at `atUs`, and gives the record. A second close is a bug. */
-export function closeAuction(auction: Auction, closeReason: CloseReason, atUs: number): ClosedAuction {
+/**
+ * Ends the round: ranks the live quotes that are still valid at `atUs` by the rules as they are then, and gives the
+ * record. A second close is a bug.
+ */
+export function closeAuction(
+  auction: Auction,
+  closeReason: CloseReason,
+  atUs: number,
+  rules: RankingRules,
+): ClosedAuction {
   if (!canMoveAuction(auction.state, "closed"))
     throw new Error(`an auction that is ${auction.state} cannot close`);
   auction.state = "closed";
   const live: VerifiedQuote[] = [];
   for (const seat of auction.seats.values()) if (seat.live !== null) live.push(seat.live);
   const { rfq, asked, openedAtUs, windowMs, events } = auction;
-  const offers = standingOffers(rfq.swapType, rfq.preference, live, atUs);
+  const offers = standingOffers(rfq, rules, live, atUs);
   const answered = auction.seats.size - auction.unanswered;
   return {
     offers,
@@ -172,11 +195,12 @@ export function closeAuction(auction: Auction, closeReason: CloseReason, atUs: n
       closedAtUs: atUs,
       closeReason,
       events: events.slice(),
+      rules,
       ranking: offers.map(({ rank, quoteId, solverId, terms }) => ({
         rank,
         quoteId,
         solverId,
-        terms: { ...terms, netAmount: terms.netAmount.toString() },
+        terms: recordTerms(terms),
       })),
     },
   };

@@ -1,42 +1,147 @@
-import type { RankedOffer, RankingPreference, SwapType, VerifiedQuote } from "./types.ts";
+import { BPS, feeAmount, PPM } from "./fee.ts";
+import type {
+  RankedOffer,
+  RankingPreference,
+  RankingRules,
+  RankingTerms,
+  SwapType,
+  VerifiedQuote,
+} from "./types.ts";
+
+/** What quotes are ranked by beside themselves. */
+export type RankingBasis = {
+  readonly swapType: SwapType;
+  readonly preference: RankingPreference;
+  readonly rules: RankingRules;
+};
+
+/** No fee, no price on a fade: the amounts as quoted. */
+export const plainRules: RankingRules = { feeBps: 0, fadeCostBps: 0, fadePpm: [] };
+
+/** Chances of a fade times its cost are parts of this. */
+const FADE_SCALE = PPM * BPS;
 
 /**
- * Orders quotes best first by what the taker nets: the most output for a fixed input, the least input for a fixed
- * output. Ties go to the quote that was received first. Sequence numbers differ, so the result depends on the set of
- * quotes alone, not on its order.
+ * Orders quotes best first, by the preference of the request:
+ * - `price`: by what the taker nets after the venue's fee, the most output for a fixed input, the least input for a
+ *   fixed output;
+ * - `speed`: by the expected seconds until the taker is paid, then by net amount;
+ * - `reliability`: by the expected amount. A solver that fades with chance `p` costs the taker `p × fadeCost` of the net
+ *   amount; the result is rounded against the quote, by less than one base unit.
+ *
+ * Ties go to the quote that was received first. Sequence numbers differ, so the result depends on the set of quotes
+ * alone, not on its order.
  */
-export function rankQuotes(
-  swapType: SwapType,
-  preference: RankingPreference,
-  quotes: readonly VerifiedQuote[],
-): RankedOffer[] {
-  const sorted = quotes.slice().sort(swapType === "ExactInput" ? mostOutput : leastInput);
+export function rankQuotes(basis: RankingBasis, quotes: readonly VerifiedQuote[]): RankedOffer[] {
+  const terms = quotes.map(scorer(basis));
+  const offers: RankedOffer[] = [];
+  for (const at of bestFirst(basis, terms)) {
+    const quote = quotes[at];
+    const place = terms[at];
+    if (quote === undefined || place === undefined) continue;
+    // Fields by name: a spread costs a fifth of the time at 1,000 quotes.
+    offers.push({
+      stage: "ranked",
+      rfqId: quote.rfqId,
+      solverId: quote.solverId,
+      inputAmount: quote.inputAmount,
+      outputAmount: quote.outputAmount,
+      validUntil: quote.validUntil,
+      etaSeconds: quote.etaSeconds,
+      signature: quote.signature,
+      quoteId: quote.quoteId,
+      solver: quote.solver,
+      sequence: quote.sequence,
+      receivedAtUs: quote.receivedAtUs,
+      rank: offers.length + 1,
+      terms: place,
+    });
+  }
+  return offers;
+}
+
+/**
+ * The places of the terms in the array, best first. Compares doubles, and the exact amounts only where those are equal:
+ * the conversion rounds, but never turns an order around.
+ */
+function bestFirst({ swapType }: RankingBasis, terms: readonly RankingTerms[]): Uint32Array {
+  const sign = swapType === "ExactInput" ? -1 : 1;
+  const first = new Float64Array(terms.length);
+  const second = new Float64Array(terms.length);
+  const places = new Uint32Array(terms.length);
+  for (let at = 0; at < terms.length; at += 1) {
+    const place = terms[at];
+    if (place === undefined) continue;
+    places[at] = at;
+    const cost = sign * Number(comparedAmount(place));
+    first[at] = place.preference === "speed" ? place.etaSeconds : cost;
+    second[at] = place.preference === "speed" ? cost : 0;
+  }
+  const exactly = (a: number, b: number): number => {
+    const [mine, other] = [terms[a], terms[b]];
+    if (mine === undefined || other === undefined) return 0;
+    const [amount, otherAmount] = [comparedAmount(mine), comparedAmount(other)];
+    if (amount !== otherAmount) return amount < otherAmount ? -sign : sign;
+    return mine.sequence - other.sequence;
+  };
+  return mergeSort(
+    places,
+    (a, b) => (first[a] ?? 0) - (first[b] ?? 0) || (second[a] ?? 0) - (second[b] ?? 0) || exactly(a, b),
+  );
+}
+
+/** Sorts numbers from the bottom up. Faster than the array's own sort, which calls back for each comparison. */
+function mergeSort(places: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
+  const size = places.length;
+  let from: Uint32Array = places;
+  let to: Uint32Array = new Uint32Array(size);
+  for (let width = 1; width < size; width *= 2) {
+    for (let start = 0; start < size; start += 2 * width) {
+      const middle = Math.min(start + width, size);
+      const end = Math.min(start + 2 * width, size);
+      let left = start;
+      let right = middle;
+      for (let at = start; at < end; at += 1) {
+        const takeLeft = left < middle && (right >= end || compare(from[left] ?? 0, from[right] ?? 0) <= 0);
+        to[at] = (takeLeft ? from[left] : from[right]) ?? 0;
+        if (takeLeft) left += 1;
+        else right += 1;
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+function comparedAmount(terms: RankingTerms): bigint {
+  return terms.preference === "reliability" ? terms.expectedAmount : terms.netAmount;
+}
+
+function scorer({ swapType, preference, rules }: RankingBasis): (quote: VerifiedQuote) => RankingTerms {
+  const { feeBps, fadeCostBps, fadePpm } = rules;
   const measure = swapType === "ExactInput" ? "outputAmount" : "inputAmount";
-  // Fields by name: a spread costs a fifth of the time at 1,000 quotes.
-  return sorted.map((quote, at) => ({
-    stage: "ranked",
-    rfqId: quote.rfqId,
-    solverId: quote.solverId,
-    inputAmount: quote.inputAmount,
-    outputAmount: quote.outputAmount,
-    validUntil: quote.validUntil,
-    etaSeconds: quote.etaSeconds,
-    signature: quote.signature,
-    quoteId: quote.quoteId,
-    solver: quote.solver,
-    sequence: quote.sequence,
-    receivedAtUs: quote.receivedAtUs,
-    rank: at + 1,
-    terms: { preference, measure, netAmount: quote[measure], sequence: quote.sequence },
-  }));
+  const chances = new Map<string, number>();
+  if (preference === "reliability") for (const { solverId, ppm } of fadePpm) chances.set(solverId, ppm);
+  return (quote) => {
+    const amount = quote[measure];
+    const { sequence } = quote;
+    const fee = feeAmount(amount, feeBps);
+    const net = swapType === "ExactInput" ? amount - fee : amount + fee;
+    if (preference === "price") return { preference, measure, feeAmount: fee, netAmount: net, sequence };
+    if (preference === "speed") {
+      const { etaSeconds } = quote;
+      return { preference, measure, feeAmount: fee, netAmount: net, sequence, etaSeconds };
+    }
+    const ppm = chances.get(quote.solverId) ?? 0;
+    const expectedAmount = expectedOf(swapType, net, ppm, fadeCostBps);
+    return { preference, measure, feeAmount: fee, netAmount: net, sequence, fadePpm: ppm, expectedAmount };
+  };
 }
 
-function mostOutput(a: VerifiedQuote, b: VerifiedQuote): number {
-  if (a.outputAmount === b.outputAmount) return a.sequence - b.sequence;
-  return a.outputAmount > b.outputAmount ? -1 : 1;
-}
-
-function leastInput(a: VerifiedQuote, b: VerifiedQuote): number {
-  if (a.inputAmount === b.inputAmount) return a.sequence - b.sequence;
-  return a.inputAmount < b.inputAmount ? -1 : 1;
+/** Both divisions round against the quote: output down, input up. */
+function expectedOf(swapType: SwapType, net: bigint, fadePpm: number, fadeCostBps: number): bigint {
+  const loss = BigInt(fadePpm * fadeCostBps);
+  return swapType === "ExactInput"
+    ? (net * (FADE_SCALE - loss)) / FADE_SCALE
+    : (net * (FADE_SCALE + loss) + FADE_SCALE - 1n) / FADE_SCALE;
 }

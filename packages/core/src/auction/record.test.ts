@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   answerDecline,
@@ -10,9 +10,11 @@ import {
   type ClosedAuction,
 } from "./auction.ts";
 import { rankQuotesNaive } from "./rank-quotes-naive.ts";
-import { replayRecord, type AuctionRecord } from "./record.ts";
+import { plainRules } from "./rank-quotes.ts";
+import { recordTerms, replayRecord, type AuctionRecord } from "./record.ts";
 import { OPENED_AT_SECONDS, OPENED_AT_US, testRfq, testSolvers, verifiedQuote } from "./testing/quotes.ts";
-import type { SwapType, VerifiedQuote } from "./types.ts";
+import { rankingBasis } from "./testing/ranking.ts";
+import type { VerifiedQuote } from "./types.ts";
 
 const SOLVERS = 5;
 const WINDOW_MS = 1;
@@ -25,19 +27,20 @@ const command = fc.record({
   inputAmount: fc.bigInt({ min: 1n, max: 5n }),
   outputAmount: fc.bigInt({ min: 1n, max: 5n }),
   validForSeconds: fc.constantFrom(0, 1, 60),
+  etaSeconds: fc.nat(3),
 });
 
 const round = fc.record({
-  swapType: fc.constantFrom<SwapType>("ExactInput", "ExactOutput"),
+  basis: rankingBasis,
   commands: fc.array(command, { maxLength: 30 }),
 });
 
 type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 
 /** Plays a round; gives what came out, and the live quotes kept by a model of the rules beside it. */
-function play({ swapType, commands }: Round): { closed: ClosedAuction; live: VerifiedQuote[] } {
+function play({ basis, commands }: Round): { closed: ClosedAuction; live: VerifiedQuote[] } {
   const auction = openAuction({
-    rfq: testRfq({ swapType }),
+    rfq: testRfq({ swapType: basis.swapType, preference: basis.preference }),
     asked: testSolvers(SOLVERS),
     openedAtUs: OPENED_AT_US,
     windowMs: WINDOW_MS,
@@ -46,7 +49,7 @@ function play({ swapType, commands }: Round): { closed: ClosedAuction; live: Ver
   let atUs = OPENED_AT_US;
   for (const [
     at,
-    { kind, solver, afterUs, inputAmount, outputAmount, validForSeconds },
+    { kind, solver, afterUs, inputAmount, outputAmount, validForSeconds, etaSeconds },
   ] of commands.entries()) {
     const sequence = at + 1;
     atUs += afterUs;
@@ -56,6 +59,7 @@ function play({ swapType, commands }: Round): { closed: ClosedAuction; live: Ver
       const quote = verifiedQuote(solver, sequence, {
         inputAmount,
         outputAmount,
+        etaSeconds,
         receivedAtUs: atUs,
         validUntil: OPENED_AT_SECONDS + validForSeconds,
       });
@@ -72,7 +76,7 @@ function play({ swapType, commands }: Round): { closed: ClosedAuction; live: Ver
       if (counts) live.delete(solver);
     }
   }
-  return { closed: closeAuction(auction, "windowElapsed", atUs), live: [...live.values()] };
+  return { closed: closeAuction(auction, "windowElapsed", atUs, basis.rules), live: [...live.values()] };
 }
 
 test("the offers are the live quotes that are still valid, ranked", () => {
@@ -80,7 +84,7 @@ test("the offers are the live quotes that are still valid, ranked", () => {
     fc.property(round, (each) => {
       const { closed, live } = play(each);
       const valid = live.filter((quote) => quote.validUntil * 1_000_000 > closed.record.closedAtUs);
-      expect(closed.offers).toEqual(rankQuotesNaive(each.swapType, "price", valid));
+      expect(closed.offers).toEqual(rankQuotesNaive(each.basis, valid));
     }),
   );
 });
@@ -91,7 +95,16 @@ test("the record replays to the same offers, also after a way through JSON", () 
       const { closed } = play(each);
       const stored = JSON.parse(JSON.stringify(closed.record)) as AuctionRecord;
       expect(stored).toEqual(closed.record);
-      expect(replayRecord(stored)).toEqual(closed.offers);
+      const offers = replayRecord(stored);
+      expect(offers).toEqual(closed.offers);
+      expect(
+        offers.map(({ rank, quoteId, solverId, terms }) => ({
+          rank,
+          quoteId,
+          solverId,
+          terms: recordTerms(terms),
+        })),
+      ).toEqual(stored.ranking);
     }),
   );
 });
@@ -113,7 +126,7 @@ test("the replay looks at what was answered, not at the ranking that is claimed"
   });
   answerQuote(auction, verifiedQuote(1, 1, { outputAmount: 990n }));
   answerQuote(auction, verifiedQuote(2, 2, { outputAmount: 980n }));
-  const { record } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10);
+  const { record } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10, plainRules);
   const forged: AuctionRecord = { ...record, ranking: record.ranking.toReversed() };
   expect(replayRecord(forged).map(({ quoteId }) => quoteId)).toEqual(["quote-1", "quote-2"]);
 });

@@ -4,10 +4,9 @@ import type {
   CloseReason,
   QuoteRefusal,
   RankedOffer,
-  RankingPreference,
+  RankingRules,
   RankingTerms,
   Rfq,
-  SwapType,
   VerifiedQuote,
 } from "./types.ts";
 
@@ -33,9 +32,17 @@ export type RecordedEvent =
   | (Received & { readonly type: "cancel" })
   | (Received & { readonly type: "refusal"; readonly refusal: QuoteRefusal });
 
+type WithDecimals<Terms> = Terms extends RankingTerms
+  ? { readonly [Key in keyof Terms]: Terms[Key] extends bigint ? string : Terms[Key] }
+  : never;
+
+/** The terms of an offer's place, with amounts as decimal strings. */
+export type RecordedTerms = WithDecimals<RankingTerms>;
+
 /**
  * The canonical record of one auction, plain JSON with amounts as decimal strings: the request, who was asked, every
- * answer in the order the venue took it, and the ranking with its terms. Enough to recompute the ranking from.
+ * answer in the order the venue took it, what else the ranking depended on, and the ranking with its terms. Enough to
+ * recompute the ranking from.
  */
 export type AuctionRecord = {
   readonly version: 1;
@@ -46,12 +53,14 @@ export type AuctionRecord = {
   readonly closedAtUs: number;
   readonly closeReason: CloseReason;
   readonly events: readonly RecordedEvent[];
+  /** Fees and chances of a fade, as they were at the close. */
+  readonly rules: RankingRules;
   /** Best first. */
   readonly ranking: readonly {
     readonly rank: number;
     readonly quoteId: string;
     readonly solverId: string;
-    readonly terms: Omit<RankingTerms, "netAmount"> & { readonly netAmount: string };
+    readonly terms: RecordedTerms;
   }[];
 };
 
@@ -77,26 +86,36 @@ export function recordQuote(quote: VerifiedQuote): RecordedQuote {
   };
 }
 
+/** The terms of an offer's place as the record keeps them. */
+export function recordTerms(terms: RankingTerms): RecordedTerms {
+  const amounts = { feeAmount: terms.feeAmount.toString(), netAmount: terms.netAmount.toString() };
+  return terms.preference === "reliability"
+    ? { ...terms, ...amounts, expectedAmount: terms.expectedAmount.toString() }
+    : { ...terms, ...amounts };
+}
+
 /** The rule by which live quotes become offers at the close: those not expired by then, ranked. */
 export function standingOffers(
-  swapType: SwapType,
-  preference: RankingPreference,
+  { swapType, preference }: Pick<Rfq, "swapType" | "preference">,
+  rules: RankingRules,
   live: readonly VerifiedQuote[],
   closedAtUs: number,
 ): RankedOffer[] {
   const valid = live.filter((quote) => quote.validUntil * 1_000_000 > closedAtUs);
-  return rankQuotes(swapType, preference, valid);
+  return rankQuotes({ swapType, preference, rules }, valid);
 }
 
-/** Recomputes the offers from the record's request, events and closing time alone; its `ranking` is not looked at. */
+/**
+ * Recomputes the offers from the record's request, events, rules and closing time alone; its `ranking` is not looked
+ * at.
+ */
 export function replayRecord(record: AuctionRecord): RankedOffer[] {
-  const { rfqId, swapType, preference } = record.rfq;
   const live = new Map<string, VerifiedQuote>();
   for (const event of record.events) {
-    if (event.type === "quote") live.set(event.solverId, restoreQuote(rfqId, event));
+    if (event.type === "quote") live.set(event.solverId, restoreQuote(record.rfq.rfqId, event));
     else if (event.type !== "refusal") live.delete(event.solverId);
   }
-  return standingOffers(swapType, preference, [...live.values()], record.closedAtUs);
+  return standingOffers(record.rfq, record.rules, [...live.values()], record.closedAtUs);
 }
 
 function restoreQuote(rfqId: Bytes32, quote: RecordedQuote): VerifiedQuote {

@@ -5,8 +5,11 @@ export type Asset = { readonly chainId: number; readonly address: Address };
 
 export type SwapType = "ExactInput" | "ExactOutput";
 
-/** How offers are ordered. `speed` and `reliability` are declared by the protocol and refused until they exist. */
-export type RankingPreference = "price";
+/**
+ * How offers are ordered. `price`: best net outcome for the taker. `speed`: shortest expected time, then net outcome.
+ * `reliability`: best expected outcome, which prices the chance that the solver fades.
+ */
+export type RankingPreference = "price" | "speed" | "reliability";
 
 /** A validated request for quotes on one corridor. Exactly one side's amount is fixed, as `swapType` says. */
 export type Rfq = {
@@ -57,13 +60,37 @@ export type RankedOffer = Omit<VerifiedQuote, "stage"> & {
   readonly terms: RankingTerms;
 };
 
-/** Why an offer stands where it stands. */
-export type RankingTerms = {
-  readonly preference: RankingPreference;
-  /** What is compared: output amount (more is better) or input amount (less is better), base units. */
+/** What every ranking looks at. */
+type ScoreTerms = {
+  /** The side that quotes differ in: output amount (more is better) or input amount (less is better), base units. */
   readonly measure: "outputAmount" | "inputAmount";
+  /** The venue's fee, in base units of the measured side. */
+  readonly feeAmount: bigint;
+  /** What the taker gets after the fee, or gives including it, in base units of the measured side. */
   readonly netAmount: bigint;
   readonly sequence: number;
+};
+
+/** Why an offer stands where it stands: all that its place was decided by. */
+export type RankingTerms =
+  | (ScoreTerms & { readonly preference: "price" })
+  | (ScoreTerms & { readonly preference: "speed"; readonly etaSeconds: number })
+  | (ScoreTerms & {
+      readonly preference: "reliability";
+      /** The chance that this solver fades, parts per million, as the rules of the auction hold it. */
+      readonly fadePpm: number;
+      /** `netAmount` less (or plus, when it is given) what a fade costs times its chance. Base units. */
+      readonly expectedAmount: bigint;
+    });
+
+/** What a ranking takes from outside the quotes, as it was at the close. Kept in the record, since it changes. */
+export type RankingRules = {
+  /** The corridor's fee, basis points of the measured side, 0 to 10,000. */
+  readonly feeBps: number;
+  /** What a fade costs the taker in this corridor, basis points of the net amount, 0 to 10,000. */
+  readonly fadeCostBps: number;
+  /** The chance that a solver fades, parts per million, 0 to 1,000,000. A solver that isn't listed counts as 0. */
+  readonly fadePpm: readonly { readonly solverId: string; readonly ppm: number }[];
 };
 
 export type AuctionState = "open" | "closed" | "accepted" | "expired" | "cancelled";
