@@ -54,7 +54,8 @@ function printWhere(stack: LocalStack, stackFile: string): void {
   const rows = [
     ["API", `${stack.apiUrl}/api/v1  (documents: /openapi.json, /asyncapi.json)`],
     ["solver WS", stack.wsUrl],
-    ["health, metrics", `${stack.apiUrl}/health/ready  ${stack.apiUrl}/metrics`],
+    ["health", `${stack.apiUrl}/health/ready`],
+    ["metrics", `${stack.apiUrl}/metrics  (with the operator's key)`],
     ...stack.network.chains.map(({ chainId, rpcUrls }) => [`chain ${chainId}`, rpcUrls[0] ?? ""]),
     ["database", stack.databaseUrl.replace(/:[^:@/]*@/, ":…@")],
     ["taker's key", `${stack.apiKeys.taker.slice(0, 12)}…  (whole in stack.json)`],
