@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { compileShipped } from "./compile.ts";
 import { permit2Initcode } from "./deploy/permit2.ts";
 
 /**
@@ -27,11 +28,14 @@ const REMAPPINGS: readonly (readonly [context: string, prefix: string, target: s
   ["", "forge-std/", "@layerzerolabs/toolbox-foundry/lib/forge-std/"],
 ];
 
-/** Commands that run the tests, which deploy the real Permit2. */
+/** Commands that run the tests, which deploy the real Permit2 and our contracts as they are shipped. */
 const TESTING = new Set(["test", "coverage", "snapshot"]);
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.some((arg) => TESTING.has(arg))) await writePermit2();
+  if (args.some((arg) => TESTING.has(arg))) {
+    await writePermit2();
+    writeShipped();
+  }
   const path = [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   const run = spawnSync(forgeBinary(), args, {
     cwd: folder,
@@ -51,6 +55,15 @@ async function writePermit2(): Promise<void> {
   const initcode = await permit2Initcode();
   mkdirSync(join(folder, "cache"), { recursive: true });
   writeFileSync(join(folder, "cache/permit2.json"), JSON.stringify({ initcode }));
+}
+
+/** Tests are compiled fast, without the optimizer; what they test is the code that is deployed. */
+function writeShipped(): void {
+  const target = join(folder, "cache/shipped");
+  mkdirSync(target, { recursive: true });
+  for (const [name, { bytecode }] of Object.entries(compileShipped())) {
+    writeFileSync(join(target, name), bytecode);
+  }
 }
 
 function forgeBinary(): string {

@@ -8,6 +8,9 @@ export type ContractName =
   | "OutputSettler"
   | "HyperlaneOracle"
   | "AtomicSettler"
+  | "LayerZeroOracle"
+  | "SettlerAdapter"
+  | "OrderResolver"
   | "TestUsdc"
   | "TestUsdt"
   | "TestWeth";

@@ -1,10 +1,7 @@
 import {
-  concat,
   createPublicClient,
-  encodeAbiParameters,
   encodeFunctionData,
   http,
-  type AbiParameter,
   type Address,
   type Hex,
   type PublicClient,
@@ -12,10 +9,9 @@ import {
 import { privateKeyToAddress } from "viem/accounts";
 import { mailboxAbi, multisigIsmFactoryAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { ChainProfile, TokenConfig } from "@tetrafi/protocol/config/network.ts";
-import { creationCode, type ContractName } from "./artifacts.ts";
-import { create2Address, create2Call, hasCode, type Call } from "./create2.ts";
-import { hyperlaneCode } from "./hyperlane-code.ts";
+import { hasCode } from "./create2.ts";
 import { PERMIT2_ADDRESS, PERMIT2_SALT, permit2Initcode } from "./permit2.ts";
+import { Plan } from "./plan.ts";
 import { sendCalls } from "./send-calls.ts";
 
 /** What to deploy where. */
@@ -26,15 +22,36 @@ export type DeploymentOrder = {
   /** Signers of the multisig ISM for messages to this chain, and how many of them must sign. */
   readonly validators: readonly Address[];
   readonly threshold: number;
+  /** Where to write what block explorers need to verify our contracts; nothing is written without it. */
+  readonly verificationFolder?: string;
 };
 
 /** Where everything stands. */
 export type Deployment = {
   readonly contracts: ChainProfile["contracts"];
   readonly tokens: TokenConfig[];
+  /** Adapters for fillers that speak ERC-7683. */
+  readonly erc7683: { readonly orderResolver: Address; readonly settlerAdapter: Address };
   /** First block that can hold events of these contracts. */
   readonly startBlock: number;
 };
+
+/** Escrow and output settler. */
+const settlers = [{ type: "address" }, { type: "address" }] as const;
+
+/** Mailbox, hook, security module, and the chains whose Hyperlane domain is not their chain id. */
+const hyperlaneOracleParameters = [
+  { type: "address" },
+  { type: "address" },
+  { type: "address" },
+  {
+    type: "tuple[]",
+    components: [
+      { name: "domain", type: "uint32" },
+      { name: "chainId", type: "uint256" },
+    ],
+  },
+] as const;
 
 /** How often to look for receipts, milliseconds: far below a local block's time. */
 const POLLING_MS = 50;
@@ -65,9 +82,12 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
   const outputSettler = plan.own("OutputSettler");
   const atomicSettler = plan.own("AtomicSettler");
   const zero: Address = `0x${"00".repeat(20)}`;
-  const oracleParameters = [{ type: "address" }, { type: "address" }, { type: "address" }];
-  const hyperlaneOracle = plan.own("HyperlaneOracle", oracleParameters, [mailbox, zero, zero]);
+  const hyperlaneOracle = plan.own("HyperlaneOracle", hyperlaneOracleParameters, [mailbox, zero, zero, []]);
 
+  const orderResolver = plan.own("OrderResolver", settlers, [inputSettler, outputSettler]);
+  const settlerAdapter = plan.own("SettlerAdapter", settlers, [inputSettler, outputSettler]);
+
+  if (order.verificationFolder !== undefined) plan.writeVerification(order.verificationFolder);
   const initialised = await hasCode(client, mailbox);
   await sendCalls(client, rpcUrl, deployerKey, await plan.missing(client));
   const multisigIsm = await deployIsm(client, order, ismFactory);
@@ -95,6 +115,7 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
       { symbol: "USDT", address: usdt, decimals: 6 },
       { symbol: "WETH", address: weth, decimals: 18 },
     ],
+    erc7683: { orderResolver, settlerAdapter },
     startBlock,
   };
 }
@@ -111,33 +132,4 @@ async function deployIsm(client: PublicClient, order: DeploymentOrder, factory: 
   const data = encodeFunctionData({ abi: multisigIsmFactoryAbi, functionName: "deploy", args });
   await sendCalls(client, order.rpcUrl, order.deployerKey, [{ to: factory, data, what: "multisig ISM" }]);
   return ism;
-}
-
-/** Contracts to deploy, in order, with the addresses that they will have. */
-class Plan {
-  private readonly entries: { readonly address: Address; readonly call: Call }[] = [];
-
-  contract(what: string, initcode: Hex, salt?: Hex): Address {
-    const address = create2Address(initcode, salt);
-    this.entries.push({ address, call: create2Call(what, initcode, salt) });
-    return address;
-  }
-
-  own(name: ContractName, types: readonly AbiParameter[] = [], values: readonly unknown[] = []): Address {
-    return this.contract(name, concat([creationCode(name), encodeAbiParameters(types, values)]));
-  }
-
-  hyperlane(
-    name: Parameters<typeof hyperlaneCode>[0],
-    types: readonly AbiParameter[] = [],
-    values: readonly unknown[] = [],
-  ): Address {
-    return this.contract(name, concat([hyperlaneCode(name), encodeAbiParameters(types, values)]));
-  }
-
-  /** The calls for what has no code yet. */
-  async missing(client: PublicClient): Promise<Call[]> {
-    const there = await Promise.all(this.entries.map(({ address }) => hasCode(client, address)));
-    return this.entries.filter((_, i) => there[i] !== true).map(({ call }) => call);
-  }
 }

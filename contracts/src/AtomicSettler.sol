@@ -5,11 +5,14 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {AddressCast} from "./libraries/AddressCast.sol";
+import {BatchCalls} from "./libraries/BatchCalls.sol";
+import {OrderEncoding} from "./libraries/OrderEncoding.sol";
 import {OrderId} from "./libraries/OrderId.sol";
 import {Permit2Transfer} from "./libraries/Permit2Transfer.sol";
+import {SignatureCheck} from "./libraries/SignatureCheck.sol";
+import {TokenBalance} from "./libraries/TokenBalance.sol";
 import {OrderStatus} from "./types/OrderStatus.sol";
 import {Quote, QuoteHash} from "./types/Quote.sol";
 import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
@@ -17,8 +20,17 @@ import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
 /// @title Same-chain trades in one transaction
 /// @notice Swaps the user's input for the solver's output, both signed for, or does nothing at all. Anyone
 /// may submit; nothing is ever held here.
-contract AtomicSettler is EIP712, ReentrancyGuardTransient {
+contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     using SafeERC20 for IERC20;
+
+    /// @notice A trade of a batch, with the arguments of `settle`.
+    struct SettleRequest {
+        StandardOrder order;
+        bytes takerSignature;
+        Quote quote;
+        bytes solverSignature;
+        bytes32 salt;
+    }
 
     /// @notice The order belongs on another chain.
     error WrongChain(uint256 expected, uint256 actual);
@@ -89,18 +101,31 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient {
         _requireInTime(order, quote);
         _requireTerms(order, quote, salt);
         bytes32 digest = _hashTypedDataV4(QuoteHash.hash(quote));
-        if (!SignatureChecker.isValidSignatureNowCalldata(quote.solver, digest, solverSignature)) {
+        if (!SignatureCheck.isValid(quote.solver, digest, solverSignature)) {
             revert InvalidSolverSignature(quote.solver);
         }
 
-        bytes32 orderId = OrderId.compute(order);
+        bytes memory encoded = OrderEncoding.encode(order);
+        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
         OrderStatus status = orderStatus[orderId];
         if (status != OrderStatus.None) revert InvalidOrderStatus(status);
         orderStatus[orderId] = OrderStatus.Claimed;
         emit Settled(orderId, order.user, quote.solver, quote.inputAmount, quote.outputAmount);
 
-        _moveInput(order, quote, takerSignature);
+        _moveInput(order, encoded, quote, takerSignature);
         _moveOutput(quote, AddressCast.toAddress(order.outputs[0].recipient));
+    }
+
+    /// @notice As `settle` for each of the trades; one that can't be settled changes nothing and is told by
+    /// `BatchItemFailed`.
+    /// @param gasEach Gas that each trade may use. 300,000 suffices.
+    function settleMany(SettleRequest[] calldata requests, uint256 gasEach) external {
+        uint256 next = requests.length == 0 ? 0 : _place(requests[0]);
+        for (uint256 i = 0; i < requests.length; ++i) {
+            uint256 start = next;
+            next = i + 1 < requests.length ? _place(requests[i + 1]) : 0;
+            _attempt(i, this.settle.selector, _span(start, next), false, gasEach);
+        }
     }
 
     /// @notice The id under which this contract on this chain knows the order.
@@ -113,22 +138,27 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient {
         return _domainSeparatorV4();
     }
 
-    function _moveInput(StandardOrder calldata order, Quote calldata quote, bytes calldata takerSignature) private {
+    function _moveInput(
+        StandardOrder calldata order,
+        bytes memory encoded,
+        Quote calldata quote,
+        bytes calldata takerSignature
+    ) private {
         bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
         if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
-        uint256 before = IERC20(quote.inputToken).balanceOf(quote.solver);
-        Permit2Transfer.pull(order, order.user, quote.solver, takerSignature[1:]);
+        uint256 before = TokenBalance.read(quote.inputToken, quote.solver);
+        Permit2Transfer.pull(order, encoded, order.user, quote.solver, takerSignature[1:]);
         _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
     }
 
     function _moveOutput(Quote calldata quote, address recipient) private {
-        uint256 before = IERC20(quote.outputToken).balanceOf(recipient);
+        uint256 before = TokenBalance.read(quote.outputToken, recipient);
         IERC20(quote.outputToken).safeTransferFrom(quote.solver, recipient, quote.outputAmount);
         _requireReceived(quote.outputToken, recipient, before, quote.outputAmount);
     }
 
     function _requireReceived(address token, address account, uint256 before, uint256 expected) private view {
-        uint256 received = IERC20(token).balanceOf(account) - before;
+        uint256 received = TokenBalance.read(token, account) - before;
         if (received < expected) revert AmountNotReceived(token, expected, received);
     }
 
@@ -164,5 +194,11 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient {
         bool sameOutput = quote.outputChainId == block.chainid && output.chainId == block.chainid
             && AddressCast.toAddress(output.token) == quote.outputToken && output.amount == quote.outputAmount;
         if (!sameInput || !sameOutput) revert TermsMismatch();
+    }
+
+    function _place(SettleRequest calldata request) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := request
+        }
     }
 }

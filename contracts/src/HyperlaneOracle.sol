@@ -9,42 +9,43 @@ import {IMailbox} from "@hyperlane-xyz/core/contracts/interfaces/IMailbox.sol";
 import {IMessageRecipient} from "@hyperlane-xyz/core/contracts/interfaces/IMessageRecipient.sol";
 import {IPostDispatchHook} from "@hyperlane-xyz/core/contracts/interfaces/hooks/IPostDispatchHook.sol";
 import {StandardHookMetadata} from "@hyperlane-xyz/core/contracts/hooks/libs/StandardHookMetadata.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
-import {IAttester} from "./interfaces/IAttester.sol";
-import {IInputOracle} from "./interfaces/IInputOracle.sol";
 import {AddressCast} from "./libraries/AddressCast.sol";
 import {ProofMessage} from "./libraries/ProofMessage.sol";
+import {ProofOracle} from "./oracles/ProofOracle.sol";
 
 /// @title Carries proofs of delivery over Hyperlane
 /// @notice On the destination chain it sends what an output settler vouches for; on the origin chain it
 /// records what arrived, under the chain, the sending oracle and the application it came from.
 /// @dev Anyone may send a message here, but it is recorded under its own sender: only a message from the
-/// oracle that an order names can prove that order. Hyperlane's domain must equal the chain id.
-contract HyperlaneOracle is IInputOracle, IMessageRecipient, ISpecifiesInterchainSecurityModule {
+/// oracle that an order names can prove that order. Replays are refused by the Mailbox, and would change
+/// nothing.
+contract HyperlaneOracle is ProofOracle, IMessageRecipient, ISpecifiesInterchainSecurityModule {
+    /// @notice A chain whose Hyperlane domain is not its chain id.
+    struct DomainOfChain {
+        uint32 domain;
+        uint256 chainId;
+    }
+
     /// @notice A mailbox is needed to construct the oracle.
     error InvalidMailbox();
+
+    /// @notice The domain or the chain occurs twice, is zero, or needs no entry because they are equal.
+    /// @dev List each chain once, and only those whose domain differs from their chain id.
+    error InvalidDomain(uint32 domain, uint256 chainId);
+
+    /// @notice This domain's number is the chain id of a chain that has another domain, so that its messages
+    /// could be taken for that chain's.
+    /// @dev The message can't come from a chain that this oracle serves; nothing was recorded.
+    error AmbiguousDomain(uint32 domain);
 
     /// @notice Only Hyperlane's Mailbox may deliver messages.
     error SenderNotMailbox(address sender);
 
-    /// @notice Messages carry no coins here.
-    /// @dev Process the message without value.
-    error ValueNotAccepted(uint256 value);
-
-    /// @notice `source` does not vouch for all of the payloads.
-    /// @dev Check solver, timestamp and output against OutputFilled, and that the output names this oracle.
-    error NotAllPayloadsAttested(address source);
-
-    /// @notice One of the deliveries was not proved here (yet).
-    /// @dev Wait for OutputProven with these values.
-    error NotProven(uint256 remoteChainId, bytes32 remoteOracle, bytes32 application, bytes32 dataHash);
-
-    /// @notice The series does not consist of whole quadruples of 128 bytes.
-    error InvalidProofSeries(uint256 length);
-
-    event OutputProven(uint256 chainid, bytes32 remoteIdentifier, bytes32 application, bytes32 payloadHash);
-
-    uint256 private constant QUADRUPLE_LENGTH = 128;
+    /// @notice The value does not cover what Hyperlane asks for the message.
+    /// @dev Send what quoteGasPayment says; the rest comes back.
+    error InsufficientValue(uint256 required, uint256 sent);
 
     // forge-lint: disable-next-line(screaming-snake-case-immutable) read by others under this name
     IMailbox public immutable mailbox;
@@ -53,22 +54,33 @@ contract HyperlaneOracle is IInputOracle, IMessageRecipient, ISpecifiesInterchai
     // forge-lint: disable-next-line(screaming-snake-case-immutable) Hyperlane's Mailbox asks for this name
     IInterchainSecurityModule public immutable interchainSecurityModule;
 
-    /// @dev Keyed by the hash of the quadruple: one slot, one hash.
-    mapping(bytes32 quadrupleHash => bool) private _proven;
+    /// @dev Written by the constructor only. Domains without an entry are their own chain id.
+    mapping(uint32 domain => uint256 chainId) private _chainIds;
+    /// @dev Chain ids that a domain of another number stands for.
+    mapping(uint256 chainId => bool) private _hasOtherDomain;
 
     /// @param mailbox_ Hyperlane's Mailbox on this chain.
     /// @param hook_ Hook for messages from here; zero takes the Mailbox's default.
     /// @param ism Security module for messages to here; zero takes the Mailbox's default.
-    constructor(address mailbox_, address hook_, address ism) {
+    /// @param domains The chains whose domain is not their chain id; fixed for ever.
+    constructor(address mailbox_, address hook_, address ism, DomainOfChain[] memory domains) {
         if (mailbox_.code.length == 0) revert InvalidMailbox();
         mailbox = IMailbox(mailbox_);
         hook = IPostDispatchHook(hook_);
         interchainSecurityModule = IInterchainSecurityModule(ism);
+        for (uint256 i = 0; i < domains.length; ++i) {
+            (uint32 domain, uint256 chainId) = (domains[i].domain, domains[i].chainId);
+            bool usable = domain != 0 && chainId != 0 && domain != chainId;
+            if (!usable || _chainIds[domain] != 0 || _hasOtherDomain[chainId]) revert InvalidDomain(domain, chainId);
+            _chainIds[domain] = chainId;
+            _hasOtherDomain[chainId] = true;
+        }
     }
 
-    /// @notice Sends proofs of deliveries. What Hyperlane does not use of the value goes back to the caller.
-    /// @param destinationDomain The order's origin chain.
-    /// @param recipientOracle The order's inputOracle there.
+    /// @notice Sends proofs of deliveries, of one order or of many, in one message. What Hyperlane does not ask
+    /// of the value goes back to the caller.
+    /// @param destinationDomain Hyperlane's domain of the orders' origin chain.
+    /// @param recipientOracle The orders' inputOracle there.
     /// @param gasLimit Gas for recording them there.
     /// @param customMetadata Appended to Hyperlane's standard hook metadata; normally empty.
     /// @param source The output settler that vouches for the payloads.
@@ -81,25 +93,23 @@ contract HyperlaneOracle is IInputOracle, IMessageRecipient, ISpecifiesInterchai
         address source,
         bytes[] calldata payloads
     ) external payable {
-        if (!IAttester(source).hasAttested(payloads)) revert NotAllPayloadsAttested(source);
-        mailbox.dispatch{value: msg.value}(
-            destinationDomain,
-            AddressCast.toBytes32(recipientOracle),
-            ProofMessage.encode(AddressCast.toBytes32(source), payloads),
-            StandardHookMetadata.formatMetadata(0, gasLimit, msg.sender, customMetadata),
-            hook
-        );
+        bytes memory body = _attestedBody(source, payloads);
+        bytes memory metadata = StandardHookMetadata.formatMetadata(0, gasLimit, msg.sender, customMetadata);
+        bytes32 recipient = AddressCast.toBytes32(recipientOracle);
+        uint256 fee = 0;
+        // Not every hook returns what it was paid too much, and some refuse it: ask, and pay exactly that.
+        if (msg.value != 0) {
+            fee = mailbox.quoteDispatch(destinationDomain, recipient, body, metadata, hook);
+            if (msg.value < fee) revert InsufficientValue(fee, msg.value);
+        }
+        mailbox.dispatch{value: fee}(destinationDomain, recipient, body, metadata, hook);
+        if (msg.value > fee) Address.sendValue(payable(msg.sender), msg.value - fee);
     }
 
     /// @notice Records a message's payloads as proved by its sender.
     function handle(uint32 origin, bytes32 sender, bytes calldata message) external payable {
         if (msg.sender != address(mailbox)) revert SenderNotMailbox(msg.sender);
-        if (msg.value != 0) revert ValueNotAccepted(msg.value);
-        (bytes32 application, bytes32[] memory hashes) = ProofMessage.decode(message);
-        for (uint256 i = 0; i < hashes.length; ++i) {
-            _proven[_key(origin, sender, application, hashes[i])] = true;
-            emit OutputProven(origin, sender, application, hashes[i]);
-        }
+        _record(chainIdOf(origin), sender, message);
     }
 
     /// @notice What `submit` with the same arguments costs, in wei.
@@ -120,33 +130,12 @@ contract HyperlaneOracle is IInputOracle, IMessageRecipient, ISpecifiesInterchai
         );
     }
 
-    /// @inheritdoc IInputOracle
-    function isProven(uint256 remoteChainId, bytes32 remoteOracle, bytes32 application, bytes32 dataHash)
-        external
-        view
-        returns (bool)
-    {
-        return _proven[_key(remoteChainId, remoteOracle, application, dataHash)];
-    }
-
-    /// @inheritdoc IInputOracle
-    function efficientRequireProven(bytes calldata proofSeries) external view {
-        if (proofSeries.length % QUADRUPLE_LENGTH != 0) revert InvalidProofSeries(proofSeries.length);
-        for (uint256 start = 0; start < proofSeries.length; start += QUADRUPLE_LENGTH) {
-            bytes calldata quadruple = proofSeries[start:start + QUADRUPLE_LENGTH];
-            if (!_proven[keccak256(quadruple)]) {
-                (uint256 chainId, bytes32 remoteOracle, bytes32 application, bytes32 dataHash) =
-                    abi.decode(quadruple, (uint256, bytes32, bytes32, bytes32));
-                revert NotProven(chainId, remoteOracle, application, dataHash);
-            }
+    /// @notice The chain that a Hyperlane domain stands for.
+    function chainIdOf(uint32 domain) public view returns (uint256 chainId) {
+        chainId = _chainIds[domain];
+        if (chainId == 0) {
+            if (_hasOtherDomain[domain]) revert AmbiguousDomain(domain);
+            chainId = domain;
         }
-    }
-
-    function _key(uint256 chainId, bytes32 remoteOracle, bytes32 application, bytes32 dataHash)
-        private
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(chainId, remoteOracle, application, dataHash));
     }
 }

@@ -1,79 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-
+import {EscrowOpening} from "./escrow/EscrowOpening.sol";
+import {EscrowPurchase} from "./escrow/EscrowPurchase.sol";
 import {IInputCallback} from "./interfaces/ICallbacks.sol";
-import {IERC3009} from "./interfaces/IERC3009.sol";
 import {IInputOracle} from "./interfaces/IInputOracle.sol";
 import {AddressCast} from "./libraries/AddressCast.sol";
 import {AllowOpen} from "./libraries/AllowOpen.sol";
 import {FillEncoding} from "./libraries/FillEncoding.sol";
 import {OrderId} from "./libraries/OrderId.sol";
-import {Permit2Transfer} from "./libraries/Permit2Transfer.sol";
+import {SignatureCheck} from "./libraries/SignatureCheck.sol";
 import {OrderStatus} from "./types/OrderStatus.sol";
 import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
 
 /// @title Escrow of an order's inputs on the origin chain
 /// @notice Holds the inputs from `open` until the outputs are proved (then they go to the solver) or the
 /// order expires (then they go back to the user). There is no owner, no fee, no upgrade and no third way out.
-/// @dev Deliver only after `Open` is final on this chain. Tokens that take a fee on transfer are refused;
-/// tokens whose balances shrink by themselves must not be used.
-contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
-    /// @notice Who made a delivery, and when: one for each output, in the order of the outputs.
-    struct SolveParams {
-        /// @dev Unix seconds of the block that holds the delivery.
-        uint32 timestamp;
-        bytes32 solver;
+/// @dev Up to and including the second `expires` an order can only be finalised; from the next second it can
+/// also be refunded, and whichever comes first is the end of it. Deliver only after `Open` is final on this
+/// chain. Tokens that take a fee on transfer are refused; tokens whose balances shrink by themselves must not
+/// be used.
+contract InputSettlerEscrow is EscrowOpening, EscrowPurchase {
+    /// @notice A claim of a batch, with the arguments of `finalise`.
+    struct FinaliseRequest {
+        StandardOrder order;
+        SolveParams[] solveParams;
+        bytes32 destination;
+        bytes call;
     }
-
-    /// @notice The order belongs on another chain.
-    /// @dev Send it to the settler on chain `expected`.
-    error WrongChain(uint256 expected, uint256 actual);
-
-    /// @notice The order can no longer be opened: `deadline` (unix seconds) has come.
-    /// @dev Ask for a new quote and sign a new order.
-    error DeadlinePassed(uint32 deadline);
-
-    /// @notice The order would expire while it may still be delivered.
-    /// @dev Sign an order whose fillDeadline is not after its expires.
-    error FillDeadlineAfterExpiry(uint32 fillDeadline, uint32 expires);
-
-    /// @notice The order asks for nothing, so nobody could ever claim it.
-    /// @dev Sign an order with at least one output.
-    error NoOutputs();
-
-    /// @notice Two outputs are the same, and one delivery would count for both.
-    /// @dev Make them one output of the whole amount.
-    error DuplicateOutput(uint256 index);
-
-    /// @notice The order is not in the state that this call starts from.
-    /// @dev `actual` tells: Deposited means opened before; Claimed or Refunded mean it is over; None means
-    /// it was never opened here, or one of its fields differs.
-    error InvalidOrderStatus(OrderStatus actual);
-
-    /// @notice The signature's first byte names no way of paying.
-    /// @dev Prefix 0x00 for Permit2 or 0x01 for ERC-3009; without a signature the sponsor itself must call.
-    error SignatureNotSupported(bytes1 kind);
-
-    /// @notice ERC-3009 needs one signature for each input.
-    error SignatureCountMismatch(uint256 inputs, uint256 signatures);
-
-    /// @notice The escrow received less of a token than the order says.
-    /// @dev The token takes a fee on transfer or did not transfer at all; it can't be used here.
-    error InputNotReceived(address token, uint256 expected, uint256 received);
 
     /// @notice The order can be refunded only after `expires` (unix seconds).
     error NotExpired(uint32 expires);
 
+    /// @notice Only the order's user may choose where its refund goes.
+    /// @dev Call `refund`, which pays the user, or call as the user.
+    error NotOrderUser(address user, address caller);
+
     /// @notice There must be one SolveParams for each output.
     error SolveParamsMismatch(uint256 outputs, uint256 solveParams);
+
+    /// @notice The outputs were not all delivered by one solver, so the order can't be claimed.
+    /// @dev Deliver all outputs yourself; `OutputSettler.fillOrder` takes over what others delivered in part.
+    error SolversDiffer(uint256 index);
 
     /// @notice The delivery was made after the deadline (both unix seconds) and does not count.
     /// @dev Refund the order after it expires.
@@ -89,52 +57,11 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
     /// @notice The owner did not sign for this order, destination and callback.
     error InvalidOwnerSignature(bytes32 owner);
 
-    event Open(bytes32 indexed orderId, StandardOrder order);
     event Finalised(bytes32 indexed orderId, bytes32 solver, bytes32 destination);
     event Refunded(bytes32 indexed orderId);
 
-    bytes1 internal constant SIGNATURE_PERMIT2 = 0x00;
-    bytes1 internal constant SIGNATURE_ERC3009 = 0x01;
-    bytes1 internal constant SIGNATURE_NONE = 0xff;
-
-    mapping(bytes32 orderId => OrderStatus) public orderStatus;
-
-    constructor() EIP712("TetraFi Escrow", "1") {}
-
-    /// @notice Opens an order with the caller's tokens, through their allowance to this contract.
-    function open(StandardOrder calldata order) external nonReentrant {
-        bytes32 orderId = _deposit(order);
-        uint256[] memory balances = _inputBalances(order.inputs);
-        _pullFromCaller(order.inputs);
-        _requireReceived(order.inputs, balances);
-        emit Open(orderId, order);
-    }
-
-    /// @notice Opens an order with the tokens of `sponsor`, which has signed for it.
-    /// @param signature 0x00 and a Permit2 signature; or 0x01 and an ERC-3009 signature (for several inputs
-    /// abi.encode(bytes[])) with the order id as nonce, valid until fillDeadline; or nothing when the
-    /// sponsor is the caller.
-    function openFor(StandardOrder calldata order, address sponsor, bytes calldata signature)
-        external
-        nonReentrant
-    {
-        bytes32 orderId = _deposit(order);
-        uint256[] memory balances = _inputBalances(order.inputs);
-        bytes1 kind = signature.length == 0 ? SIGNATURE_NONE : signature[0];
-        if (kind == SIGNATURE_PERMIT2) {
-            Permit2Transfer.pull(order, sponsor, address(this), signature[1:]);
-        } else if (kind == SIGNATURE_ERC3009) {
-            _pullWithAuthorization(order, sponsor, orderId, signature[1:]);
-        } else if (kind == SIGNATURE_NONE && msg.sender == sponsor) {
-            _pullFromCaller(order.inputs);
-        } else {
-            revert SignatureNotSupported(kind);
-        }
-        _requireReceived(order.inputs, balances);
-        emit Open(orderId, order);
-    }
-
-    /// @notice Pays the inputs of a proved order. The owner is the solver of the first output.
+    /// @notice Pays the inputs of a proved order. The owner is the solver that delivered, or who bought the
+    /// order from it.
     /// @dev Anyone may call with the owner itself as destination and no callback; otherwise only the owner.
     /// Not blocked by expiry: a proved order can be claimed until it is refunded.
     /// @param destination Address, left-padded.
@@ -145,10 +72,10 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
         bytes32 destination,
         bytes calldata call
     ) external nonReentrant {
-        bytes32 owner = _ownerOf(order, solveParams);
+        (bytes32 orderId, bytes32 owner) = _identify(order, solveParams);
         bool chosenByOwner = msg.sender == AddressCast.toAddress(owner);
         if (!chosenByOwner && (destination != owner || call.length != 0)) revert NotOrderOwner(owner, msg.sender);
-        _finalise(order, OrderId.compute(order), solveParams, destination, call);
+        _finalise(order, orderId, solveParams, destination, call);
     }
 
     /// @notice As `finalise`, by anyone, to the destination that the owner signed for (EIP-712 AllowOpen).
@@ -159,22 +86,48 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
         bytes calldata call,
         bytes calldata orderOwnerSignature
     ) external nonReentrant {
-        bytes32 owner = _ownerOf(order, solveParams);
-        bytes32 orderId = OrderId.compute(order);
+        (bytes32 orderId, bytes32 owner) = _identify(order, solveParams);
         bytes32 digest = _hashTypedDataV4(AllowOpen.hash(orderId, destination, call));
-        if (!SignatureChecker.isValidSignatureNowCalldata(AddressCast.toAddress(owner), digest, orderOwnerSignature)) {
+        if (!SignatureCheck.isValid(AddressCast.toAddress(owner), digest, orderOwnerSignature)) {
             revert InvalidOwnerSignature(owner);
         }
         _finalise(order, orderId, solveParams, destination, call);
     }
 
+    /// @notice As `finalise` for each of the orders; one that can't be claimed changes nothing and is told by
+    /// `BatchItemFailed`.
+    /// @param gasEach Gas that each order may use. 150,000 suffices for one input and one output.
+    function finaliseMany(FinaliseRequest[] calldata requests, uint256 gasEach) external {
+        uint256 next = requests.length == 0 ? 0 : _place(requests[0]);
+        for (uint256 i = 0; i < requests.length; ++i) {
+            uint256 start = next;
+            next = i + 1 < requests.length ? _place(requests[i + 1]) : 0;
+            _attempt(i, this.finalise.selector, _span(start, next), false, gasEach);
+        }
+    }
+
     /// @notice Returns the inputs to the user once the order has expired. Anyone may call.
     function refund(StandardOrder calldata order) external nonReentrant {
-        // forge-lint: disable-next-line(block-timestamp) expiry is minutes away, a few seconds are harmless
-        if (block.timestamp <= order.expires) revert NotExpired(order.expires);
-        bytes32 orderId = OrderId.compute(order);
-        _release(orderId, order.inputs, order.user, OrderStatus.Refunded);
-        emit Refunded(orderId);
+        _refund(order, order.user);
+    }
+
+    /// @notice As `refund`, by the user, to another account: for a user that a token no longer pays.
+    function refundTo(StandardOrder calldata order, address destination) external nonReentrant {
+        if (msg.sender != order.user) revert NotOrderUser(order.user, msg.sender);
+        if (destination == address(0)) revert NoDestination();
+        _refund(order, destination);
+    }
+
+    /// @notice As `refund` for each of the orders; one that can't be refunded changes nothing and is told by
+    /// `BatchItemFailed`.
+    /// @param gasEach Gas that each order may use. 100,000 suffices for one input.
+    function refundMany(StandardOrder[] calldata orders, uint256 gasEach) external {
+        uint256 next = orders.length == 0 ? 0 : _place(orders[0]);
+        for (uint256 i = 0; i < orders.length; ++i) {
+            uint256 start = next;
+            next = i + 1 < orders.length ? _place(orders[i + 1]) : 0;
+            _attempt(i, this.refund.selector, _span(start, next), true, gasEach);
+        }
     }
 
     /// @notice The id under which this contract on this chain knows the order.
@@ -187,17 +140,12 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
         return _domainSeparatorV4();
     }
 
-    /// @dev Marks the order before any token is touched.
-    function _deposit(StandardOrder calldata order) private returns (bytes32 orderId) {
-        _requireThisChain(order);
-        if (order.fillDeadline > order.expires) revert FillDeadlineAfterExpiry(order.fillDeadline, order.expires);
-        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
-        if (block.timestamp >= order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
-        _requireDistinctOutputs(order.outputs);
-        orderId = OrderId.compute(order);
-        OrderStatus status = orderStatus[orderId];
-        if (status != OrderStatus.None) revert InvalidOrderStatus(status);
-        orderStatus[orderId] = OrderStatus.Deposited;
+    function _refund(StandardOrder calldata order, address to) private {
+        // forge-lint: disable-next-line(block-timestamp) expiry is minutes away, a few seconds are harmless
+        if (block.timestamp <= order.expires) revert NotExpired(order.expires);
+        bytes32 orderId = OrderId.compute(order);
+        _release(orderId, order.inputs, to, OrderStatus.Refunded);
+        emit Refunded(orderId);
     }
 
     function _finalise(
@@ -215,101 +163,17 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
         if (call.length != 0) IInputCallback(payee).orderFinalised(order.inputs, call);
     }
 
-    /// @dev The only way out of the escrow; the status moves before the tokens do.
-    function _release(bytes32 orderId, uint256[2][] calldata inputs, address to, OrderStatus next) private {
-        OrderStatus status = orderStatus[orderId];
-        if (status != OrderStatus.Deposited) revert InvalidOrderStatus(status);
-        orderStatus[orderId] = next;
-        for (uint256 i = 0; i < inputs.length; ++i) {
-            IERC20(AddressCast.toAddress(inputs[i][0])).safeTransfer(to, inputs[i][1]);
-        }
-    }
-
-    function _pullFromCaller(uint256[2][] calldata inputs) private {
-        for (uint256 i = 0; i < inputs.length; ++i) {
-            IERC20(AddressCast.toAddress(inputs[i][0])).safeTransferFrom(msg.sender, address(this), inputs[i][1]);
-        }
-    }
-
-    function _pullWithAuthorization(
-        StandardOrder calldata order,
-        address sponsor,
-        bytes32 orderId,
-        bytes calldata signature
-    ) private {
-        uint256 count = order.inputs.length;
-        if (count == 1 && !_isSignatureArray(signature)) {
-            _receiveInput(order, 0, sponsor, orderId, signature);
-            return;
-        }
-        bytes[] memory signatures = abi.decode(signature, (bytes[]));
-        if (signatures.length != count) revert SignatureCountMismatch(count, signatures.length);
-        for (uint256 i = 0; i < count; ++i) {
-            _receiveInput(order, i, sponsor, orderId, signatures[i]);
-        }
-    }
-
-    function _receiveInput(
-        StandardOrder calldata order,
-        uint256 index,
-        address sponsor,
-        bytes32 orderId,
-        bytes memory signature
-    ) private {
-        uint256[2] calldata input = order.inputs[index];
-        IERC3009(AddressCast.toAddress(input[0]))
-            .receiveWithAuthorization(sponsor, address(this), input[1], 0, order.fillDeadline, orderId, signature);
-    }
-
-    /// @dev abi.encode(bytes[]) with one element begins with offset 0x20 and length 1; no ECDSA signature does.
-    function _isSignatureArray(bytes calldata signature) private pure returns (bool) {
-        return signature.length >= 64 && uint256(bytes32(signature[:32])) == 0x20
-            && uint256(bytes32(signature[32:64])) == 1;
-    }
-
-    function _inputBalances(uint256[2][] calldata inputs) private view returns (uint256[] memory balances) {
-        balances = new uint256[](inputs.length);
-        for (uint256 i = 0; i < inputs.length; ++i) {
-            balances[i] = IERC20(AddressCast.toAddress(inputs[i][0])).balanceOf(address(this));
-        }
-    }
-
-    /// @dev Trusts balances, not calls: a token without ERC-3009 may swallow the call in its fallback, and a
-    /// token may keep a fee. A token that occurs twice must bring both amounts.
-    function _requireReceived(uint256[2][] calldata inputs, uint256[] memory balances) private view {
-        for (uint256 i = 0; i < inputs.length; ++i) {
-            uint256 expected = 0;
-            for (uint256 j = 0; j < inputs.length; ++j) {
-                if (inputs[j][0] == inputs[i][0]) expected += inputs[j][1];
-            }
-            address token = AddressCast.toAddress(inputs[i][0]);
-            uint256 received = IERC20(token).balanceOf(address(this)) - balances[i];
-            if (received < expected) revert InputNotReceived(token, expected, received);
-        }
-    }
-
-    function _requireDistinctOutputs(MandateOutput[] calldata outputs) private pure {
-        if (outputs.length == 0) revert NoOutputs();
-        if (outputs.length == 1) return;
-        bytes32[] memory hashes = new bytes32[](outputs.length);
-        for (uint256 i = 0; i < outputs.length; ++i) {
-            hashes[i] = FillEncoding.outputHash(outputs[i]);
-            for (uint256 j = 0; j < i; ++j) {
-                if (hashes[j] == hashes[i]) revert DuplicateOutput(i);
-            }
-        }
-    }
-
-    function _ownerOf(StandardOrder calldata order, SolveParams[] calldata solveParams)
+    function _identify(StandardOrder calldata order, SolveParams[] calldata solveParams)
         private
         view
-        returns (bytes32)
+        returns (bytes32 orderId, bytes32 owner)
     {
-        _requireThisChain(order);
+        _requireThisChain(order.originChainId);
         if (solveParams.length != order.outputs.length || solveParams.length == 0) {
             revert SolveParamsMismatch(order.outputs.length, solveParams.length);
         }
-        return solveParams[0].solver;
+        orderId = OrderId.compute(order);
+        owner = _ownerAfterPurchase(orderId, solveParams);
     }
 
     function _requireProven(StandardOrder calldata order, bytes32 orderId, SolveParams[] calldata solveParams)
@@ -320,15 +184,25 @@ contract InputSettlerEscrow is EIP712, ReentrancyGuardTransient {
         for (uint256 i = 0; i < solveParams.length; ++i) {
             uint32 timestamp = solveParams[i].timestamp;
             if (timestamp > order.fillDeadline) revert FilledTooLate(order.fillDeadline, timestamp);
+            if (solveParams[i].solver != solveParams[0].solver) revert SolversDiffer(i);
             MandateOutput calldata output = order.outputs[i];
             bytes32 dataHash =
                 keccak256(FillEncoding.description(solveParams[i].solver, orderId, timestamp, output));
-            series = bytes.concat(series, abi.encode(output.chainId, output.oracle, output.settler, dataHash));
+            bytes memory quadruple = abi.encode(output.chainId, output.oracle, output.settler, dataHash);
+            series = i == 0 ? quadruple : bytes.concat(series, quadruple);
         }
         IInputOracle(order.inputOracle).efficientRequireProven(series);
     }
 
-    function _requireThisChain(StandardOrder calldata order) private view {
-        if (order.originChainId != block.chainid) revert WrongChain(order.originChainId, block.chainid);
+    function _place(FinaliseRequest calldata request) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := request
+        }
+    }
+
+    function _place(StandardOrder calldata order) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := order
+        }
     }
 }

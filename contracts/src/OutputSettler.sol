@@ -9,17 +9,29 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IAttester} from "./interfaces/IAttester.sol";
 import {IOutputCallback} from "./interfaces/ICallbacks.sol";
 import {AddressCast} from "./libraries/AddressCast.sol";
+import {BatchCalls} from "./libraries/BatchCalls.sol";
 import {FillEncoding} from "./libraries/FillEncoding.sol";
+import {OrderEncoding} from "./libraries/OrderEncoding.sol";
+import {OrderId} from "./libraries/OrderId.sol";
 import {OutputContext} from "./libraries/OutputContext.sol";
-import {MandateOutput} from "./types/StandardOrder.sol";
+import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
 
 /// @title Deliveries on the destination chain
 /// @notice Moves an output from the filler to its recipient, once, and remembers who is to be credited. It
 /// holds nothing between transactions.
 /// @dev It does not know the order: the filler must check that the order is escrowed and final, that the
-/// deadlines leave time for the proof, and that the order's oracles are ones it trusts.
-contract OutputSettler is IAttester, ReentrancyGuardTransient {
+/// deadlines leave time for the proof, and that the order's oracles are ones it trusts. The outputs of an order
+/// are credited to the escrow's owner only if one solver delivered them all: deliver them all in one call.
+contract OutputSettler is IAttester, ReentrancyGuardTransient, BatchCalls {
     using SafeERC20 for IERC20;
+
+    /// @notice A delivery of a batch, with the arguments of `fill`.
+    struct FillRequest {
+        bytes32 orderId;
+        MandateOutput output;
+        uint48 fillDeadline;
+        bytes fillerData;
+    }
 
     /// @notice The filler's own deadline (unix seconds) has passed; nothing was paid.
     error FillDeadlinePassed(uint48 fillDeadline);
@@ -37,8 +49,10 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
     /// @notice A delivery must be credited to somebody.
     error NoSolver();
 
-    /// @notice Another transaction delivered the first output, so the others were not paid.
-    /// @dev Deliver nothing more for this order unless that solver is yours.
+    /// @notice Another transaction delivered one of the outputs (in `fillOrder`, all of them), so nothing was
+    /// paid.
+    /// @dev If it left other outputs of the order undelivered, `fillOrder` takes it over; else deliver nothing
+    /// more for this order.
     error AlreadyFilled(bytes32 fillRecord);
 
     /// @notice There is no output to deliver.
@@ -51,7 +65,13 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
         bytes32 indexed orderId, bytes32 solver, uint32 timestamp, MandateOutput output, uint256 finalAmount
     );
 
+    /// @notice A delivery that left its order incomplete was credited to the solver that completed the order.
+    event OutputTakenOver(bytes32 indexed orderId, bytes32 indexed outputHash, bytes32 forfeitedRecord);
+
     mapping(bytes32 orderId => mapping(bytes32 outputHash => bytes32 fillRecord)) private _fillRecords;
+
+    /// @dev While a batch runs: what is left of its coins, plus one.
+    uint256 private transient _batchValuePlusOne;
 
     /// @notice Delivers one output with the caller's tokens. When it was delivered before, pays nothing and
     /// returns the record of that delivery.
@@ -65,13 +85,33 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
         returns (bytes32 fillRecord)
     {
         _requireInTime(fillDeadline);
+        uint256 batch = _batchValuePlusOne;
+        uint256 value = batch == 0 ? msg.value : batch - 1;
         uint256 spent;
-        (fillRecord,, spent) = _fill(orderId, output, _solverOf(fillerData), msg.value);
-        _returnValue(msg.value - spent);
+        (fillRecord,, spent) = _fill(orderId, output, _solverOf(fillerData), value);
+        if (batch == 0) _returnValue(value - spent);
+        else _batchValuePlusOne = batch - spent;
+    }
+
+    /// @notice As `fill` for each of the outputs, of one order or of many; one that can't be delivered changes
+    /// nothing and is told by `BatchItemFailed`. Coins that are not used go back to the caller.
+    /// @param gasEach Gas that each output may use. 150,000 suffices without callback.
+    function fillMany(FillRequest[] calldata requests, uint256 gasEach) external payable {
+        if (_reentrancyGuardEntered() || _batchValuePlusOne != 0) revert ReentrancyGuardReentrantCall();
+        _batchValuePlusOne = msg.value + 1;
+        uint256 next = requests.length == 0 ? 0 : _place(requests[0]);
+        for (uint256 i = 0; i < requests.length; ++i) {
+            uint256 start = next;
+            next = i + 1 < requests.length ? _place(requests[i + 1]) : 0;
+            _attempt(i, this.fill.selector, _span(start, next), false, gasEach);
+        }
+        uint256 rest = _batchValuePlusOne - 1;
+        _batchValuePlusOne = 0;
+        _returnValue(rest);
     }
 
     /// @notice Delivers all outputs of an order that are on this chain, or none of them if somebody else
-    /// came first.
+    /// came first with any: an order pays only who is credited with all its outputs.
     function fillOrderOutputs(
         bytes32 orderId,
         MandateOutput[] calldata outputs,
@@ -84,9 +124,38 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
         uint256 value = msg.value;
         for (uint256 i = 0; i < outputs.length; ++i) {
             (bytes32 fillRecord, bool filled, uint256 spent) = _fill(orderId, outputs[i], solver, value);
-            if (i == 0 && !filled) revert AlreadyFilled(fillRecord);
+            if (!filled) revert AlreadyFilled(fillRecord);
             value -= spent;
         }
+        _returnValue(value);
+    }
+
+    /// @notice Completes an order whose outputs are all on this chain: delivers what is missing and takes over
+    /// what others delivered in part. Whoever delivers only some outputs of an order makes its recipients a
+    /// present; it can't hold up the rest.
+    /// @dev The whole order is needed, because its id proves that these outputs belong together. An order that
+    /// is complete can't be taken over, nor can one with a single output.
+    /// @param originSettler The escrow that holds the order on its origin chain.
+    function fillOrder(StandardOrder calldata order, address originSettler, bytes calldata fillerData)
+        external
+        payable
+        nonReentrant
+    {
+        _requireInTime(order.fillDeadline);
+        bytes32 orderId = OrderId.ofEncoded(OrderEncoding.encode(order), order.originChainId, originSettler);
+        bytes32 solver = _solverOf(fillerData);
+        uint256 value = msg.value;
+        bool completed = false;
+        bytes32 fillRecord;
+        for (uint256 i = 0; i < order.outputs.length; ++i) {
+            bool filled;
+            uint256 spent;
+            (fillRecord, filled, spent) = _fill(orderId, order.outputs[i], solver, value);
+            if (filled) completed = true;
+            else _takeOver(orderId, order.outputs[i], solver, fillRecord);
+            value -= spent;
+        }
+        if (!completed) revert AlreadyFilled(fillRecord);
         _returnValue(value);
     }
 
@@ -115,20 +184,26 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
         if (output.chainId != block.chainid) revert WrongChain(output.chainId, block.chainid);
         if (output.settler != AddressCast.toBytes32(address(this))) revert WrongOutputSettler(output.settler);
         AddressCast.toAddress(output.oracle);
-        address recipient = AddressCast.toAddress(output.recipient);
 
-        bytes32 outputHash = FillEncoding.outputHash(output);
+        bytes calldata context = output.context;
+        bytes calldata callbackData = output.callbackData;
+        (bytes memory data, bytes32 outputHash) = FillEncoding.eventData(output, callbackData, context);
         fillRecord = _fillRecords[orderId][outputHash];
         if (fillRecord != bytes32(0)) return (fillRecord, false, 0);
 
-        uint256 amount = OutputContext.resolve(output.context, output.amount, solver);
-        // forge-lint: disable-next-line(unsafe-typecast) the format has 32 bits, which last until 2106
-        uint32 timestamp = uint32(block.timestamp);
-        fillRecord = FillEncoding.recordHash(solver, timestamp);
-        _fillRecords[orderId][outputHash] = fillRecord;
-        emit OutputFilled(orderId, solver, timestamp, output, amount);
-
+        uint256 amount = OutputContext.resolve(context, output.amount, solver);
+        fillRecord = _record(orderId, outputHash, solver);
+        _emitFilled(orderId, solver, amount, data);
         filled = true;
+        spent = _pay(output, callbackData, amount, value);
+    }
+
+    /// @return spent Coins of `value` that were used.
+    function _pay(MandateOutput calldata output, bytes calldata callbackData, uint256 amount, uint256 value)
+        private
+        returns (uint256 spent)
+    {
+        address recipient = AddressCast.toAddress(output.recipient);
         address token = AddressCast.toAddress(output.token);
         if (token == address(0)) {
             if (value < amount) revert InsufficientValue(amount, value);
@@ -137,8 +212,35 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
         } else {
             IERC20(token).safeTransferFrom(msg.sender, recipient, amount);
         }
-        if (output.callbackData.length != 0) {
-            IOutputCallback(recipient).outputFilled(output.token, amount, output.callbackData);
+        if (callbackData.length != 0) {
+            IOutputCallback(recipient).outputFilled(output.token, amount, callbackData);
+        }
+    }
+
+    /// @dev The price rule must allow this solver now, as for a delivery. The amount was paid before: zero.
+    function _takeOver(bytes32 orderId, MandateOutput calldata output, bytes32 solver, bytes32 forfeited) private {
+        OutputContext.resolve(output.context, output.amount, solver);
+        bytes32 outputHash = FillEncoding.outputHash(output);
+        _record(orderId, outputHash, solver);
+        // forge-lint: disable-next-line(unsafe-typecast) as in _record
+        emit OutputFilled(orderId, solver, uint32(block.timestamp), output, 0);
+        emit OutputTakenOver(orderId, outputHash, forfeited);
+    }
+
+    function _record(bytes32 orderId, bytes32 outputHash, bytes32 solver) private returns (bytes32 fillRecord) {
+        // forge-lint: disable-next-line(unsafe-typecast) the format has 32 bits, which last until 2106
+        fillRecord = FillEncoding.recordHash(solver, uint32(block.timestamp));
+        _fillRecords[orderId][outputHash] = fillRecord;
+    }
+
+    /// @dev `emit OutputFilled(…)`, with the encoding that was made for the hash.
+    function _emitFilled(bytes32 orderId, bytes32 solver, uint256 amount, bytes memory data) private {
+        bytes32 topic = OutputFilled.selector;
+        assembly ("memory-safe") {
+            mstore(add(data, 0x20), solver)
+            mstore(add(data, 0x40), and(timestamp(), 0xffffffff))
+            mstore(add(data, 0x80), amount)
+            log2(add(data, 0x20), mload(data), topic, orderId)
         }
     }
 
@@ -156,5 +258,11 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient {
     function _requireInTime(uint48 fillDeadline) private view {
         // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
         if (block.timestamp > fillDeadline) revert FillDeadlinePassed(fillDeadline);
+    }
+
+    function _place(FillRequest calldata request) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := request
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {EscrowOpening} from "../src/escrow/EscrowOpening.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
 import {TestUsdc} from "../src/testing/TestUsdc.sol";
 import {StandardOrder} from "../src/types/StandardOrder.sol";
@@ -23,7 +24,7 @@ contract EscrowAuthorizationTest is Fixture {
     }
 
     function test_openFor_erc3009_severalInputs() public {
-        TestUsdc second = new TestUsdc(address(this));
+        TestUsdc second = newUsdc();
         second.mint(user, 5);
         StandardOrder memory order = newOrder();
         order.inputs = new uint256[2][](2);
@@ -42,7 +43,7 @@ contract EscrowAuthorizationTest is Fixture {
         order.inputs[0] = [uint256(uint160(address(usdc))), INPUT_AMOUNT];
         order.inputs[1] = order.inputs[0];
         bytes[] memory signatures = new bytes[](1);
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SignatureCountMismatch.selector, 2, 1));
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.SignatureCountMismatch.selector, 2, 1));
         escrow.openFor(order, user, bytes.concat(hex"01", abi.encode(signatures)));
     }
 
@@ -60,7 +61,7 @@ contract EscrowAuthorizationTest is Fixture {
         StandardOrder memory order = newOrder();
         order.inputs[0] = [uint256(uint160(address(weth))), 1 ether];
         vm.expectRevert(
-            abi.encodeWithSelector(InputSettlerEscrow.InputNotReceived.selector, address(weth), 1 ether, 0)
+            abi.encodeWithSelector(EscrowOpening.InputNotReceived.selector, address(weth), 1 ether, 0)
         );
         escrow.openFor(order, stranger, bytes.concat(hex"01", new bytes(65)));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {EscrowOpening} from "../src/escrow/EscrowOpening.sol";
+import {EscrowBase} from "../src/escrow/EscrowBase.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
 import {AddressCast} from "../src/libraries/AddressCast.sol";
 import {OrderStatus} from "../src/types/OrderStatus.sol";
@@ -14,7 +16,7 @@ contract EscrowOpenTest is Fixture {
         bytes32 orderId = escrow.orderIdentifier(order);
         bytes memory signature = signedByUser(order, address(escrow));
         vm.expectEmit(address(escrow));
-        emit InputSettlerEscrow.Open(orderId, order);
+        emit EscrowOpening.Open(orderId, order);
         vm.prank(stranger);
         escrow.openFor(order, user, signature);
         assertEq(uint8(escrow.orderStatus(orderId)), uint8(OrderStatus.Deposited));
@@ -69,17 +71,17 @@ contract EscrowOpenTest is Fixture {
         openWithPermit2(order);
         bytes memory signature = signedByUser(order, address(escrow));
         vm.expectRevert(
-            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.Deposited)
+            abi.encodeWithSelector(EscrowBase.InvalidOrderStatus.selector, OrderStatus.Deposited)
         );
         escrow.openFor(order, user, signature);
     }
 
     function test_openFor_refusesUnknownAndMissingSignatures() public {
         StandardOrder memory order = newOrder();
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SignatureNotSupported.selector, bytes1(0x02)));
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.SignatureNotSupported.selector, bytes1(0x02)));
         escrow.openFor(order, user, hex"0201");
         vm.prank(stranger);
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SignatureNotSupported.selector, bytes1(0xff)));
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.SignatureNotSupported.selector, bytes1(0xff)));
         escrow.openFor(order, user, "");
     }
 
@@ -120,7 +122,7 @@ contract EscrowOpenTest is Fixture {
         StandardOrder memory order = newOrder();
         bytes memory signature = signedByUser(order, address(escrow));
         vm.warp(START + 600);
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.DeadlinePassed.selector, START + 600));
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.DeadlinePassed.selector, START + 600));
         escrow.openFor(order, user, signature);
     }
 
@@ -132,7 +134,7 @@ contract EscrowOpenTest is Fixture {
         order.expires = order.fillDeadline - 1;
         vm.expectRevert(
             abi.encodeWithSelector(
-                InputSettlerEscrow.FillDeadlineAfterExpiry.selector, order.fillDeadline, order.expires
+                EscrowOpening.FillDeadlineAfterExpiry.selector, order.fillDeadline, order.expires
             )
         );
         escrow.open(order);
@@ -141,7 +143,7 @@ contract EscrowOpenTest is Fixture {
     function test_open_refusesOrdersOfAnotherChain() public {
         StandardOrder memory order = newOrder();
         order.originChainId = DESTINATION;
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.WrongChain.selector, DESTINATION, ORIGIN));
+        vm.expectRevert(abi.encodeWithSelector(EscrowBase.WrongChain.selector, DESTINATION, ORIGIN));
         escrow.open(order);
     }
 
@@ -160,14 +162,14 @@ contract EscrowOpenTest is Fixture {
     function test_open_refusesOrdersThatNobodyCouldClaim() public {
         StandardOrder memory order = newOrder();
         order.outputs = new MandateOutput[](0);
-        vm.expectRevert(InputSettlerEscrow.NoOutputs.selector);
+        vm.expectRevert(EscrowOpening.NoOutputs.selector);
         escrow.open(order);
         order.outputs = new MandateOutput[](3);
         order.outputs[0] = newOutput();
         order.outputs[1] = newOutput();
         order.outputs[1].amount += 1;
         order.outputs[2] = newOutput();
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.DuplicateOutput.selector, 2));
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.DuplicateOutput.selector, 2));
         escrow.open(order);
     }
 
@@ -180,7 +182,7 @@ contract EscrowOpenTest is Fixture {
         token.approve(address(escrow), INPUT_AMOUNT);
         vm.expectRevert(
             abi.encodeWithSelector(
-                InputSettlerEscrow.InputNotReceived.selector, address(token), INPUT_AMOUNT, INPUT_AMOUNT - 1
+                EscrowOpening.InputNotReceived.selector, address(token), INPUT_AMOUNT, INPUT_AMOUNT - 1
             )
         );
         escrow.open(order);
@@ -211,7 +213,7 @@ contract EscrowOpenTest is Fixture {
         outer.nonce += 1;
         outer.inputs[0][0] = uint160(address(token));
         token.mint(user, INPUT_AMOUNT);
-        token.arm(address(escrow), abi.encodeCall(InputSettlerEscrow.open, (inner)));
+        token.arm(address(escrow), abi.encodeCall(EscrowOpening.open, (inner)));
         vm.startPrank(user);
         token.approve(address(escrow), INPUT_AMOUNT);
         vm.expectRevert(abi.encodeWithSignature("ReentrancyGuardReentrantCall()"));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ProofOracle} from "../src/oracles/ProofOracle.sol";
 import {HyperlaneOracle} from "../src/HyperlaneOracle.sol";
+import {EscrowBase} from "../src/escrow/EscrowBase.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
 import {IInputCallback} from "../src/interfaces/ICallbacks.sol";
 import {AddressCast} from "../src/libraries/AddressCast.sol";
@@ -27,7 +29,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
         (StandardOrder memory order,, uint32 timestamp) = provedOrder();
         escrow.finalise(order, solveParams(timestamp), toBytes32(solver), "");
         bytes memory refusal =
-            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.Claimed);
+            abi.encodeWithSelector(EscrowBase.InvalidOrderStatus.selector, OrderStatus.Claimed);
         vm.expectRevert(refusal);
         escrow.finalise(order, solveParams(timestamp), toBytes32(solver), "");
         bytes memory signature = signedByUser(order, address(escrow));
@@ -52,7 +54,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
     /// @dev Naming oneself as solver does not help: the proof says who delivered.
     function test_finalise_refusesAFalseSolver() public {
         (StandardOrder memory order, bytes32 orderId, uint32 timestamp) = provedOrder();
-        InputSettlerEscrow.SolveParams[] memory params = solveParams(timestamp);
+        EscrowBase.SolveParams[] memory params = solveParams(timestamp);
         params[0].solver = toBytes32(stranger);
         bytes32 dataHash = keccak256(describe(toBytes32(stranger), orderId, timestamp, order.outputs[0]));
         vm.prank(stranger);
@@ -82,7 +84,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
 
     function test_finalise_refusesNoAndDirtyDestinations() public {
         (StandardOrder memory order,, uint32 timestamp) = provedOrder();
-        InputSettlerEscrow.SolveParams[] memory params = solveParams(timestamp);
+        EscrowBase.SolveParams[] memory params = solveParams(timestamp);
         vm.startPrank(solver);
         vm.expectRevert(InputSettlerEscrow.NoDestination.selector);
         escrow.finalise(order, params, 0, "");
@@ -94,9 +96,9 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
     function test_finalise_refusesWrongNumberOfSolveParams() public {
         (StandardOrder memory order,,) = provedOrder();
         vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SolveParamsMismatch.selector, 1, 0));
-        escrow.finalise(order, new InputSettlerEscrow.SolveParams[](0), toBytes32(solver), "");
+        escrow.finalise(order, new EscrowBase.SolveParams[](0), toBytes32(solver), "");
         vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.SolveParamsMismatch.selector, 1, 2));
-        escrow.finalise(order, new InputSettlerEscrow.SolveParams[](2), toBytes32(solver), "");
+        escrow.finalise(order, new EscrowBase.SolveParams[](2), toBytes32(solver), "");
     }
 
     function test_finalise_needsTheProof() public {
@@ -143,7 +145,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
         bytes32 orderId = openWithPermit2(order);
         uint32 timestamp = fill(orderId, order.outputs[0]);
         prove(orderId, order.outputs[0], timestamp);
-        InputSettlerEscrow.SolveParams[] memory params = new InputSettlerEscrow.SolveParams[](2);
+        EscrowBase.SolveParams[] memory params = new EscrowBase.SolveParams[](2);
         params[0] = params[1] = solveParams(timestamp)[0];
         vm.expectRevert(notProven(keccak256(describe(toBytes32(solver), orderId, timestamp, order.outputs[1]))));
         escrow.finalise(order, params, toBytes32(solver), "");
@@ -193,7 +195,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
         vm.warp(order.expires + 1);
         escrow.refund(order);
         bytes memory refusal =
-            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.Refunded);
+            abi.encodeWithSelector(EscrowBase.InvalidOrderStatus.selector, OrderStatus.Refunded);
         vm.expectRevert(refusal);
         escrow.refund(order);
         vm.expectRevert(refusal);
@@ -216,7 +218,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
         StandardOrder memory order = newOrder();
         vm.warp(order.expires + 1);
         vm.expectRevert(
-            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.None)
+            abi.encodeWithSelector(EscrowBase.InvalidOrderStatus.selector, OrderStatus.None)
         );
         escrow.refund(order);
     }
@@ -224,11 +226,11 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
     function test_release_refusedOnAnotherChain() public {
         (StandardOrder memory order,, uint32 timestamp) = provedOrder();
         onDestination();
-        vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.WrongChain.selector, ORIGIN, DESTINATION));
+        vm.expectRevert(abi.encodeWithSelector(EscrowBase.WrongChain.selector, ORIGIN, DESTINATION));
         escrow.finalise(order, solveParams(timestamp), toBytes32(solver), "");
         vm.warp(order.expires + 1);
         vm.expectRevert(
-            abi.encodeWithSelector(InputSettlerEscrow.InvalidOrderStatus.selector, OrderStatus.None)
+            abi.encodeWithSelector(EscrowBase.InvalidOrderStatus.selector, OrderStatus.None)
         );
         escrow.refund(order);
     }
@@ -242,7 +244,7 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
 
     function notProven(bytes32 dataHash) private view returns (bytes memory) {
         return abi.encodeWithSelector(
-            HyperlaneOracle.NotProven.selector,
+            ProofOracle.NotProven.selector,
             DESTINATION,
             toBytes32(address(destinationOracle)),
             toBytes32(address(outputSettler)),

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {StandardHookMetadata} from "@hyperlane-xyz/core/contracts/hooks/libs/StandardHookMetadata.sol";
 import {IPostDispatchHook} from "@hyperlane-xyz/core/contracts/interfaces/hooks/IPostDispatchHook.sol";
 
+import {ProofOracle} from "../src/oracles/ProofOracle.sol";
 import {HyperlaneOracle} from "../src/HyperlaneOracle.sol";
 import {IAttester} from "../src/interfaces/IAttester.sol";
 import {ProofMessage} from "../src/libraries/ProofMessage.sol";
@@ -29,7 +30,7 @@ contract HyperlaneOracleTest is Fixture, IAttester {
         bytes[] memory payloads = new bytes[](1);
         payloads[0] = describe(toBytes32(solver), ORDER_ID, uint32(START), newOutput());
         bytes memory refusal =
-            abi.encodeWithSelector(HyperlaneOracle.NotAllPayloadsAttested.selector, address(outputSettler));
+            abi.encodeWithSelector(ProofOracle.NotAllPayloadsAttested.selector, address(outputSettler));
         vm.expectRevert(refusal);
         destinationOracle.submit(uint32(ORIGIN), address(originOracle), 0, "", address(outputSettler), payloads);
     }
@@ -41,7 +42,7 @@ contract HyperlaneOracleTest is Fixture, IAttester {
         payloads[0] = describe(toBytes32(solver), ORDER_ID, uint32(START), newOutput());
         vm.recordLogs();
         destinationOracle.submit(uint32(ORIGIN), address(originOracle), 0, "", address(this), payloads);
-        deliver();
+        relay();
         bytes32 dataHash = keccak256(payloads[0]);
         assertFalse(isProven(dataHash));
         bytes32 oracle = toBytes32(address(destinationOracle));
@@ -60,7 +61,7 @@ contract HyperlaneOracleTest is Fixture, IAttester {
         vm.recordLogs();
         vm.prank(stranger);
         destinationMailbox.dispatch(uint32(ORIGIN), toBytes32(address(originOracle)), body);
-        deliver();
+        relay();
         assertFalse(isProven(keccak256(payload)));
     }
 
@@ -73,7 +74,7 @@ contract HyperlaneOracleTest is Fixture, IAttester {
     function test_handle_refusesValue() public {
         vm.deal(address(originMailbox), 1);
         vm.prank(address(originMailbox));
-        vm.expectRevert(abi.encodeWithSelector(HyperlaneOracle.ValueNotAccepted.selector, 1));
+        vm.expectRevert(abi.encodeWithSelector(ProofOracle.ValueNotAccepted.selector, 1));
         originOracle.handle{value: 1}(uint32(DESTINATION), 0, message(0, hex"00"));
     }
 
@@ -153,21 +154,160 @@ contract HyperlaneOracleTest is Fixture, IAttester {
         bytes32 settler = toBytes32(address(outputSettler));
         bytes memory series = bytes.concat(quadruple(known), quadruple(unknown));
         vm.expectRevert(
-            abi.encodeWithSelector(HyperlaneOracle.NotProven.selector, DESTINATION, oracle, settler, unknown)
+            abi.encodeWithSelector(ProofOracle.NotProven.selector, DESTINATION, oracle, settler, unknown)
         );
         originOracle.efficientRequireProven(series);
-        vm.expectRevert(abi.encodeWithSelector(HyperlaneOracle.InvalidProofSeries.selector, 127));
+        vm.expectRevert(abi.encodeWithSelector(ProofOracle.InvalidProofSeries.selector, 127));
         originOracle.efficientRequireProven(new bytes(127));
     }
 
     function test_constructor_takesHookAndSecurityModule() public {
-        HyperlaneOracle own = new HyperlaneOracle(address(originMailbox), address(hook), address(ism));
+        HyperlaneOracle own = newHyperlaneOracle(address(originMailbox), address(hook), address(ism), noDomains());
         assertEq(address(own.interchainSecurityModule()), address(ism));
         assertEq(address(own.hook()), address(hook));
         assertEq(address(originMailbox.recipientIsm(address(own))), address(ism));
         assertEq(address(originMailbox.recipientIsm(address(originOracle))), address(ism), "the default");
         vm.expectRevert(HyperlaneOracle.InvalidMailbox.selector);
-        new HyperlaneOracle(address(0), address(0), address(0));
+        newHyperlaneOracle(address(0), address(0), address(0), noDomains());
+    }
+
+    // --- Fees --- //
+
+    /// @dev What the caller sent too much comes back, though the hook keeps all that it is paid.
+    function testFuzz_submit_returnsWhatHyperlaneDoesNotAsk(uint256 extra) public {
+        hook.setFee(0.01 ether);
+        extra = bound(extra, 0, 10 ether);
+        bytes[] memory payloads = filledPayloads(1);
+        vm.deal(stranger, 0.01 ether + extra);
+        vm.prank(stranger);
+        destinationOracle.submit{value: 0.01 ether + extra}(
+            uint32(ORIGIN), address(originOracle), 200_000, "", address(outputSettler), payloads
+        );
+        assertEq(stranger.balance, extra);
+        assertEq(address(destinationOracle).balance, 0);
+    }
+
+    function test_submit_refusesTooLittleValue() public {
+        hook.setFee(0.01 ether);
+        bytes[] memory payloads = filledPayloads(1);
+        vm.deal(stranger, 0.01 ether);
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(HyperlaneOracle.InsufficientValue.selector, 0.01 ether, 0.001 ether));
+        destinationOracle.submit{value: 0.001 ether}(
+            uint32(ORIGIN), address(originOracle), 200_000, "", address(outputSettler), payloads
+        );
+    }
+
+    // --- Many deliveries, one message --- //
+
+    function testFuzz_submit_provesManyDeliveriesInOneMessage(uint256 count) public {
+        count = bound(count, 2, 20);
+        bytes[] memory payloads = filledPayloads(count);
+        submitAndRelay(payloads);
+        for (uint256 i = 0; i < count; ++i) {
+            assertTrue(isProven(keccak256(payloads[i])));
+        }
+    }
+
+    function test_submit_oneFalseDeliveryStopsTheMessage() public {
+        bytes[] memory payloads = filledPayloads(3);
+        payloads[1] = describe(toBytes32(stranger), keccak256("other"), uint32(START), newOutput());
+        vm.expectRevert(
+            abi.encodeWithSelector(ProofOracle.NotAllPayloadsAttested.selector, address(outputSettler))
+        );
+        destinationOracle.submit(uint32(ORIGIN), address(originOracle), 0, "", address(outputSettler), payloads);
+    }
+
+    function test_submit_refusesMorePayloadsThanItCanCount() public {
+        onDestination();
+        vm.expectRevert(abi.encodeWithSelector(ProofMessage.TooManyPayloads.selector, 65_536));
+        destinationOracle.submit(uint32(ORIGIN), address(originOracle), 0, "", address(this), new bytes[](65_536));
+    }
+
+    // --- Replay --- //
+
+    function test_process_refusesTheSameMessageTwice_andOnAnotherChain() public {
+        bytes[] memory payloads = filledPayloads(1);
+        vm.recordLogs();
+        destinationOracle.submit(uint32(ORIGIN), address(originOracle), 0, "", address(outputSettler), payloads);
+        bytes memory hyperlaneMessage = abi.decode(vm.getRecordedLogs()[0].data, (bytes));
+        originMailbox.process("", hyperlaneMessage);
+        vm.expectRevert("Mailbox: already delivered");
+        originMailbox.process("", hyperlaneMessage);
+        vm.expectRevert("Mailbox: unexpected destination");
+        destinationMailbox.process("", hyperlaneMessage);
+    }
+
+    // --- Domains --- //
+
+    function test_domains_ofAnotherNumberStandForTheirChain() public {
+        HyperlaneOracle mapped = mappedOracle(1000, DESTINATION);
+        bytes memory payload = describe(toBytes32(solver), ORDER_ID, uint32(START), newOutput());
+        bytes memory body = message(toBytes32(address(outputSettler)), payload);
+        bytes32 sender = toBytes32(address(destinationOracle));
+        vm.prank(address(originMailbox));
+        mapped.handle(1000, sender, body);
+        bytes32 settler = toBytes32(address(outputSettler));
+        assertTrue(mapped.isProven(DESTINATION, sender, settler, keccak256(payload)));
+        assertFalse(mapped.isProven(1000, sender, settler, keccak256(payload)));
+        assertEq(mapped.chainIdOf(1000), DESTINATION);
+        assertEq(mapped.chainIdOf(7), 7);
+    }
+
+    /// @dev The domain whose number is the chain's id is some other chain's: it must not speak for this one.
+    function test_domains_cantSpeakForAChainThatHasAnother() public {
+        HyperlaneOracle mapped = mappedOracle(1000, DESTINATION);
+        vm.prank(address(originMailbox));
+        vm.expectRevert(abi.encodeWithSelector(HyperlaneOracle.AmbiguousDomain.selector, uint32(DESTINATION)));
+        mapped.handle(uint32(DESTINATION), 0, message(0, hex"00"));
+    }
+
+    function test_domains_refusesAmbiguousLists() public {
+        expectInvalidDomain(entries(1000, 5, 1000, 6));
+        expectInvalidDomain(entries(1000, 5, 1001, 5));
+        expectInvalidDomain(entries(1000, 5, 7, 7));
+        expectInvalidDomain(entries(1000, 5, 0, 6));
+        expectInvalidDomain(entries(1000, 5, 1001, 0));
+        // Two chains may have each other's number.
+        HyperlaneOracle swapped =
+            newHyperlaneOracle(address(originMailbox), address(0), address(0), entries(5, 6, 6, 5));
+        assertEq(swapped.chainIdOf(5), 6);
+        assertEq(swapped.chainIdOf(6), 5);
+    }
+
+    function expectInvalidDomain(HyperlaneOracle.DomainOfChain[] memory domains) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                HyperlaneOracle.InvalidDomain.selector, domains[1].domain, domains[1].chainId
+            )
+        );
+        newHyperlaneOracle(address(originMailbox), address(0), address(0), domains);
+    }
+
+    function entries(uint32 a, uint256 chainA, uint32 b, uint256 chainB)
+        private
+        pure
+        returns (HyperlaneOracle.DomainOfChain[] memory domains)
+    {
+        domains = new HyperlaneOracle.DomainOfChain[](2);
+        domains[0] = HyperlaneOracle.DomainOfChain(a, chainA);
+        domains[1] = HyperlaneOracle.DomainOfChain(b, chainB);
+    }
+
+    function mappedOracle(uint32 domain, uint256 chainId) private returns (HyperlaneOracle) {
+        HyperlaneOracle.DomainOfChain[] memory domains = new HyperlaneOracle.DomainOfChain[](1);
+        domains[0] = HyperlaneOracle.DomainOfChain(domain, chainId);
+        return newHyperlaneOracle(address(originMailbox), address(0), address(0), domains);
+    }
+
+    /// @dev Descriptions of deliveries that were made.
+    function filledPayloads(uint256 count) private returns (bytes[] memory payloads) {
+        payloads = new bytes[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            bytes32 orderId = keccak256(abi.encode("order", i));
+            uint32 timestamp = fill(orderId, newOutput());
+            payloads[i] = describe(toBytes32(solver), orderId, timestamp, newOutput());
+        }
     }
 
     function expectMalformed(bytes memory body) private {

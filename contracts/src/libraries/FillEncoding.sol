@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MandateOutput} from "../types/StandardOrder.sol";
+import {OrderEncoding} from "./OrderEncoding.sol";
 
 /// @notice How a delivery is identified on its own chain, and described to the origin chain.
 /// @dev Both encodings end in the same bytes ("common part": token, amount, recipient, callback, context), so
@@ -26,6 +27,42 @@ library FillEncoding {
         );
     }
 
+    /// @notice The data of `OutputFilled` in memory, solver, timestamp and amount left open, and the output's
+    /// hash.
+    /// @dev One encoding serves for both.
+    /// @param callbackData The output's, found once by the caller; so is `context`.
+    function eventData(MandateOutput calldata output, bytes calldata callbackData, bytes calldata context)
+        internal
+        pure
+        returns (bytes memory data, bytes32 hash)
+    {
+        _length16(callbackData.length);
+        _length16(context.length);
+        uint256 start;
+        assembly ("memory-safe") {
+            data := mload(0x40)
+            // The output's offset, from the first of the four words before it.
+            mstore(add(data, 0x60), 0x80)
+            start := add(data, 0xa0)
+        }
+        uint256 end = OrderEncoding.writeOutput(start, output, callbackData, context);
+        assembly ("memory-safe") {
+            mstore(data, sub(sub(end, data), 0x20))
+            mstore(0x40, end)
+            // In free memory: six values, then each byte string after its length in 16 bits.
+            calldatacopy(end, output, 0xc0)
+            let at := add(end, 0xc0)
+            mstore(at, shl(240, callbackData.length))
+            at := add(at, 2)
+            calldatacopy(at, callbackData.offset, callbackData.length)
+            at := add(at, callbackData.length)
+            mstore(at, shl(240, context.length))
+            at := add(at, 2)
+            calldatacopy(at, context.offset, context.length)
+            hash := keccak256(end, sub(add(at, context.length), end))
+        }
+    }
+
     /// @notice The delivery as the origin chain checks it.
     /// @param timestamp Unix seconds of the block that holds the delivery.
     function description(bytes32 solver, bytes32 orderId, uint32 timestamp, MandateOutput calldata output)
@@ -37,8 +74,14 @@ library FillEncoding {
     }
 
     /// @notice What the output settler stores for a delivery.
-    function recordHash(bytes32 solver, uint32 timestamp) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(solver, timestamp));
+    function recordHash(bytes32 solver, uint32 timestamp) internal pure returns (bytes32 hash) {
+        bytes4 time = bytes4(timestamp);
+        // keccak256(abi.encodePacked(solver, timestamp)), in scratch space.
+        assembly ("memory-safe") {
+            mstore(0x00, solver)
+            mstore(0x20, time)
+            hash := keccak256(0x00, 0x24)
+        }
     }
 
     /// @notice Takes a description apart: who, which order, when, and the hash of the output it speaks of,
@@ -60,16 +103,16 @@ library FillEncoding {
             output.token,
             output.amount,
             output.recipient,
-            _length16(output.callbackData),
+            _length16(output.callbackData.length),
             output.callbackData,
-            _length16(output.context),
+            _length16(output.context.length),
             output.context
         );
     }
 
-    function _length16(bytes calldata data) private pure returns (uint16) {
-        if (data.length > type(uint16).max) revert FieldTooLong(data.length);
+    function _length16(uint256 length) private pure returns (uint16) {
+        if (length > type(uint16).max) revert FieldTooLong(length);
         // forge-lint: disable-next-line(unsafe-typecast) the length was checked above
-        return uint16(data.length);
+        return uint16(length);
     }
 }

@@ -2,25 +2,43 @@
 pragma solidity 0.8.37;
 
 import {StandardOrder} from "../types/StandardOrder.sol";
+import {OrderEncoding} from "./OrderEncoding.sol";
 
 /// @notice The identity of an order: unique per chain, settler and signed content.
+/// @dev keccak256(abi.encodePacked(chainId, settler, user, nonce, expires, fillDeadline, inputOracle,
+/// keccak256(inputs, packed), abi.encode(outputs))). Everything before the inputs has a fixed width, inputs are
+/// hashed and outputs are ABI-encoded, so that the packed form is unambiguous.
 library OrderId {
-    /// @dev Everything before `inputs` has a fixed width, inputs are hashed and outputs are ABI-encoded, so
-    /// the packed form is unambiguous.
+    /// @notice The order's id at this contract on this chain.
     function compute(StandardOrder calldata order) internal view returns (bytes32) {
-        // forge-lint: disable-next-line(asm-keccak256) the encoding is long; clarity is worth the gas
-        return keccak256(
-            abi.encodePacked(
-                block.chainid,
-                address(this),
-                order.user,
-                order.nonce,
-                order.expires,
-                order.fillDeadline,
-                order.inputOracle,
-                keccak256(abi.encodePacked(order.inputs)),
-                abi.encode(order.outputs)
-            )
-        );
+        return ofEncoded(OrderEncoding.encode(order), block.chainid, address(this));
+    }
+
+    /// @notice The order's id at a settler on a chain.
+    /// @param encoded abi.encode(order): made once, it serves for the id and for the event.
+    function ofEncoded(bytes memory encoded, uint256 chainId, address settler) internal pure returns (bytes32 id) {
+        // The outputs' encoding is the encoded order's tail: copying it is far cheaper than encoding it again.
+        assembly ("memory-safe") {
+            // Fields begin after the length and the order's own offset.
+            let fields := add(encoded, 0x40)
+            let inputs := add(fields, 0x100)
+            let inputsLength := shl(6, mload(inputs))
+            let outputs := add(add(inputs, 0x20), inputsLength)
+            let outputsLength := sub(add(add(encoded, 0x20), mload(encoded)), outputs)
+
+            let packed := mload(0x40)
+            mstore(packed, chainId)
+            mstore(add(packed, 32), shl(96, settler))
+            mstore(add(packed, 52), shl(96, mload(fields)))
+            mstore(add(packed, 72), mload(add(fields, 0x20)))
+            mstore(add(packed, 104), shl(224, mload(add(fields, 0x60))))
+            mstore(add(packed, 108), shl(224, mload(add(fields, 0x80))))
+            mstore(add(packed, 112), shl(96, mload(add(fields, 0xa0))))
+            mstore(add(packed, 132), keccak256(add(inputs, 0x20), inputsLength))
+            // The outputs' offset, which abi.encode puts before them.
+            mstore(add(packed, 164), 0x20)
+            mcopy(add(packed, 196), outputs, outputsLength)
+            id := keccak256(packed, add(196, outputsLength))
+        }
     }
 }

@@ -41,3 +41,72 @@ contract ReenteringToken is MintableToken {
         }
     }
 }
+
+/// @notice Says false instead of reverting, and moves nothing.
+contract FalseToken is MintableToken {
+    function transfer(address, uint256) public pure override returns (bool) {
+        return false;
+    }
+
+    function transferFrom(address, address, uint256) public pure override returns (bool) {
+        return false;
+    }
+}
+
+/// @notice Refuses to move anything from or to listed accounts.
+contract BlacklistToken is MintableToken {
+    error Blacklisted(address account);
+
+    mapping(address account => bool) private _listed;
+
+    function list(address account, bool listed) external {
+        _listed[account] = listed;
+    }
+
+    function _update(address from, address to, uint256 amount) internal override {
+        if (_listed[from]) revert Blacklisted(from);
+        if (_listed[to]) revert Blacklisted(to);
+        super._update(from, to, amount);
+    }
+}
+
+/// @notice Balances grow and shrink by themselves.
+contract RebasingToken is MintableToken {
+    function rebase(address account, int256 change) external {
+        if (change >= 0) _mint(account, uint256(change));
+        else _burn(account, uint256(-change));
+    }
+}
+
+interface ITokenHook {
+    function tokensMoved(address from, address to, uint256 amount) external;
+}
+
+/// @notice Calls sender and receiver if they are contracts, as ERC-777 does.
+contract HookToken is MintableToken {
+    function _update(address from, address to, uint256 amount) internal override {
+        if (from.code.length != 0) try ITokenHook(from).tokensMoved(from, to, amount) {} catch {}
+        super._update(from, to, amount);
+        if (to.code.length != 0) try ITokenHook(to).tokensMoved(from, to, amount) {} catch {}
+    }
+}
+
+/// @notice Burns all gas that it is given, then fails.
+contract GasBurningToken is MintableToken {
+    function _update(address from, address to, uint256 amount) internal override {
+        if (from != address(0)) while (gasleft() > 0) {}
+        super._update(from, to, amount);
+    }
+}
+
+/// @notice Fails with a reason far too long to keep.
+contract LoudToken is MintableToken {
+    function _update(address from, address to, uint256 amount) internal override {
+        if (from == address(0)) return super._update(from, to, amount);
+        assembly ("memory-safe") {
+            mstore(0, 1)
+            revert(0, 100000)
+        }
+        to;
+    }
+}

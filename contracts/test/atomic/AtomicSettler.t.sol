@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AtomicSettler} from "../src/AtomicSettler.sol";
-import {OrderStatus} from "../src/types/OrderStatus.sol";
-import {Quote} from "../src/types/Quote.sol";
-import {MandateOutput, StandardOrder} from "../src/types/StandardOrder.sol";
-import {Fixture} from "./Fixture.sol";
-import {FeeToken, ReenteringToken} from "./tokens/OddTokens.sol";
+import {AtomicSettler} from "../../src/AtomicSettler.sol";
+import {OrderStatus} from "../../src/types/OrderStatus.sol";
+import {Quote} from "../../src/types/Quote.sol";
+import {MandateOutput, StandardOrder} from "../../src/types/StandardOrder.sol";
+import {FeeToken, ReenteringToken} from "../tokens/OddTokens.sol";
+import {Trades} from "./Trades.sol";
 
-contract AtomicSettlerTest is Fixture {
-    bytes32 private constant SALT = keccak256("salt");
-    bytes32 private constant QUOTE_TYPEHASH = keccak256(
-        "Quote(bytes32 rfqId,address solver,uint256 inputChainId,address inputToken,uint256 inputAmount,uint256 outputChainId,address outputToken,uint256 outputAmount,uint256 validUntil)"
-    );
-
-    function setUp() public override {
-        super.setUp();
-        vm.prank(solver);
-        usdt.approve(address(atomicSettler), type(uint256).max);
-    }
-
+contract AtomicSettlerTest is Trades {
     function test_settle_swapsBothSides() public {
         (StandardOrder memory order, Quote memory quote) = newTrade();
         bytes32 orderId = atomicSettler.orderIdentifier(order);
@@ -231,28 +220,6 @@ contract AtomicSettlerTest is Fixture {
         expectRefusal(order, quote, abi.encodeWithSignature("ReentrancyGuardReentrantCall()"));
     }
 
-    function newTrade() private view returns (StandardOrder memory order, Quote memory quote) {
-        order = newOrder();
-        bytes32 self = toBytes32(address(atomicSettler));
-        bytes32 rfqId = keccak256(abi.encode(user, SALT));
-        order.nonce = uint256(rfqId);
-        order.inputOracle = address(atomicSettler);
-        order.outputs[0].oracle = self;
-        order.outputs[0].settler = self;
-        order.outputs[0].chainId = ORIGIN;
-        quote = Quote({
-            rfqId: rfqId,
-            solver: solver,
-            inputChainId: ORIGIN,
-            inputToken: address(usdc),
-            inputAmount: INPUT_AMOUNT,
-            outputChainId: ORIGIN,
-            outputToken: address(usdt),
-            outputAmount: OUTPUT_AMOUNT,
-            validUntil: START + 30
-        });
-    }
-
     function settle(StandardOrder memory order, Quote memory quote) private {
         bytes memory takerSignature = signedByUser(order, address(atomicSettler));
         bytes memory solverSignature = signedQuote(solverKey, quote);
@@ -265,18 +232,5 @@ contract AtomicSettlerTest is Fixture {
         bytes memory solverSignature = signedQuote(solverKey, quote);
         vm.expectRevert(refusal);
         atomicSettler.settle(order, takerSignature, quote, solverSignature, SALT);
-    }
-
-    function signedQuote(uint256 key, Quote memory quote) private view returns (bytes memory) {
-        return sign(key, quoteDigest(quote));
-    }
-
-    function quoteDigest(Quote memory quote) private view returns (bytes32) {
-        bytes memory input =
-            abi.encode(quote.rfqId, quote.solver, quote.inputChainId, quote.inputToken, quote.inputAmount);
-        bytes memory output =
-            abi.encode(quote.outputChainId, quote.outputToken, quote.outputAmount, quote.validUntil);
-        bytes32 structHash = keccak256(bytes.concat(QUOTE_TYPEHASH, input, output));
-        return typedDigest("TetraFi", address(atomicSettler), structHash);
     }
 }
