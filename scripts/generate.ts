@@ -4,10 +4,12 @@ import { dirname, join } from "node:path";
 import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
 import { errorsPage } from "@tetrafi/protocol/documents/errors-page.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
+import { withParts } from "@tetrafi/tests/guide-parts.ts";
 
 /**
  * Writes what is generated and committed: the contracts' ABIs and creation code, the two API documents, the list of
- * errors. With `--check` it writes nothing, names each file that differs from its source, and exits 1.
+ * errors, the computed parts of the guides. With `--check` it writes nothing, names each file that differs from its
+ * source, and exits 1.
  */
 const ROOT = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
@@ -16,7 +18,13 @@ const files: Readonly<Record<string, string>> = {
   "packages/protocol/generated/openapi.json": `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   "packages/protocol/generated/asyncapi.json": `${JSON.stringify(asyncApiDocument(), null, 2)}\n`,
   "docs/errors.md": errorsPage(),
+  ...guides("docs/solver-guide.md", "docs/taker-guide.md"),
 };
+
+/** Guides are written by hand, but for their worked examples and tables. */
+function guides(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, withParts(readFileSync(join(ROOT, name), "utf8"))]));
+}
 
 const contracts = spawnSync(process.execPath, ["contracts/generate.ts", ...(check ? ["--check"] : [])], {
   cwd: ROOT,

@@ -37,7 +37,7 @@ try {
   console.log(`tetrafi: PostgreSQL's libraries are not linked: ${String(error)}`);
 }
 try {
-  const { permit2Initcode } = await import("../contracts/deploy/permit2.ts");
+  const { permit2Initcode } = await import("@tetrafi/contracts/deploy/permit2.ts");
   await permit2Initcode();
 } catch (error) {
   console.log(`tetrafi: Permit2 is not built yet: ${String(error)}`);

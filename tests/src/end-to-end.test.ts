@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { awaitEnd, placeOrder } from "@tetrafi/stack/demo/place-order.ts";
 import { makeTrades } from "@tetrafi/stack/demo/make-trades.ts";
 import { runTrade } from "@tetrafi/stack/demo/run-trade.ts";
 import { demoTiming, FADE_AMOUNT, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
 import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
 import { writeStackFile } from "@tetrafi/stack/stack-file.ts";
+import { tetrafi } from "./command-line.ts";
+import { expectReconciled } from "./reconciled.ts";
 
 let stack: LocalStack;
 let dataDir: string;
@@ -32,6 +35,24 @@ test("trades settle or come back to the taker, to the unit", async () => {
     checks.filter(({ ok }) => !ok).map(({ what, detail }) => `${name}: ${what}: ${detail}`),
   );
   expect(failed).toEqual([]);
+  await expectReconciled(stack);
+});
+
+test("an operator holds a trade, sees why it waits, and releases it, from the command line", async () => {
+  const [plan] = settlingTrades;
+  if (plan === undefined) throw new Error("the demo has a trade that settles");
+  const { orderId } = await placeOrder(stack, plan);
+  await tetrafi(stack, "settlements", "hold", orderId, "--why", "a test");
+  const shown = async () => tetrafi(stack, "settlements", "show", orderId);
+  await expect.poll(shown, { timeout: 60_000, interval: 500 }).toContain("the settlement is held");
+  expect(await tetrafi(stack, "settlements", "list", "--stuck")).toContain(orderId);
+  await tetrafi(stack, "settlements", "release", orderId, "--why", "it was one");
+  expect((await awaitEnd(stack, orderId, 90_000)).status).toBe("settled");
+  expect(await shown()).toMatch(/hold +operator[0-9a-f]+ +\w+ +a test/);
+  await expect(tetrafi(stack, "settlements", "retry", orderId, "--why", "x")).rejects.toThrow(
+    /SETTLEMENT_ENDED/,
+  );
+  await expectReconciled(stack);
 });
 
 test("a stopped stack goes on where it was", async () => {
@@ -43,4 +64,5 @@ test("a stopped stack goes on where it was", async () => {
   if (plan === undefined) throw new Error("the demo has a trade that settles");
   const result = await runTrade(stack, plan);
   expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+  await expectReconciled(stack);
 });

@@ -6,6 +6,7 @@ import { chainView } from "@tetrafi/stack/demo/chain-view.ts";
 import { awaitEnd, placeOrder } from "@tetrafi/stack/demo/place-order.ts";
 import { demoTiming, FADE_AMOUNT, fadingTrade, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
 import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
+import { expectReconciled } from "./reconciled.ts";
 import { intentsOf, watchSteps } from "./settlement-steps.ts";
 
 let stack: LocalStack;
@@ -88,6 +89,7 @@ test("the settlement process, killed at every step, finishes every trade exactly
     ["settle"],
     ["open", "refund"],
   ]);
+  await expectReconciled(stack);
 });
 
 test("the venue, killed right after it answered an order, loses nothing", async () => {
@@ -100,4 +102,5 @@ test("the venue, killed right after it answered an order, loses nothing", async 
   const order = await awaitEnd(stack, orderId, 90_000);
   expect(order.status).toBe("settled");
   expect(await chainView(stack.network).orderLogs(orderId)).toEqual(crossed);
+  await expectReconciled(stack);
 });

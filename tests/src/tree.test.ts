@@ -20,10 +20,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   venue: ["core", "protocol", "store"],
   settlement: ["core", "protocol", "store"],
   sdk: ["core", "protocol"],
+  cli: ["core", "protocol", "sdk"],
   hyperlane: ["protocol"],
   stack: ["core", "protocol", "store", "sdk", "contracts"],
   contracts: ["protocol"],
-  bench: ["core", "protocol", "store", "sdk", "stack"],
+  bench: ["core", "protocol", "store", "venue", "sdk", "stack"],
   tests: ["core", "protocol", "store", "sdk", "stack", "contracts"],
 };
 

@@ -1,10 +1,12 @@
-import { encodeAbiParameters, keccak256 } from "viem";
+import { bytesToHex } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
 import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
+import { keccak256Bytes } from "../signing/keccak.ts";
 import { exclusiveLimitContext } from "./context.ts";
+import { WORD_BYTES, writeHex } from "./words.ts";
 
 /** What an order is made of. Amounts are base units. */
 export type OrderTerms = {
@@ -32,7 +34,10 @@ export type BuiltOrder = {
 
 /** The auction's name: a commitment to the taker that does not reveal it. `salt` is 32 random bytes. */
 export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
-  return keccak256(encodeAbiParameters([{ type: "address" }, { type: "bytes32" }], [lower(user), salt]));
+  const words = new Uint8Array(2 * WORD_BYTES);
+  writeHex(words, 0, user);
+  writeHex(words, 1, salt);
+  return bytesToHex(keccak256Bytes(words));
 }
 
 /**

@@ -1,13 +1,12 @@
-import { pino } from "pino";
 import { Type } from "typebox";
-import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
-import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
-import { ConfigurationError, readEnvironment, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { ConfigurationError, readEnvironment } from "@tetrafi/protocol/config/read-config.ts";
 import { Amount, Bytes32 } from "@tetrafi/protocol/primitives.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { chainReason } from "../solver/chain-reason.ts";
 import { Filler } from "../solver/filler.ts";
 import { Inventory } from "../solver/inventory.ts";
+import { jsonLogger } from "../solver/json-logger.ts";
+import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
 import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
 
@@ -27,8 +26,8 @@ const Settings = Type.Object({
 
 async function start(): Promise<RunningProcess> {
   const settings = readEnvironment(Settings, process.env);
-  const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const logger = pino({ name: settings.TETRAFI_SOLVER_NAME, level: settings.TETRAFI_LOG_LEVEL });
+  const network = readNetwork(settings.TETRAFI_NETWORK_FILE);
+  const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
   const quoted: QuotedPrices = new Map();
 

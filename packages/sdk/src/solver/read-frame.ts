@@ -10,6 +10,7 @@ const knownTypes: ReadonlySet<string> = new Set([
   "error",
   "won",
   "lost",
+  "cover",
   "fillable",
   "settled",
   "refunded",

@@ -190,18 +190,33 @@ describe("requests", () => {
     expect(next.received.filter(({ type }) => type === "quote")).toEqual([]);
   });
 
-  test("the venue's rate is kept", async () => {
+  test("thousands at once are all answered, whatever the venue's rate", async () => {
     connect();
     const session = await venue.session();
     challenge(session, 6);
     await session.next("auth");
     session.send({ type: "welcome", solverId: "solver-1", serverTimeMs: 0, heartbeatMs: 60_000 });
-    const requests = Array.from({ length: 20 }, (_, place) => place.toString(16).padStart(64, "0"));
-    for (const id of requests) session.send({ ...rfq, rfqId: `0x${id}` });
+    const ids = Array.from({ length: 5_000 }, (_, place): Hex => `0x${place.toString(16).padStart(64, "0")}`);
+    for (const rfqId of ids) session.send({ ...rfq, rfqId });
+    const answered: Hex[] = [];
+    while (answered.length < ids.length) answered.push((await session.next("quote")).rfqId);
+    expect(answered).toEqual(ids);
+    expect(log.entries.filter(({ message }) => message.startsWith("refused"))).toEqual([]);
+  });
+
+  test("what no request called for keeps to the venue's rate", async () => {
+    const client = connect();
+    const session = await venue.session();
+    challenge(session, 6);
+    await session.next("auth");
+    session.send({ type: "welcome", solverId: "solver-1", serverTimeMs: 0, heartbeatMs: 60_000 });
+    await log.seen("connected");
+    const sent = Array.from({ length: 20 }, () => client.cancel(rfq.rfqId)).filter((one) => one);
     session.send({ type: "ping", id: 7, serverTimeMs: 0 });
     await session.next("pong");
-    await log.seen("refused", 14);
-    expect(session.received.filter(({ type }) => type === "quote").length).toBeLessThanOrEqual(6);
+    // Three a second; the twenty may lie in two.
+    expect(sent.length).toBeLessThanOrEqual(6);
+    expect(session.received.filter(({ type }) => type === "cancel")).toHaveLength(sent.length);
   });
 });
 

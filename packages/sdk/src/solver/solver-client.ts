@@ -156,6 +156,8 @@ export class SolverClient {
         return this.notify("onWon", () => handlers.onWon?.(message));
       case "lost":
         return this.notify("onLost", () => handlers.onLost?.(message));
+      case "cover":
+        return this.notify("onCover", () => handlers.onCover?.(message));
       case "fillable":
         return this.notify("onFillable", () => handlers.onFillable?.(message));
       case "settled":
@@ -173,7 +175,8 @@ export class SolverClient {
     const deadlineMs = performance.now() + rfq.windowMs;
     const price = await this.price(rfq);
     if ("decline" in price) {
-      session.send({ type: "decline", rfqId, reason: price.decline });
+      if (session.send({ type: "decline", rfqId, reason: price.decline }) === "rateLimited")
+        this.options.logger.warn({ rfqId }, "the venue's message rate is used up; the decline was not sent");
       return;
     }
     if (performance.now() >= deadlineMs) {

@@ -34,6 +34,8 @@ export type SolverHandlers = {
   /** The taker accepted this solver's quote. Fill nothing yet. */
   readonly onWon?: (won: Message<"won">) => void | Promise<void>;
   readonly onLost?: (lost: Message<"lost">) => void | Promise<void>;
+  /** The best price beside this solver's own in an auction that it won, if the taker lets it be told. */
+  readonly onCover?: (cover: Message<"cover">) => void | Promise<void>;
   /** The venue says that the escrow is final. Check it: see Filler. Comes again after a reconnect. */
   readonly onFillable?: (fillable: Message<"fillable">) => void | Promise<void>;
   readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;

@@ -1,6 +1,7 @@
 import { WebSocket } from "ws";
 import type { SolverToVenue, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { SolverLogger } from "./logger.ts";
+import { MessageAllowance } from "./message-allowance.ts";
 import { readFrame } from "./read-frame.ts";
 import type { AnswerSigner } from "./sign-answer.ts";
 
@@ -36,9 +37,7 @@ export class SolverSession {
   private readonly socket: WebSocket;
   private silence: NodeJS.Timeout;
   private silenceMs: number;
-  private messagesPerSecond = Number.POSITIVE_INFINITY;
-  private secondStartMs = 0;
-  private sentThisSecond = 0;
+  private readonly allowance = new MessageAllowance();
   private welcomed = false;
 
   constructor(options: SessionOptions) {
@@ -67,16 +66,13 @@ export class SolverSession {
     return this.welcomed && this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Sends a message unless the session has ended or the venue's rate is used up; says which. */
+  /**
+   * Sends a message unless the session has ended or the venue allows no more for now; says which. Answers to requests
+   * are allowed beside the rate.
+   */
   send(message: SolverToVenue): "sent" | "disconnected" | "rateLimited" {
     if (!this.live) return "disconnected";
-    const nowMs = Date.now();
-    if (nowMs - this.secondStartMs >= 1_000 || nowMs < this.secondStartMs) {
-      this.secondStartMs = nowMs;
-      this.sentThisSecond = 0;
-    }
-    if (this.sentThisSecond >= this.messagesPerSecond) return "rateLimited";
-    this.sentThisSecond += 1;
+    if (!this.allowance.take(Date.now())) return "rateLimited";
     this.write(message);
     return "sent";
   }
@@ -103,15 +99,23 @@ export class SolverSession {
     const { message } = frame;
     if (message.type === "challenge") this.answerChallenge(message);
     else if (message.type === "welcome") this.welcome(message);
-    else if (message.type === "ping") this.write({ type: "pong", id: message.id });
-    else this.options.onMessage(message);
+    else if (message.type === "ping") this.answerPing(message.id);
+    else {
+      if (message.type === "rfq") this.allowance.onRfq();
+      this.options.onMessage(message);
+    }
   }
 
   private answerChallenge({ challenge, limits }: Extract<VenueToSolver, { type: "challenge" }>): void {
-    // Half of the rate, since the venue's second need not begin with ours.
-    this.messagesPerSecond = Math.max(1, Math.floor(limits.messagesPerSecond / 2));
+    this.allowance.limit(limits.messagesPerSecond);
     const { apiKey, signer } = this.options;
     this.write({ type: "auth", apiKey, signature: signer.challenge(challenge) });
+  }
+
+  private answerPing(id: number): void {
+    // The venue counts it like any message; unanswered it would end the session, so it is never held back.
+    this.allowance.take(Date.now());
+    this.write({ type: "pong", id });
   }
 
   private welcome(welcome: Welcome): void {

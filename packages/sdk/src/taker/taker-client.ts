@@ -1,6 +1,6 @@
 import type { CorridorsResponse, PairsResponse, SolversResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
-import type { OrderAccepted, OrderView, Timeline } from "@tetrafi/protocol/http/orders.ts";
+import type { OrderAccepted, OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
 import type {
   PreflightResponse,
   QuoteResponse,
@@ -11,6 +11,7 @@ import { errorCatalogue } from "@tetrafi/protocol/errors.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import { backoffMs, type Backoff } from "../backoff.ts";
 import { answerError, ApiError, noAnswerError, unexpectedAnswer } from "./api-error.ts";
+import { orderEvents, type OrderEventsOptions } from "./order-events.ts";
 
 export type TakerClientOptions = {
   /** Of the venue, for example "https://api.example.com". */
@@ -98,6 +99,14 @@ export class TakerClient {
   /** What happened to an order, oldest first. */
   timeline(id: string): Promise<Timeline> {
     return this.get(`rfq/orders/${encodeURIComponent(id)}/timeline`);
+  }
+
+  /**
+   * What happens to an order as it happens, until it has ended: `for await (const event of taker.orderEvents(id))`.
+   * Throws ApiError when the venue stays away; begin again with `afterSeq`.
+   */
+  orderEvents(id: string, options?: OrderEventsOptions): AsyncGenerator<TimelineEvent, void, undefined> {
+    return orderEvents(() => this.timeline(id), options);
   }
 
   /** The record of an order's auction and settlement. */

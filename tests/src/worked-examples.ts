@@ -1,0 +1,164 @@
+import {
+  bytesToHex,
+  hashDomain,
+  hashMessage,
+  hashStruct,
+  hexToBytes,
+  keccak256,
+  stringToHex,
+  type Hex,
+} from "viem";
+import { privateKeyToAddress } from "viem/accounts";
+import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
+import { exclusiveLimitContext } from "@tetrafi/protocol/order/context.ts";
+import { fillDescription, fillRecordHash, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
+import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { permit2Digest, permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
+import { quoteDigest, quoteDomainSeparator, quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
+import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
+
+/** The signatures that the guides work through, computed: each is a block of lines, `name  value`. */
+
+/** Public keys of nobody: anyone may sign with them. */
+const SOLVER_KEY: Hex = `0x${"11".repeat(32)}`;
+const TAKER_KEY: Hex = `0x${"22".repeat(32)}`;
+const solver = privateKeyToAddress(SOLVER_KEY).toLowerCase() as Hex;
+const taker = privateKeyToAddress(TAKER_KEY).toLowerCase() as Hex;
+const address = (byte: string): Hex => `0x${byte.repeat(20)}`;
+
+const settler = address("e1");
+const permit2: Hex = "0x000000000022d473030f116ddee9f6b43ac78ba3";
+const CHALLENGE = `TetraFi solver session ${"ab".repeat(32)}`;
+const terms = {
+  rfqId: `0x${"0f".repeat(32)}`,
+  solver,
+  inputChainId: 1,
+  inputToken: address("a1"),
+  inputAmount: 250_000_000_000n,
+  outputChainId: 42_161,
+  outputToken: address("b2"),
+  outputAmount: 249_950_000_000n,
+  validUntil: 1_800_000_060,
+} as const;
+const order: StandardOrder = {
+  user: taker,
+  nonce: BigInt(terms.rfqId),
+  originChainId: 1n,
+  expires: 1_800_003_600,
+  fillDeadline: 1_800_001_800,
+  inputOracle: address("c3"),
+  inputs: [[BigInt(terms.inputToken), terms.inputAmount]],
+  outputs: [
+    {
+      oracle: addressToBytes32(address("c4")),
+      settler: addressToBytes32(address("e2")),
+      chainId: 42_161n,
+      token: addressToBytes32(terms.outputToken),
+      amount: terms.outputAmount,
+      recipient: addressToBytes32(taker),
+      callbackData: "0x",
+      context: exclusiveLimitContext(solver, 1_800_000_600),
+    },
+  ],
+};
+
+const lines = (rows: Readonly<Record<string, unknown>>): string => {
+  const width = Math.max(...Object.keys(rows).map((name) => name.length));
+  return Object.entries(rows)
+    .map(([name, value]) => `${name.padEnd(width)}  ${String(value)}`)
+    .join("\n");
+};
+
+/** The answer to the venue's challenge. */
+export function challengeExample(): string {
+  const digest = hashMessage(CHALLENGE);
+  return lines({
+    "private key": SOLVER_KEY,
+    "its address": solver,
+    challenge: CHALLENGE,
+    "prefix + length": `"\\x19Ethereum Signed Message:\\n${CHALLENGE.length}"`,
+    "digest, EIP-191": digest,
+    signature: signDigest(hexToBytes(digest), SOLVER_KEY),
+  });
+}
+
+/** A quote's signature, from its type to its 65 bytes. Checked against viem's own EIP-712. */
+export function quoteExample(): string {
+  const typed = quoteTypedData(terms.inputChainId, settler, terms);
+  const type = `Quote(${typed.types.Quote.map((field) => `${field.type} ${field.name}`).join(",")})`;
+  const domainType = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
+  const separator = quoteDomainSeparator(terms.inputChainId, settler);
+  const digest = quoteDigest(separator, terms);
+  const types = { Quote: [...typed.types.Quote], EIP712Domain: domainFields(domainType) };
+  if (separatorByViem(typed.domain, types.EIP712Domain) !== bytesToHex(separator))
+    throw new Error("the domain separator is not viem's");
+  return lines({
+    ...terms,
+    settler,
+    type,
+    "type hash": keccak256(stringToHex(type)),
+    "domain type": domainType,
+    "domain type hash": keccak256(stringToHex(domainType)),
+    'keccak256("TetraFi")': keccak256(stringToHex("TetraFi")),
+    'keccak256("1")': keccak256(stringToHex("1")),
+    "domain separator": bytesToHex(separator),
+    "struct hash": hashStruct({ data: typed.message, types, primaryType: "Quote" }),
+    "digest, EIP-712": bytesToHex(digest),
+    signature: signDigest(digest, SOLVER_KEY),
+  });
+}
+
+/** What the solver computes of an order that it won: ids and records. */
+export function fillExample(): string {
+  const output = order.outputs[0];
+  if (output === undefined) throw new Error("the example has an output");
+  const id = orderId(order, settler);
+  const timestamp = 1_800_000_300;
+  const credited = addressToBytes32(solver);
+  return lines({
+    "context, 0xe0 + solver + exclusive until": output.context,
+    "order id at the settler": id,
+    "output hash": outputHash(output),
+    "fill's block time": timestamp,
+    "fill record, getFillRecord": fillRecordHash(credited, timestamp),
+    "fill description, what is proved": fillDescription({ solver: credited, orderId: id, timestamp, output }),
+  });
+}
+
+/** The taker's signature over the order, for Permit2. */
+export function orderExample(): string {
+  const scope = { settler, permit2 };
+  const { domain, types } = permit2TypedData(order, scope);
+  const digest = permit2Digest(order, scope);
+  const name = "PermitBatchWitnessTransferFrom";
+  const encoded = [name, "MandateOutput", "Permit2Witness", "TokenPermissions"]
+    .map((type) => `${type}(${(types[type] ?? []).map((field) => `${field.type} ${field.name}`).join(",")})`)
+    .join("");
+  return lines({
+    "private key": TAKER_KEY,
+    "its address": taker,
+    permit2,
+    settler,
+    "order id": orderId(order, settler),
+    type: encoded,
+    "type hash": keccak256(stringToHex(encoded)),
+    "domain separator": separatorByViem(domain, types["EIP712Domain"] ?? []),
+    "digest, EIP-712": digest,
+    signature: signDigest(hexToBytes(digest), TAKER_KEY),
+  });
+}
+
+type Fields = readonly { readonly name: string; readonly type: string }[];
+
+function separatorByViem(domain: object, fields: Fields): Hex {
+  const types = { EIP712Domain: [...fields] };
+  return hashDomain({ domain, types } as unknown as Parameters<typeof hashDomain>[0]);
+}
+
+const domainFields = (type: string): { name: string; type: string }[] =>
+  type
+    .slice(type.indexOf("(") + 1, -1)
+    .split(",")
+    .map((field) => field.split(" "))
+    .map(([kind = "", name = ""]) => ({ name, type: kind }));
