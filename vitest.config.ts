@@ -1,6 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit`: beside the source, seconds. `e2e`: whole stacks on real parts, one file after another. */
+const exclude = ["**/node_modules/**", "**/dist/**"];
+/** Packs, installs and runs the SDK in Node and in a browser: minutes, so it has a command of its own. */
+const PACKAGE_TEST = "tests/src/sdk-package.test.ts";
+
+/**
+ * `unit`: beside the source. `e2e`: whole stacks on real parts, two at a time, since they mostly wait for blocks; after
+ * the units, so that nothing starves. `package`: `npm run test:package`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -8,19 +15,32 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "contracts/**/*.test.ts", "bench/src/**/*.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude,
           testTimeout: 20_000,
           hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           name: "e2e",
           include: ["tests/src/**/*.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude: [...exclude, PACKAGE_TEST],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "package",
+          include: [PACKAGE_TEST],
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

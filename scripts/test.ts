@@ -15,6 +15,9 @@ type Count = { readonly passed: number; readonly failed: number };
 const ROOT = join(import.meta.dirname, "..");
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
+/** What has a command of its own is left out. */
+const DEFAULT_PROJECTS = ["--project", "unit", "--project", "e2e"];
+
 /** Runs a program of Node's, passing its output through; resolves with its exit code and what it printed. */
 function run(parameters: readonly string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
@@ -67,7 +70,7 @@ function countOf(report: string): Count {
 
 const parameters = process.argv.slice(2);
 const contracts = parameters.length === 0 ? await contractTests() : { passed: 0, failed: 0 };
-const others = await otherTests(parameters);
+const others = await otherTests(parameters.length === 0 ? DEFAULT_PROJECTS : parameters);
 const failed = contracts.failed + others.failed;
 console.log(`${contracts.passed + others.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,9 +1,23 @@
+import { parseArgs } from "node:util";
 import { machine, table, type Report, type Row } from "./report.ts";
+import { accept } from "./benches/accept.ts";
 import { auction } from "./benches/auction.ts";
+import { deadslow } from "./benches/deadslow.ts";
+import { engine } from "./benches/engine.ts";
+import { gas } from "./benches/gas.ts";
+import { rank } from "./benches/rank.ts";
 import { round } from "./benches/round.ts";
+import { signatures } from "./benches/signatures.ts";
+import { soak } from "./benches/soak.ts";
+import { solvers } from "./benches/solvers.ts";
 
 /** Options that every benchmark understands. */
-export type BenchOptions = { readonly seconds: number; readonly progress: (line: string) => void };
+export type BenchOptions = {
+  readonly seconds: number;
+  readonly progress: (line: string) => void;
+  /** Servers that run elsewhere and are measured beside ours, by name. */
+  readonly peers: ReadonlyMap<string, string>;
+};
 
 type Bench = { readonly about: string; readonly run: (options: BenchOptions) => Promise<readonly Row[]> };
 
@@ -13,18 +27,62 @@ const benches: Readonly<Record<string, Bench>> = {
     run: round,
   },
   auction: { about: "auction rounds a second with 10 solvers that answer at once", run: auction },
+  deadslow: {
+    about: "rounds with a dead and a slow solver: when they close, what others notice",
+    run: deadslow,
+  },
+  soak: { about: "half the top rate for long, with memory watched: --seconds 1800", run: soak },
+  solvers: { about: "what a round costs with 10, 50, 200 and 1,000 solvers", run: solvers },
+  rank: { about: "ranking 16, 100 and 1,000 quotes", run: rank },
+  engine: { about: "commands a second of the core's engine alone", run: engine },
+  signatures: { about: "signature checks of quotes a second on one core", run: signatures },
+  accept: { about: "durable acceptances a second, exactly once, from several processes", run: accept },
+  gas: { about: "gas of open, fill, prove and claim, alone and per order in batches", run: gas },
 };
 
-const MAX_SECONDS = 600;
+const MAX_SECONDS = 3_600;
+const USAGE = "npm run bench -- NAME [--seconds N] [--json] [--peer oif=URL]";
+
+/** The options as they were given; null when there is no such option or it has no value. */
+function readOptions(parameters: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        seconds: { type: "string", default: "10" },
+        peer: { type: "string", multiple: true, default: [] },
+      },
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** `name=url` each; null when one isn't. Only an OIF aggregator is known how to be asked. */
+function readPeers(given: readonly string[]): ReadonlyMap<string, string> | null {
+  const peers = new Map<string, string>();
+  for (const peer of given) {
+    const [, name, url] = /^(oif)=(https?:\/\/\S+)$/.exec(peer) ?? [];
+    if (name === undefined || url === undefined) return null;
+    peers.set(name, url.replace(/\/$/, ""));
+  }
+  return peers;
+}
 
 async function main(parameters: readonly string[]): Promise<number> {
-  const json = parameters.includes("--json");
-  const at = parameters.indexOf("--seconds");
-  const seconds = at === -1 ? 10 : Number(parameters[at + 1]);
-  const name = parameters.find((value, i) => !value.startsWith("--") && parameters[i - 1] !== "--seconds");
+  const given = readOptions(parameters);
+  const peers = given === null ? null : readPeers(given.values.peer);
+  if (given === null || peers === null || given.positionals.length > 1) {
+    console.error(USAGE);
+    return 2;
+  }
+  const seconds = Number(given.values.seconds);
+  const [name] = given.positionals;
   if (name === undefined) {
     for (const [key, bench] of Object.entries(benches)) console.log(`${key.padEnd(12)} ${bench.about}`);
-    console.log("\nnpm run bench -- NAME [--seconds N] [--json]");
+    console.log(`\n${USAGE}`);
     return 0;
   }
   const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
@@ -36,9 +94,9 @@ async function main(parameters: readonly string[]): Promise<number> {
     console.error(`--seconds must be a whole number from 1 to ${MAX_SECONDS}`);
     return 2;
   }
-  const rows = await bench.run({ seconds, progress: (line) => console.error(line) });
+  const rows = await bench.run({ seconds, progress: (line) => console.error(line), peers });
   const report: Report = { bench: name, machine: machine(), rows };
-  console.log(json ? JSON.stringify(report) : table(report));
+  console.log(given.values.json ? JSON.stringify(report) : table(report));
   return 0;
 }
 

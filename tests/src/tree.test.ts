@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   store: ["core"],
   venue: ["core", "protocol", "store"],
   settlement: ["core", "protocol", "store"],
+  simulation: ["core", "protocol", "store", "settlement", "stack"],
   sdk: ["core", "protocol"],
   cli: ["core", "protocol", "sdk"],
   hyperlane: ["protocol"],

@@ -18,6 +18,8 @@ export type LoadOrder = {
 /** What it measured. Latencies in milliseconds from intended send times. */
 export type LoadResult = {
   readonly percentiles: Percentiles;
+  /** From opening to close by the venue's own clock, whole milliseconds; zeros where an answer doesn't say. */
+  readonly rounds: Percentiles;
   readonly complete: number;
   readonly incomplete: number;
   readonly elapsedMs: number;

@@ -1,10 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import { hashMessage, hexToBytes } from "viem";
+import { hashMessage, hexToBytes, toHex } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
-import type { BenchSolver, SolversOrder } from "./solvers.ts";
+import type { BenchSolver, Manner, SolversOrder } from "./solvers.ts";
 
 /** A solver's price is worse than 1:1 by its place, so that ranking has something to do. */
 const SPREAD_STEP_PPM = 100n;
@@ -53,7 +54,7 @@ function connect(url: string, solver: BenchSolver, place: number): Promise<void>
       const message = JSON.parse(data.toString()) as RfqMessage & { id: number; challenge: string };
       switch (message.type as string) {
         case "rfq":
-          socket.send(quote(message));
+          answer(solver.manner, () => socket.send(quote(message)));
           break;
         case "ping":
           socket.send(JSON.stringify({ type: "pong", id: message.id }));
@@ -73,11 +74,19 @@ function connect(url: string, solver: BenchSolver, place: number): Promise<void>
   });
 }
 
+function answer(manner: Manner, send: () => void): void {
+  if (manner === "atOnce") send();
+  else if (manner !== "never") setTimeout(send, manner.afterMs);
+}
+
 /** Connects one solver of the bare peer, which echoes the round's id. */
-function connectBare(url: string): Promise<void> {
+function connectBare(url: string, signing: boolean): Promise<void> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
+  const privateKey = toHex(randomBytes(32));
+  const digest = randomBytes(32);
   socket.on("message", (data: Buffer) => {
     const { id } = JSON.parse(data.toString()) as { id: number };
+    if (signing) signDigest(digest, privateKey);
     socket.send(JSON.stringify({ id, amount: "1000000", price: "999900" }));
   });
   return new Promise((resolve, reject) => {
@@ -88,7 +97,7 @@ function connectBare(url: string): Promise<void> {
 
 async function start(order: SolversOrder): Promise<void> {
   if (order.mode === "bare") {
-    await Promise.all(Array.from({ length: order.count }, () => connectBare(order.url)));
+    await Promise.all(Array.from({ length: order.count }, () => connectBare(order.url, order.signing)));
   } else {
     await Promise.all(order.solvers.map((solver, place) => connect(order.url, solver, place)));
   }

@@ -1,13 +1,20 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
-/** One bench solver's identity. */
-export type BenchSolver = { readonly apiKey: string; readonly privateKey: `0x${string}` };
+/** How a solver answers: at once, so many milliseconds late, or never. */
+export type Manner = "atOnce" | "never" | { readonly afterMs: number };
 
-/** How the solver process answers: `venue` signs real quotes, `bare` echoes the round's id. */
+/** One bench solver's identity. */
+export type BenchSolver = {
+  readonly apiKey: string;
+  readonly privateKey: `0x${string}`;
+  readonly manner: Manner;
+};
+
+/** How the solver process answers: `venue` signs real quotes, `bare` echoes the round's id, after a signature if told. */
 export type SolversOrder =
   | { readonly mode: "venue"; readonly url: string; readonly solvers: readonly BenchSolver[] }
-  | { readonly mode: "bare"; readonly url: string; readonly count: number };
+  | { readonly mode: "bare"; readonly url: string; readonly count: number; readonly signing: boolean };
 
 /** Starts the solvers in one process of their own and waits until all are connected. */
 export function startSolvers(order: SolversOrder): Promise<{ stop: () => Promise<void> }> {

@@ -12,15 +12,21 @@ import { startPostgres } from "@tetrafi/stack/postgres.ts";
 import { openDatabase } from "@tetrafi/store/database.ts";
 import { insertApiKey, insertSolver, insertWorkspace } from "@tetrafi/store/identities.ts";
 import { migrate } from "@tetrafi/store/migrate.ts";
-import { ended, startSolvers, type BenchSolver } from "./solvers.ts";
+import { ended, startSolvers, type BenchSolver, type Manner } from "./solvers.ts";
 
-/** The real venue over real Postgres with `count` signing solvers; quoting reads no chain, so none is started. */
+/** The real venue over real Postgres with signing solvers; quoting reads no chain, so none is started. */
 export type BenchVenue = {
   readonly quotesUrl: string;
   readonly takerKey: string;
   readonly body: string;
+  readonly databaseUrl: string;
+  /** A metric without labels that the venue itself reports, for example `process_cpu_seconds_total`. */
+  readonly metric: (name: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 };
+
+/** The window of its only corridor, unless another is asked for. */
+export const WINDOW_MS = 500;
 
 const VENUE_MAIN = join(import.meta.dirname, "..", "..", "..", "packages", "venue", "src", "main.ts");
 
@@ -52,10 +58,9 @@ function chain(chainId: number): ChainProfile {
   };
 }
 
-const corridor: CorridorConfig = {
+const corridor: Omit<CorridorConfig, "windowMs"> = {
   input: { chainId: 31337, symbol: "USDC" },
   output: { chainId: 31338, symbol: "USDT" },
-  windowMs: 500,
   minAmount: "1",
   maxAmount: "1000000000000000",
   fillWindowSeconds: 60,
@@ -63,7 +68,10 @@ const corridor: CorridorConfig = {
   exclusiveSeconds: 60,
 };
 
-const network: NetworkConfig = { chains: [chain(31337), chain(31338)], corridors: [corridor] };
+const network = (windowMs: number): NetworkConfig => ({
+  chains: [chain(31337), chain(31338)],
+  corridors: [{ ...corridor, windowMs }],
+});
 
 /** The request that every round makes: 250,000 USDC into USDT on the other chain. */
 const body = JSON.stringify({
@@ -79,13 +87,15 @@ const body = JSON.stringify({
   supportedTypes: ["escrow-v0"],
 });
 
-/** Starts Postgres, the venue and its solvers; all of it ends with `stop`. */
-export async function startVenue(count: number): Promise<BenchVenue> {
-  const folder = mkdtempSync(join(tmpdir(), "tetrafi-bench-"));
-  const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
+/** Writes the taker, the operator and the solvers into the database; answers their keys. */
+async function register(
+  databaseUrl: string,
+  manners: readonly Manner[],
+): Promise<{ readonly taker: string; readonly operator: string; readonly solvers: readonly BenchSolver[] }> {
   const taker = newApiKey("benchtaker");
+  const operator = newApiKey("benchoperator");
   const solvers: BenchSolver[] = [];
-  const database = await openDatabase(postgres.url, 4);
+  const database = await openDatabase(databaseUrl, 4);
   await migrate(database.pool);
   await insertWorkspace(database, { id: "bench", name: "Bench" });
   await insertApiKey(database, {
@@ -95,7 +105,14 @@ export async function startVenue(count: number): Promise<BenchVenue> {
     solverId: null,
     keyHash: taker.keyHash,
   });
-  for (let place = 0; place < count; place += 1) {
+  await insertApiKey(database, {
+    id: "benchoperator",
+    role: "operator",
+    workspaceId: null,
+    solverId: null,
+    keyHash: operator.keyHash,
+  });
+  for (const [place, manner] of manners.entries()) {
     const privateKey = toHex(randomBytes(32));
     const id = `solver${place}`;
     const { key, keyHash } = newApiKey(id);
@@ -105,13 +122,27 @@ export async function startVenue(count: number): Promise<BenchVenue> {
       address: privateKeyToAddress(privateKey).toLowerCase() as `0x${string}`,
     });
     await insertApiKey(database, { id, role: "solver", workspaceId: null, solverId: id, keyHash });
-    solvers.push({ apiKey: key, privateKey });
+    solvers.push({ apiKey: key, privateKey, manner });
   }
   await database.close();
+  return { taker: taker.key, operator: operator.key, solvers };
+}
 
+/** The value of a metric without labels in Prometheus' text. */
+function metricOf(text: string, name: string): number {
+  const line = text.split("\n").find((each) => each.startsWith(`${name} `));
+  if (line === undefined) throw new Error(`the venue has no metric ${name}`);
+  return Number(line.slice(name.length));
+}
+
+/** Starts Postgres, the venue and a solver for each manner; all of it ends with `stop`. */
+export async function startVenue(manners: readonly Manner[], windowMs = WINDOW_MS): Promise<BenchVenue> {
+  const folder = mkdtempSync(join(tmpdir(), "tetrafi-bench-"));
+  const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
+  const { taker, operator, solvers } = await register(postgres.url, manners);
   const port = await freePort();
   const networkFile = join(folder, "network.json");
-  writeFileSync(networkFile, JSON.stringify(network));
+  writeFileSync(networkFile, JSON.stringify(network(windowMs)));
   const log = openSync(join(folder, "venue.log"), "a");
   const venue = fork(VENUE_MAIN, {
     stdio: ["ignore", log, "inherit", "ipc"],
@@ -135,10 +166,16 @@ export async function startVenue(count: number): Promise<BenchVenue> {
     url: `ws://127.0.0.1:${port}/api/v1/solver/ws`,
     solvers,
   });
+  const url = `http://127.0.0.1:${port}`;
   return {
-    quotesUrl: `http://127.0.0.1:${port}/api/v1/rfq/quotes`,
-    takerKey: taker.key,
+    quotesUrl: `${url}/api/v1/rfq/quotes`,
+    takerKey: taker,
     body,
+    databaseUrl: postgres.url,
+    metric: async (name) => {
+      const answer = await fetch(`${url}/metrics`, { headers: { "x-api-key": operator } });
+      return metricOf(await answer.text(), name);
+    },
     stop: async () => {
       await connected.stop();
       await ended(venue);
@@ -146,4 +183,9 @@ export async function startVenue(count: number): Promise<BenchVenue> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** So many solvers that answer at once. */
+export function promptSolvers(count: number): Manner[] {
+  return Array.from({ length: count }, () => "atOnce" as const);
 }

@@ -1,7 +1,10 @@
+import { riskErrors } from "./risk-errors.ts";
+
 /** How a refused quote or order is classed for the taker (design §3.1). */
 export type RejectionClass = "expiry" | "integrity" | "eligibility" | "productUnavailable";
 
-type ErrorEntry = {
+/** What the catalogue says of a code. */
+export type ErrorEntry = {
   readonly type:
     | "invalid_request"
     | "authentication"
@@ -180,6 +183,13 @@ export const errorCatalogue = {
     retryable: false,
     message: "No such order for this workspace; check the id.",
   },
+  SETTLEMENT_ENDED: {
+    type: "conflict",
+    status: 409,
+    retryable: false,
+    message: "The settlement is over, so nothing can be done about it; see its timeline.",
+  },
+  ...riskErrors,
   CHAIN_UNAVAILABLE: {
     type: "unavailable",
     status: 503,

@@ -5,6 +5,10 @@ export const faultCatalogue = {
   RPC_UNAVAILABLE: { retryable: true, message: "no node of the chain answers; check rpcUrls" },
   RPC_REFUSED: { retryable: true, message: "the node refused the request" },
   NODE_LACKS_STATE: { retryable: true, message: "the node has no state of the block that was asked for" },
+  NODE_MAKES_NO_SENSE: {
+    retryable: true,
+    message: "the node's answer is not what the contract can say; check rpcUrls and the contracts' addresses",
+  },
   NODES_DISAGREE: {
     retryable: true,
     message: "the chain's nodes answer differently; find out which one is wrong",
@@ -12,7 +16,16 @@ export const faultCatalogue = {
   CHAIN_NOT_READ: { retryable: true, message: "the chain was not read yet" },
   CALL_REVERTS: { retryable: false, message: "the transaction would revert" },
   INSUFFICIENT_FUNDS: { retryable: true, message: "the submitter's account can't pay for gas; fund it" },
+  SIGNER_UNAVAILABLE: { retryable: true, message: "the remote signer does not answer; check that it runs" },
+  SIGNER_REFUSED: {
+    retryable: false,
+    message: "the remote signer does not sign as it should; check its key and its rules",
+  },
   LANE_NOT_HELD: { retryable: true, message: "another process has the submitter's lane on this chain" },
+  ROW_CONTESTED: {
+    retryable: true,
+    message: "another process moves the settlement by what it reads; do both read the same chains?",
+  },
   DATABASE_UNAVAILABLE: { retryable: true, message: "the database can't be reached" },
   UNEXPECTED: { retryable: false, message: "unexpected; see the log" },
 } as const satisfies Readonly<Record<string, { readonly retryable: boolean; readonly message: string }>>;

@@ -114,8 +114,22 @@ describe("identities", () => {
       code: "23505",
     });
     expect(await listSolvers(database)).toEqual([
-      { id: "a", name: "A", address: `0x${"ef".repeat(20)}`, status: "active" },
-      { id: "b", name: "B", address: address.toLowerCase(), status: "active" },
+      {
+        id: "a",
+        name: "A",
+        address: `0x${"ef".repeat(20)}`,
+        status: "active",
+        entityId: null,
+        protectionResetAtMs: 0,
+      },
+      {
+        id: "b",
+        name: "B",
+        address: address.toLowerCase(),
+        status: "active",
+        entityId: null,
+        protectionResetAtMs: 0,
+      },
     ]);
   });
 });

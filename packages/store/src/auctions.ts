@@ -14,19 +14,24 @@ export type StoredAuction = {
   readonly record: string;
 };
 
-/** Writes a batch of closed auctions in one statement, which commits as one. Throws if one is there already. */
+/**
+ * Writes a batch of closed auctions in one statement, which commits as one. Throws if one is there already. The records
+ * go as lines of one text, since JSON has no raw line breaks: an array of texts would have each of their quotation marks
+ * escaped here and unescaped there.
+ */
 export async function insertAuctions({ pool }: Database, auctions: readonly StoredAuction[]): Promise<void> {
   await pool.query({
     name: "insert-auctions",
     text: `insert into auctions (rfq_id, workspace_id, salt, opened_at_ms, closed_at_ms, record)
-      select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])`,
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[],
+        string_to_array($6, e'\\n'))`,
     values: [
       auctions.map(({ rfqId }) => rfqId),
       auctions.map(({ workspaceId }) => workspaceId),
       auctions.map(({ salt }) => salt),
       auctions.map(({ openedAtMs }) => openedAtMs),
       auctions.map(({ closedAtMs }) => closedAtMs),
-      auctions.map(({ record }) => record),
+      auctions.map(({ record }) => record).join("\n"),
     ],
   });
 }
@@ -45,4 +50,34 @@ export async function findAuction(
     .executeTakeFirst();
   if (row === undefined) return null;
   return { salt: row.salt as Bytes32, record: JSON.parse(row.record) as AuctionRecord };
+}
+
+/** Which stored auctions are meant: those that closed from `fromMs` on and before `toMs`, or one by its name. */
+export type AuctionRange = {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly rfqId?: Bytes32;
+};
+
+/** A record as it lies in the database, to the byte. */
+export type RecordText = { readonly rfqId: Bytes32; readonly record: string };
+
+/**
+ * At most `limit` records of a range, of all workspaces, in the order of their names, which are the cursor: a run over all
+ * pages passes the table once, by its key.
+ * @param afterRfqId The last name of the page before; null for the first page.
+ */
+export async function pageRecords(
+  { query }: Database,
+  { fromMs, toMs, rfqId }: AuctionRange,
+  afterRfqId: Bytes32 | null,
+  limit: number,
+): Promise<RecordText[]> {
+  let select = query.selectFrom("auctions").select(["rfq_id", "record"]).orderBy("rfq_id").limit(limit);
+  if (fromMs !== undefined) select = select.where("closed_at_ms", ">=", fromMs);
+  if (toMs !== undefined) select = select.where("closed_at_ms", "<", toMs);
+  if (rfqId !== undefined) select = select.where("rfq_id", "=", rfqId);
+  if (afterRfqId !== null) select = select.where("rfq_id", ">", afterRfqId);
+  const rows = await select.execute();
+  return rows.map((row) => ({ rfqId: row.rfq_id as Bytes32, record: row.record }));
 }

@@ -8,7 +8,13 @@ type Int8 = ColumnType<number, number | bigint, number | bigint>;
 type Json<T> = ColumnType<T, string, string>;
 
 export type Tables = {
-  workspaces: { id: string; name: string; created_at: Generated<Date> };
+  workspaces: {
+    id: string;
+    name: string;
+    created_at: Generated<Date>;
+    entity_id: string | null;
+    tells_cover: Generated<boolean>;
+  };
   api_keys: {
     id: string;
     workspace_id: string | null;
@@ -24,6 +30,8 @@ export type Tables = {
     address: string;
     status: "active" | "disabled";
     created_at: Generated<Date>;
+    entity_id: string | null;
+    protection_reset_at_ms: ColumnType<number, number | undefined, number>;
   };
   auctions: {
     rfq_id: string;
@@ -55,6 +63,9 @@ export type Tables = {
     wake_at_ms: ColumnType<number, number | undefined, number>;
     failures: Generated<number>;
     updated_at_ms: Int8;
+    held_at_ms: ColumnType<number | null, number | null | undefined, number | null>;
+    forgiven_intent_id: ColumnType<number, number | undefined, number>;
+    reconciled_at_ms: ColumnType<number | null, number | null | undefined, number | null>;
   };
   settlement_events: {
     seq: Generated<number>;
@@ -84,6 +95,8 @@ export type Tables = {
     block_number: number | null;
     block_hash: string | null;
     error: string | null;
+    is_batch: Generated<boolean>;
+    batch_id: ColumnType<number | null, number | null | undefined, never>;
     created_at_ms: Int8;
     updated_at_ms: Int8;
   };

@@ -111,11 +111,3 @@ export async function resolveDifferences(
     [ids, nowMs],
   );
 }
-
-/** How many differences are open. */
-export async function countOpenDifferences({ pool }: Database): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    "select count(*) as count from reconciliation_differences where resolved_at_ms is null",
-  );
-  return rows[0]?.count ?? 0;
-}

@@ -1,5 +1,6 @@
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { Database } from "./database.ts";
+import { ANNOUNCE_RISK } from "./risk-channel.ts";
 
 /** Who a key speaks for. */
 export type KeyHolder =
@@ -17,16 +18,31 @@ export type RegisteredSolver = {
   /** Signs its quotes and fills. */
   readonly address: Address;
   readonly status: "active" | "disabled";
+  /** Who is behind it; null: itself alone. */
+  readonly entityId: string | null;
+  /** When it last lifted its fill protection, UTC milliseconds. */
+  readonly protectionResetAtMs: number;
+};
+
+/** A workspace as registered. */
+export type Workspace = {
+  readonly id: string;
+  readonly name: string;
+  /** Who is behind it; null: itself alone. */
+  readonly entityId: string | null;
+  /** Whether solvers are told the cover price of its auctions. */
+  readonly tellsCover: boolean;
 };
 
 /** Adds a workspace; one that exists stays as it is. */
 export async function insertWorkspace(
   { query }: Database,
-  workspace: { readonly id: string; readonly name: string },
+  workspace: Pick<Workspace, "id" | "name"> & Partial<Workspace>,
 ): Promise<void> {
+  const { id, name, entityId = null, tellsCover = false } = workspace;
   await query
     .insertInto("workspaces")
-    .values(workspace)
+    .values({ id, name, entity_id: entityId, tells_cover: tellsCover })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
@@ -44,11 +60,12 @@ export async function insertApiKey({ query }: Database, key: StoredApiKey): Prom
 /** Adds an active solver; one with the same id stays as it is. Throws if another has the address. */
 export async function insertSolver(
   { query }: Database,
-  solver: { readonly id: string; readonly name: string; readonly address: Address },
+  solver: Pick<RegisteredSolver, "id" | "name" | "address"> & { readonly entityId?: string | null },
 ): Promise<void> {
+  const { id, name, address, entityId = null } = solver;
   await query
     .insertInto("solvers")
-    .values({ ...solver, address: solver.address.toLowerCase(), status: "active" })
+    .values({ id, name, address: address.toLowerCase(), status: "active", entity_id: entityId })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .execute();
 }
@@ -71,8 +88,41 @@ export async function findApiKey({ query }: Database, id: string): Promise<Store
 export async function listSolvers({ query }: Database): Promise<RegisteredSolver[]> {
   const rows = await query
     .selectFrom("solvers")
-    .select(["id", "name", "address", "status"])
+    .select(["id", "name", "address", "status", "entity_id", "protection_reset_at_ms"])
     .orderBy("id")
     .execute();
-  return rows.map((row) => ({ ...row, address: row.address as Address }));
+  return rows.map(({ id, name, address, status, ...row }) => ({
+    id,
+    name,
+    address: address as Address,
+    status,
+    entityId: row.entity_id,
+    protectionResetAtMs: row.protection_reset_at_ms,
+  }));
+}
+
+/** All workspaces, by id. */
+export async function listWorkspaces({ query }: Database): Promise<Workspace[]> {
+  const rows = await query
+    .selectFrom("workspaces")
+    .select(["id", "name", "entity_id", "tells_cover"])
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    entityId: row.entity_id,
+    tellsCover: row.tells_cover,
+  }));
+}
+
+/** The solver lifts its fill protection: its fills until then count no more. Announced to all processes. */
+export async function resetProtection({ pool }: Database, solverId: string, nowMs: number): Promise<void> {
+  await pool.query(
+    `with reset as (
+      update solvers set protection_reset_at_ms = greatest(protection_reset_at_ms, $2::bigint) where id = $1
+    )
+    select ${ANNOUNCE_RISK}`,
+    [solverId, nowMs],
+  );
 }

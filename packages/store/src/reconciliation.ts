@@ -12,6 +12,7 @@ export type EndedTransaction = {
   readonly chainId: number;
   readonly txHash: Hex;
   readonly blockNumber: number | null;
+  readonly error: string | null;
   /** Every signed version. */
   readonly attempts: readonly Hex[];
 };
@@ -64,8 +65,8 @@ export async function listOrderRecords(
       )
       select page.order_id, page.step, page.version, kind, standard_order, coalesce((
         select json_agg(json_build_object('purpose', purpose, 'state', state, 'chainId', chain_id, 'txHash', tx_hash,
-          'blockNumber', block_number, 'attempts', (select json_agg(attempt.tx_hash) from transaction_attempts attempt
-            where attempt.intent_id = intent.id)) order by id)
+          'blockNumber', block_number, 'error', error, 'attempts', (select json_agg(attempt.tx_hash)
+            from transaction_attempts attempt where attempt.intent_id = coalesce(batch_id, intent.id))) order by id)
         from transaction_intents intent
         where intent.order_id = page.order_id and state in ('final', 'reverted', 'rejected')
       ), '[]') as transactions, coalesce((
@@ -143,15 +144,15 @@ export async function readLaneRecord(
     name: "read-lane-record",
     text: `select next_nonce,
         (select min(nonce) from transaction_intents
-          where chain_id = $1 and signer = $2 and state <> 'rejected') as first,
+          where chain_id = $1 and signer = $2 and state <> 'rejected' and batch_id is null) as first,
         coalesce((select json_agg(nonce) from transaction_intents
-          where chain_id = $1 and signer = $2 and state <> 'rejected' and nonce >= $3), '[]') as recorded,
+          where chain_id = $1 and signer = $2 and state <> 'rejected' and batch_id is null and nonce >= $3), '[]') as recorded,
         coalesce((select json_agg(json_build_object('nonce', nonce, 'state', state, 'txHash', tx_hash, 'raw', (
             select raw_transaction from transaction_attempts attempt
             where attempt.intent_id = pending.id and attempt.tx_hash = pending.tx_hash)) order by nonce)
           from (select * from transaction_intents
             where chain_id = $1 and signer = $2 and state in ('planned', 'broadcast', 'included')
-            order by nonce limit $4) pending), '[]') as pending
+              and batch_id is null order by nonce limit $4) pending), '[]') as pending
       from lanes where chain_id = $1 and signer = $2`,
     values: [lane.chainId, lane.signer, fromNonce, limit],
   });

@@ -5,6 +5,7 @@ import { listSettlementEvents, SETTLEMENT_EVENT_CHANNEL } from "./settlement-eve
 import {
   listDueSettlements,
   listUnfinished,
+  LONGEST_WAIT_MS,
   moveSettlement,
   postponeSettlement,
   readSettlementState,
@@ -52,6 +53,7 @@ test("of two moves from the same version one is made, with its event and its ann
     wakeAtMs: 5_000,
     failures: 0,
     updatedAtMs: 4_000,
+    heldAtMs: null,
     intents: [],
   });
   const events = await listSettlementEvents(database, orderId);
@@ -76,12 +78,14 @@ test("what is due comes longest due first; what is over comes never", async () =
   const { database } = server;
   const orderIds = await Promise.all([1, 2, 3, 4].map(() => acceptTestOrder(database)));
   const [first, second, later, over] = orderIds as [Bytes32, Bytes32, Bytes32, Bytes32];
-  const rest = { failures: 2, reason: "waits" };
+  const rest = { version: 0, failures: 2, reason: "waits" };
   await postponeSettlement(database, first, { wakeAtMs: -2, ...rest });
   await postponeSettlement(database, second, { wakeAtMs: -1, ...rest });
   await postponeSettlement(database, later, { wakeAtMs: 9_000, ...rest });
   await moveSettlement(database, { ...moveOf(over, 0, "failed"), wakeAtMs: -3 });
-  await postponeSettlement(database, over, { wakeAtMs: -3, ...rest });
+  await postponeSettlement(database, over, { ...rest, version: 1, wakeAtMs: -3 });
+  // Who read an earlier version changes nothing.
+  await postponeSettlement(database, second, { ...rest, version: 7, wakeAtMs: 9_000 });
   const due = await listDueSettlements(database, 8_999, 100);
   expect(due.slice(0, 2)).toEqual([first, second]);
   expect(due).not.toContain(later);
@@ -90,6 +94,15 @@ test("what is due comes longest due first; what is over comes never", async () =
   const state = await readSettlementState(database, first);
   expect(state).toMatchObject({ failures: 2, reason: "waits", version: 0 });
   expect(await readSettlementState(database, over)).toMatchObject({ reason: "too late", failures: 0 });
+});
+
+test("what a wrong clock has put off for too long is due", async () => {
+  const { database } = server;
+  const orderId = await acceptTestOrder(database);
+  const rest = { version: 0, failures: 0, reason: null };
+  await postponeSettlement(database, orderId, { wakeAtMs: 5_000 + LONGEST_WAIT_MS, ...rest });
+  expect(await listDueSettlements(database, 5_000, 100)).not.toContain(orderId);
+  expect(await listDueSettlements(database, 4_999, 100)).toContain(orderId);
 });
 
 test("unfinished settlements are paged through by id", async () => {

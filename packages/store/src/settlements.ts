@@ -12,6 +12,8 @@ export type SettlementIntent = {
   readonly blockNumber: number | null;
   readonly error: string | null;
   readonly attempts: number;
+  /** An operator asked to try again after it: if it reverted, that doesn't count against the budget. */
+  readonly isForgiven: boolean;
 };
 
 /** What of a settlement changes, with its transactions, oldest first, as of one moment. */
@@ -23,6 +25,8 @@ export type SettlementState = {
   /** Errors in a row since the last move. */
   readonly failures: number;
   readonly updatedAtMs: number;
+  /** Since when an operator holds it; null if nobody does. */
+  readonly heldAtMs: number | null;
   readonly intents: readonly SettlementIntent[];
 };
 
@@ -53,7 +57,13 @@ export async function listUnfinished(
   return rows.map((row) => row.order_id);
 }
 
-/** Ids of settlements whose time to be looked at has come, longest due first. */
+/** No process puts off a settlement for longer than this, milliseconds. */
+export const LONGEST_WAIT_MS = 120_000;
+
+/**
+ * Ids of settlements whose time to be looked at has come, longest due first. One that is put off for longer than any
+ * process does it is due too: the clock of the machine that wrote it was wrong, or is now.
+ */
 export async function listDueSettlements(
   { pool }: Database,
   nowMs: number,
@@ -61,10 +71,25 @@ export async function listDueSettlements(
 ): Promise<Bytes32[]> {
   const { rows } = await pool.query<{ order_id: Bytes32 }>({
     name: "list-due-settlements",
-    text: `select order_id from settlements where ${UNFINISHED} and wake_at_ms <= $1 order by wake_at_ms limit $2`,
-    values: [nowMs, limit],
+    text: `select order_id from (
+        (select order_id, wake_at_ms from settlements where ${UNFINISHED} and wake_at_ms <= $1
+          order by wake_at_ms limit $2)
+        union all
+        (select order_id, wake_at_ms from settlements where ${UNFINISHED} and wake_at_ms > $3
+          order by wake_at_ms limit $2)
+      ) as due order by wake_at_ms, order_id limit $2`,
+    values: [nowMs, limit, nowMs + LONGEST_WAIT_MS],
   });
   return rows.map((row) => row.order_id);
+}
+
+/** How many settlements that are not over are at each step. */
+export async function countUnfinishedByStep({ pool }: Database): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ step: string; count: number }>({
+    name: "count-unfinished-by-step",
+    text: `select step, count(*) as count from settlements where ${UNFINISHED} group by step`,
+  });
+  return new Map(rows.map(({ step, count }) => [step, count]));
 }
 
 type StateRow = {
@@ -74,6 +99,7 @@ type StateRow = {
   wake_at_ms: number;
   failures: number;
   updated_at_ms: number;
+  held_at_ms: number | null;
   intents: SettlementIntent[];
 };
 
@@ -84,10 +110,10 @@ export async function readSettlementState(
 ): Promise<SettlementState | null> {
   const { rows } = await pool.query<StateRow>({
     name: "read-settlement-state",
-    text: `select step, version, reason, wake_at_ms, failures, updated_at_ms, coalesce((
+    text: `select step, version, reason, wake_at_ms, failures, updated_at_ms, held_at_ms, coalesce((
         select json_agg(json_build_object('purpose', purpose, 'state', state, 'chainId', chain_id, 'txHash', tx_hash,
-          'blockNumber', block_number, 'error', error,
-          'attempts', (select count(*) from transaction_attempts where intent_id = transaction_intents.id)) order by id)
+          'blockNumber', block_number, 'error', error, 'isForgiven', id <= forgiven_intent_id,
+          'attempts', (select count(*) from transaction_attempts where intent_id = coalesce(batch_id, transaction_intents.id))) order by id)
         from transaction_intents where transaction_intents.order_id = settlements.order_id
       ), '[]') as intents
       from settlements where order_id = $1`,
@@ -103,6 +129,7 @@ export async function readSettlementState(
     wakeAtMs: row.wake_at_ms,
     failures,
     updatedAtMs: row.updated_at_ms,
+    heldAtMs: row.held_at_ms ?? null,
     intents,
   };
 }
@@ -141,15 +168,24 @@ export async function moveSettlement({ pool }: Database, move: SettlementMove): 
   return rowCount === 1;
 }
 
-/** Says when to look at a settlement again, what it waits for if that is out of the ordinary, and how often it failed. */
+/**
+ * Says when to look at a settlement again, what it waits for if that is out of the ordinary, and how often it failed.
+ * Nothing is written if it was moved, or an operator acted on it, since `version` was read.
+ */
 export async function postponeSettlement(
   { pool }: Database,
   orderId: Bytes32,
-  rest: { readonly wakeAtMs: number; readonly failures: number; readonly reason: string | null },
+  rest: {
+    readonly version: number;
+    readonly wakeAtMs: number;
+    readonly failures: number;
+    readonly reason: string | null;
+  },
 ): Promise<void> {
   await pool.query({
     name: "postpone-settlement",
-    text: `update settlements set wake_at_ms = $2, failures = $3, reason = $4 where order_id = $1 and ${UNFINISHED}`,
-    values: [orderId, rest.wakeAtMs, rest.failures, rest.reason],
+    text: `update settlements set wake_at_ms = $2, failures = $3, reason = $4
+      where order_id = $1 and version = $5 and ${UNFINISHED}`,
+    values: [orderId, rest.wakeAtMs, rest.failures, rest.reason, rest.version],
   });
 }

@@ -8,7 +8,6 @@ import { acceptTestOrder, randomBytes32 } from "./testing/accept-order.ts";
 import { startTestDatabase, type TestDatabase } from "./testing/test-database.ts";
 import {
   changeIntents,
-  listPendingIntents,
   recordAttempt,
   recordHeal,
   recordTransaction,
@@ -16,6 +15,7 @@ import {
   type IntentState,
   type RecordOutcome,
 } from "./transactions.ts";
+import { listPendingIntents } from "./pending-intents.ts";
 
 let server: TestDatabase;
 beforeAll(async () => (server = await startTestDatabase()));
@@ -141,15 +141,25 @@ test("a change is made only from the state that was read", async () => {
   session.close();
 });
 
-test("replacements are kept beside the first attempt, oldest first", async () => {
+test("replacements are kept beside the first attempt, cheapest first, whatever the clocks say", async () => {
   const { database } = server;
   const { session, lane } = await newLane();
   const id = await recorded(lane, await acceptTestOrder(database), 0, 0);
   const replacement = signed(randomBytes32(), 113n);
-  expect(await recordAttempt(database, lane, id, replacement, Date.now())).toBe(true);
+  expect(await recordAttempt(database, lane, id, replacement, -1)).toBe(true);
   const [pending] = await listPendingIntents(database, lane, 9);
   expect(pending).toMatchObject({ id, nonce: 0, txHash: replacement.txHash });
   expect(pending?.attempts.map(({ maxFeePerGas }) => maxFeePerGas)).toEqual([100n, 113n]);
+  session.close();
+});
+
+test("a transfer that heals counts for the lane's next nonce", async () => {
+  const { database } = server;
+  const { session, lane } = await newLane();
+  await recordHeal(database, lane, 4, signed(), 1);
+  expect(await readNextNonce(database, lane)).toBe(5);
+  await recordHeal(database, lane, 2, signed(), 1);
+  expect(await readNextNonce(database, lane)).toBe(5);
   session.close();
 });
 

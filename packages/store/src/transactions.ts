@@ -15,18 +15,23 @@ export type SignedAttempt = {
 /** State of a recorded transaction. `included` says mined in a block that isn't final, whatever its outcome there. */
 export type IntentState = "planned" | "broadcast" | "included" | "final" | "reverted" | "rejected";
 
+/** The part of one settlement in a transaction of several. */
+export type BatchMember = { readonly id: number; readonly orderId: Bytes32; readonly state: IntentState };
+
 /** A transaction whose end is not known for good. */
 export type PendingIntent = {
   readonly id: number;
-  /** Null for one that only takes a nonce. */
+  /** Null for one that only takes a nonce, and for one of several settlements. */
   readonly orderId: Bytes32 | null;
+  /** The settlements that it serves, if it is a batch. */
+  readonly members: readonly BatchMember[];
   readonly purpose: TransactionPurpose | "heal";
   readonly nonce: number;
   readonly state: "planned" | "broadcast" | "included";
   readonly txHash: Hex;
   readonly blockNumber: number | null;
   readonly blockHash: Hex | null;
-  /** Oldest first. Never empty. */
+  /** Oldest first, told by the fees, which each raises: clocks of several machines order nothing. Never empty. */
   readonly attempts: readonly (SignedAttempt & { readonly createdAtMs: number })[];
 };
 
@@ -35,10 +40,15 @@ export type RecordOutcome =
   | { readonly outcome: "recorded"; readonly intentId: number }
   | { readonly outcome: "laneLost" | "moved" | "alreadyLive" };
 
-const LANE = `lane as materialized (
+/** Error of a settlement's part in a transaction that succeeded without it. */
+export const ITEM_FAILED = "ITEM_FAILED";
+
+/** CTE of the lane, if its holder is still the newest: its first three values are chain, signer and epoch. */
+export const LANE = `lane as materialized (
   select chain_id, signer from lanes where chain_id = $1 and signer = $2 and epoch = $3 for update)`;
 
-const LIVE_INDEX = "transaction_intents_live";
+/** The index that holds that at most one transaction of a settlement and purpose is live. */
+export const LIVE_INDEX = "transaction_intents_live";
 
 /**
  * Records a signed transaction together with the move of its settlement, in one statement: both or neither. Only the
@@ -119,6 +129,9 @@ export async function recordHeal(
       insert into transaction_intents
         (purpose, chain_id, signer, nonce, state, tx_hash, created_at_ms, updated_at_ms)
       select 'heal', chain_id, signer, $4::bigint, 'planned', $5, $9::bigint, $9::bigint from lane returning id
+    ), counted as (
+      update lanes set next_nonce = greatest(next_nonce, $4::bigint + 1) from intent
+      where chain_id = $1 and signer = $2
     ), attempt as (
       insert into transaction_attempts
         (intent_id, tx_hash, raw_transaction, max_fee_per_gas, max_priority_fee_per_gas, created_at_ms)
@@ -152,6 +165,9 @@ export async function recordAttempt(
     `with ${LANE}, intent as (
       update transaction_intents set tx_hash = $5, error = null, updated_at_ms = $9 from lane
       where id = $4 and state in ('planned', 'broadcast') returning id
+    ), members as (
+      update transaction_intents member set tx_hash = $5, error = null, updated_at_ms = $9 from intent
+      where member.batch_id = intent.id and member.state in ('planned', 'broadcast')
     )
     insert into transaction_attempts
       (intent_id, tx_hash, raw_transaction, max_fee_per_gas, max_priority_fee_per_gas, created_at_ms)
@@ -182,7 +198,10 @@ export type IntentChange = {
   readonly error: string | null;
 };
 
-/** Writes changes, each only if the transaction is still in the state it was read in. Answers the ids that changed. */
+/**
+ * Writes changes, each only if the transaction is still in the state it was read in. The members of a batch follow where
+ * it has no outcome; the outcome of each is a change of its own. Answers the ids that changed, without those that followed.
+ */
 export async function changeIntents(
   { pool }: Database,
   changes: readonly IntentChange[],
@@ -191,12 +210,20 @@ export async function changeIntents(
   if (changes.length === 0) return [];
   const { rows } = await pool.query<{ id: number }>({
     name: "change-intents",
-    text: `update transaction_intents as intent set state = change.to_state, tx_hash = change.tx_hash,
+    text: `with changed as (
+      update transaction_intents as intent set state = change.to_state, tx_hash = change.tx_hash,
         block_number = change.block_number, block_hash = change.block_hash, error = change.error, updated_at_ms = $8
       from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
         as change (id, from_state, to_state, tx_hash, block_number, block_hash, error)
       where intent.id = change.id and intent.state = change.from_state
-      returning intent.id`,
+      returning intent.id, intent.is_batch, intent.state, intent.tx_hash, intent.error
+      ), followed as (
+        update transaction_intents as member set state = changed.state, tx_hash = changed.tx_hash,
+          block_number = null, block_hash = null, error = changed.error, updated_at_ms = $8
+        from changed where changed.is_batch and changed.state in ('planned', 'broadcast', 'rejected')
+          and member.batch_id = changed.id and member.state in ('planned', 'broadcast', 'included')
+      )
+      select id from changed`,
     values: [
       changes.map(({ id }) => id),
       changes.map(({ from }) => from),
@@ -211,65 +238,11 @@ export async function changeIntents(
   return rows.map((row) => row.id);
 }
 
-type PendingRow = {
-  id: number;
-  order_id: Bytes32 | null;
-  purpose: PendingIntent["purpose"];
-  nonce: number;
-  state: PendingIntent["state"];
-  tx_hash: Hex;
-  block_number: number | null;
-  block_hash: Hex | null;
-  attempts: {
-    hash: Hex;
-    raw: Hex;
-    fee: string;
-    priority: string;
-    at: number;
-  }[];
-};
-
-/** A lane's transactions whose end is not known, by nonce. */
-export async function listPendingIntents(
-  { pool }: Database,
-  lane: Pick<HeldLane, "chainId" | "signer">,
-  limit: number,
-): Promise<PendingIntent[]> {
-  const { rows } = await pool.query<PendingRow>({
-    name: "list-pending-intents",
-    text: `select id, order_id, purpose, nonce, state, tx_hash, block_number, block_hash, (
-        select json_agg(json_build_object('hash', tx_hash, 'raw', raw_transaction, 'fee', max_fee_per_gas::text,
-          'priority', max_priority_fee_per_gas::text, 'at', created_at_ms) order by created_at_ms, max_fee_per_gas)
-        from transaction_attempts where intent_id = transaction_intents.id
-      ) as attempts
-      from transaction_intents
-      where chain_id = $1 and signer = $2 and state in ('planned', 'broadcast', 'included')
-      order by nonce limit $3`,
-    values: [lane.chainId, lane.signer, limit],
-  });
-  return rows.map(({ id, purpose, nonce, state, attempts, ...row }) => ({
-    id,
-    orderId: row.order_id,
-    purpose,
-    nonce,
-    state,
-    txHash: row.tx_hash,
-    blockNumber: row.block_number,
-    blockHash: row.block_hash,
-    attempts: attempts.map(({ hash, raw, fee, priority, at }) => ({
-      txHash: hash,
-      rawTransaction: raw,
-      maxFeePerGas: BigInt(fee),
-      maxPriorityFeePerGas: BigInt(priority),
-      createdAtMs: at,
-    })),
-  }));
-}
-
 /**
  * What was known for good about a nonce, and the chain shows unused: a reorganisation went deeper than finality. A final
  * transaction is pending again, so that it is broadcast again; one that had reverted gives its nonce free, since another
- * may have taken its place. Answers the new state, or null if no such transaction has the nonce.
+ * may have taken its place. Of a batch, what had failed in it stays as it is: another was sent for it. Answers the new
+ * state, or null if no such transaction has the nonce.
  */
 export async function reopenNonce(
   { pool }: Database,
@@ -283,7 +256,7 @@ export async function reopenNonce(
       state = case intent.state when 'final' then 'broadcast' else 'rejected' end,
       block_number = null, block_hash = null, error = 'FINAL_BLOCK_CHANGED', updated_at_ms = $5
     from lane where intent.chain_id = lane.chain_id and intent.signer = lane.signer and intent.nonce = $4
-      and intent.state in ('final', 'reverted')
+      and (intent.state = 'final' or (intent.state = 'reverted' and intent.error is distinct from '${ITEM_FAILED}'))
     returning intent.state`,
     [lane.chainId, lane.signer, lane.epoch, nonce, nowMs],
   );

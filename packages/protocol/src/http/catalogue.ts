@@ -29,6 +29,7 @@ const CorridorAsset = Type.Object(
 /** A corridor with the rules that hold on it. */
 export const CorridorView = Type.Object(
   {
+    id: Type.String({ description: "Names the corridor, as in `USDC@1>WETH@2`." }),
     input: CorridorAsset,
     output: CorridorAsset,
     windowMs: Type.Integer({ minimum: 1, description: "The longest that an auction stays open." }),
@@ -74,6 +75,16 @@ export const SolversResponse = Type.Object(
           name: Type.String(),
           status: Type.Union([Type.Literal("active"), Type.Literal("disabled")]),
           connected: Type.Boolean({ description: "Whether the solver is in session now." }),
+          standing: Type.Enum(["active", "warning", "probation", "disabled"], {
+            description:
+              "By what it did: asked for every size, the same and ranked lower for reliability, asked for small sizes only, or not asked.",
+          }),
+          fillRatePpm: Type.Integer({
+            minimum: 0,
+            maximum: 1_000_000,
+            description:
+              "Orders that it filled in its exclusive time, of those that it won and could fill, parts per million of the rolling window.",
+          }),
         },
         { ...strict, title: "SolverView" },
       ),

@@ -22,6 +22,33 @@ const IntentOutput = Type.Object(
   },
 );
 
+const SolverId = Type.String({ minLength: 1, maxLength: 64 });
+
+const SolverOptions = Type.Object(
+  {
+    timeout: Type.Optional(
+      Type.Integer({
+        minimum: 50,
+        maximum: 5_000,
+        description: "Milliseconds until the auction closes; the corridor's window where that is shorter.",
+      }),
+    ),
+    include: Type.Optional(
+      Type.Array(SolverId, { minItems: 1, maxItems: 64, description: "Ask these solvers only." }),
+    ),
+    exclude: Type.Optional(
+      Type.Array(SolverId, { minItems: 1, maxItems: 64, description: "Do not ask these solvers." }),
+    ),
+    disclose: Type.Optional(
+      Type.Boolean({
+        description:
+          "Tell the solvers who asks. Otherwise the taker is anonymous, which the venue may refuse where few are asked.",
+      }),
+    ),
+  },
+  { ...strict, title: "SolverOptions" },
+);
+
 /** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
 export const QuotesRequest = Type.Object(
   {
@@ -41,9 +68,7 @@ export const QuotesRequest = Type.Object(
     preference: Type.Optional(
       Type.Union([Type.Literal("price"), Type.Literal("speed"), Type.Literal("reliability")]),
     ),
-    solverOptions: Type.Optional(
-      Type.Object({ timeout: Type.Optional(Type.Integer({ minimum: 50, maximum: 5_000 })) }, strict),
-    ),
+    solverOptions: Type.Optional(SolverOptions),
   },
   {
     ...strict,
@@ -119,6 +144,23 @@ export const QuoteResponse = Type.Object(
         measure: Type.Union([Type.Literal("outputAmount"), Type.Literal("inputAmount")]),
         netAmount: Amount,
         sequence: Type.Integer({ minimum: 0 }),
+        etaSeconds: Type.Optional(
+          Type.Integer({ minimum: 0, description: "For `speed`: what the place was decided by first." }),
+        ),
+        fadePpm: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 1_000_000,
+            description: "For `reliability`: the chance that the solver fades, parts per million.",
+          }),
+        ),
+        expectedAmount: Type.Optional(
+          Type.String({
+            pattern: "^(0|[1-9][0-9]{0,77})$",
+            description:
+              "For `reliability`: `netAmount` less what a fade costs times its chance (or plus, of an input); what the place was decided by.",
+          }),
+        ),
       },
       strict,
     ),

@@ -1,10 +1,10 @@
 import type { TSchema } from "typebox";
 import type { ErrorCode } from "../errors.ts";
 
-/** A value of the path or a header. */
+/** A value of the path, the query or a header. What is in the query is text. */
 export type RouteParameter = {
   readonly name: string;
-  readonly in: "path" | "header";
+  readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly description: string;
   readonly schema: TSchema;
@@ -20,10 +20,10 @@ export type RouteResponse = {
 /** One route of the venue's HTTP interface. */
 export type Route = {
   readonly operationId: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   /** With parameters in braces: `/orders/{id}`. */
   readonly path: string;
-  readonly tag: "trading" | "catalogue" | "operation" | "documents";
+  readonly tag: "trading" | "catalogue" | "administration" | "operation" | "documents";
   readonly summary: string;
   readonly description?: string;
   /** Whose API key is needed; `none` is open to all. */

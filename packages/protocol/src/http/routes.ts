@@ -1,11 +1,13 @@
 import { Type } from "typebox";
+import { adminRoutes } from "./admin-routes.ts";
 import { CorridorsResponse, PairsResponse, SolversResponse } from "./catalogue.ts";
 import { LiveResponse, ReadyResponse } from "./health.ts";
+import { riskRoutes } from "./risk-routes.ts";
 import { json, keyErrors, processErrors, type Route } from "./route.ts";
 import { tradingRoutes } from "./trading-routes.ts";
 
 const plain = { parameters: [], body: null } as const;
-/** A query parameter is a field that does not exist, on every route. */
+/** A query parameter that a route does not have is a field that does not exist. */
 const openErrors = ["UNKNOWN_FIELD", "INTERNAL"] as const;
 const catalogueErrors = ["UNKNOWN_FIELD", ...keyErrors, ...processErrors] as const;
 
@@ -110,4 +112,11 @@ const documents: readonly Route[] = [
 ];
 
 /** Every route that the venue serves under HTTP, as its OpenAPI document lists them. */
-export const routes: readonly Route[] = [...tradingRoutes, ...catalogue, ...operation, ...documents];
+export const routes: readonly Route[] = [
+  ...tradingRoutes,
+  ...catalogue,
+  ...adminRoutes,
+  ...riskRoutes,
+  ...operation,
+  ...documents,
+];

@@ -30,6 +30,13 @@ const quoteErrors = [
   "SOLVER_UNAVAILABLE",
   "UNKNOWN_CORRIDOR",
   "CHAIN_UNAVAILABLE",
+  "TRADING_HALTED",
+  "SELF_TRADE",
+  "SIZE_LIMIT",
+  "NOTIONAL_LIMIT",
+  "EXPOSURE_LIMIT",
+  "REFERENCE_UNAVAILABLE",
+  "PRICE_OUTSIDE_COLLAR",
 ] as const satisfies readonly ErrorCode[];
 
 const orderIdParameter: RouteParameter = {
@@ -70,6 +77,14 @@ export const tradingRoutes: readonly Route[] = [
       "UNKNOWN_CORRIDOR",
       "AMOUNT_OUT_OF_RANGE",
       "UNSUPPORTED_REQUEST",
+      "UNKNOWN_SOLVER",
+      "TOO_FEW_SOLVERS",
+      "TRADING_HALTED",
+      "SIZE_LIMIT",
+      "NOTIONAL_LIMIT",
+      "EXPOSURE_LIMIT",
+      "REFERENCE_UNAVAILABLE",
+      "DUPLICATE_REQUEST",
       "NO_QUOTES",
       "OVERLOADED",
       ...processErrors,

@@ -31,6 +31,7 @@ const fromSolver = {
   decline: { type: "decline", rfqId, reason: "size" },
   cancel: { type: "cancel", rfqId },
   cancelAll: { type: "cancelAll" },
+  reset: { type: "reset" },
   pong: { type: "pong", id: 1 },
 } as const;
 
@@ -47,11 +48,13 @@ const toSolver = {
     minValidUntil: 1,
     windowMs: 500,
     settler: address,
+    taker: { workspaceId: "fund", name: "Fund" },
   },
   ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1 },
   error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
   won: { type: "won", rfqId, orderId },
-  lost: { type: "lost", rfqId, reason: "outbid" },
+  lost: { type: "lost", rfqId, reason: "invalid", coverAmount: "1", code: "QUOTE_LATE" },
+  cover: { type: "cover", rfqId, coverAmount: "1" },
   fillable: { type: "fillable", orderId, rfqId, order, destinationChainId: 2 },
   settled: { type: "settled", orderId, rfqId },
   refunded: { type: "refunded", orderId, rfqId },
@@ -67,12 +70,16 @@ const directions = [
 describe.each(directions)("$name", ({ schema, own, foreign }) => {
   const validator = Compile(schema);
 
-  test.each(Object.entries<object>(own))("accepts %s, and neither less nor more of it", (_type, message) => {
+  test.each(Object.entries<object>(own))("accepts %s, and neither less nor more of it", (type, message) => {
     expect(validator.Check(message)).toBe(true);
     expect(validator.Check({ ...message, more: 1 })).toBe(false);
-    const optional = "code" in message ? ["rfqId"] : [];
+    const optional: Readonly<Record<string, readonly string[]>> = {
+      error: ["rfqId"],
+      rfq: ["taker"],
+      lost: ["coverAmount", "code"],
+    };
     const partial = Object.keys(message)
-      .filter((key) => !optional.includes(key))
+      .filter((key) => optional[type]?.includes(key) !== true)
       .filter((key) =>
         validator.Check(Object.fromEntries(Object.entries(message).filter(([name]) => name !== key))),
       );

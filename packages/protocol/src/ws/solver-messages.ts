@@ -69,6 +69,11 @@ export const CancelAllMessage = Type.Object(
   { ...strict, title: "CancelAll", description: "Withdraws all of this solver's live quotes." },
 );
 
+export const ResetMessage = Type.Object(
+  { type: Type.Literal("reset") },
+  { ...strict, title: "Reset", description: "Lifts this solver's fill protection; its fills count anew." },
+);
+
 /** Answer to a `ping`. */
 export const PongMessage = Type.Object(
   { type: Type.Literal("pong"), id: Type.Integer({ minimum: 0 }) },
@@ -81,6 +86,7 @@ export const SolverToVenue = Type.Union([
   DeclineMessage,
   CancelMessage,
   CancelAllMessage,
+  ResetMessage,
   PongMessage,
 ]);
 
@@ -106,7 +112,7 @@ export const WelcomeMessage = Type.Object(
   { ...strict, title: "Welcome", description: "The session is authenticated; requests follow." },
 );
 
-/** A sealed request. Who asks and who else was asked is not told. */
+/** A sealed request. Who else was asked is not told, nor who asks, unless the taker wants it. */
 export const RfqMessage = Type.Object(
   {
     type: Type.Literal("rfq"),
@@ -120,12 +126,18 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
+    taker: Type.Optional(
+      Type.Object(
+        { workspaceId: Type.String(), name: Type.String() },
+        { ...strict, description: "Who asks, where the taker wants it to be known." },
+      ),
+    ),
   },
   {
     ...strict,
     title: "Rfq",
     description:
-      "A sealed request. Who asks and who else was asked is not told. `amount` is of the side that `swapType` fixes; `settler` will hold the order and is the verifyingContract of the quote's EIP-712 domain.",
+      "A sealed request. Who else was asked is not told, nor who asks, unless the taker wants it. `amount` is of the side that `swapType` fixes; `settler` will hold the order and is the verifyingContract of the quote's EIP-712 domain.",
   },
 );
 
@@ -165,14 +177,38 @@ export const WonMessage = Type.Object(
   },
 );
 
-/** The auction ended without this solver's quote being taken. */
+const coverAmount = Type.String({
+  pattern: "^(0|[1-9][0-9]{0,77})$",
+  description:
+    "The best offer that was not accepted, base units of the side that the request left open, after the venue's fee.",
+});
+
+/** The auction ended without this solver's quote being taken. Told after the venue's hedge delay. */
 export const LostMessage = Type.Object(
   {
     type: Type.Literal("lost"),
     rfqId: Bytes32,
-    reason: Type.Union([Type.Literal("outbid"), Type.Literal("expired")]),
+    reason: Type.Enum(["outbid", "tied", "expired", "doneAway", "late", "invalid"]),
+    coverAmount: Type.Optional(coverAmount),
+    code: Type.Optional(Type.String({ description: "For `invalid`: the code of the last refusal." })),
   },
-  { ...strict, title: "Lost", description: "The auction ended without this solver's quote being taken." },
+  {
+    ...strict,
+    title: "Lost",
+    description:
+      "The auction ended without this solver's quote being taken. Told after the venue's hedge delay. `outbid`: another's was accepted, with the cover price if the taker allows it; `tied`: another's that was as good and came first; `expired`: nobody accepted in time, or the quote had run out at the close; `doneAway`: the taker traded with somebody who did not quote; `late`, `invalid`: no answer counted.",
+  },
+);
+
+/** The cover price of an auction that this solver won, after the venue's hedge delay, if the taker allows it. */
+export const CoverMessage = Type.Object(
+  { type: Type.Literal("cover"), rfqId: Bytes32, coverAmount },
+  {
+    ...strict,
+    title: "Cover",
+    description:
+      "The cover price of an auction that this solver won, told after the venue's hedge delay if the taker allows it.",
+  },
 );
 
 /** StandardOrder on the wire: integers as decimal strings. */
@@ -249,6 +285,7 @@ export const VenueToSolver = Type.Union([
   ErrorMessage,
   WonMessage,
   LostMessage,
+  CoverMessage,
   FillableMessage,
   EndedMessage,
   PingMessage,

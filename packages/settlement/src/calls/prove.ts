@@ -13,21 +13,33 @@ import type { Call } from "../lane/simulate.ts";
 
 /** Gas for recording one fill on the origin chain: one new storage slot, an event, and room. */
 const HANDLE_GAS = 150_000n;
+/** For each more in the same message. */
+const HANDLE_GAS_MORE = 50_000n;
 
-/** Sends the proof of a fill to the order's oracle on the origin chain, paid as the messaging network asks. */
+/** A fill to be proved. */
+export type ProvedFill = { readonly order: OrderRow; readonly fill: SeenFill };
+
+/**
+ * Sends the proof of fills to the orders' oracle on the origin chain, in one message, paid as the messaging network asks.
+ * @param fills Not empty; all of one origin chain, oracle and settler.
+ */
 export async function proveCall(
   destination: Chain,
   origin: ChainProfile,
-  { orderId, order }: OrderRow,
-  fill: SeenFill,
+  fills: readonly ProvedFill[],
   from: Address,
 ): Promise<Call> {
-  const output = onlyOutput(order);
+  const [first] = fills;
+  if (first === undefined) throw new RangeError("no fill to prove");
+  const output = onlyOutput(first.order.order);
   const oracle = bytes32ToAddress(output.oracle);
   const source = bytes32ToAddress(output.settler);
-  const { solver, timestamp } = fill;
-  const payloads = [fillDescription({ solver, orderId, timestamp, output })];
-  const args = [origin.hyperlaneDomain, order.inputOracle, HANDLE_GAS, "0x", source, payloads] as const;
+  const payloads = fills.map(({ order: { orderId, order }, fill: { solver, timestamp } }) =>
+    fillDescription({ solver, orderId, timestamp, output: onlyOutput(order) }),
+  );
+  const gas = HANDLE_GAS + HANDLE_GAS_MORE * BigInt(fills.length - 1);
+  const recipient = first.order.order.inputOracle;
+  const args = [origin.hyperlaneDomain, recipient, gas, "0x", source, payloads] as const;
   const value = await readContract(
     destination.rpc,
     { address: oracle, abi: hyperlaneOracleAbi, functionName: "quoteGasPayment", args, from },

@@ -115,3 +115,22 @@ test("requests of one moment are one HTTP request", async () => {
   await Promise.all(Array.from({ length: 50 }, () => rpc.request("ask", [])));
   expect(posts).toBe(1);
 });
+
+test("what depends on a block is asked of a node that has it on its chain", async () => {
+  const hash = `0x${"ab".repeat(32)}` as const;
+  const block = { number: 7, hash };
+  const [behind, forked, current] = [
+    await startNode("behind"),
+    await startNode("forked"),
+    await startNode("current"),
+  ];
+  const shows = (node: FakeNode, shown: unknown, name: string): void => {
+    node.answer = (method) => ({ result: method === "eth_getBlockByNumber" ? shown : name });
+  };
+  shows(behind, null, "behind");
+  shows(forked, { hash: `0x${"cd".repeat(32)}` }, "forked");
+  shows(current, { hash }, "current");
+  expect(await rpcOver(behind, forked, current).requestHaving(block, "ask", [])).toBe("current");
+  const fault = await rpcOver(behind, forked).requestHaving(block, "ask", []).catch(faultOf);
+  expect(fault).toMatchObject({ code: "NODE_LACKS_STATE" });
+});

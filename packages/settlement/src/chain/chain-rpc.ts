@@ -1,6 +1,9 @@
 import type { Logger } from "pino";
+import { numberToHex } from "viem";
+import { systemClock, type Clock } from "../clock.ts";
 import { lacksState } from "../faults.ts";
-import { RpcUnreachableError, type RpcEndpoint } from "./rpc-endpoint.ts";
+import type { BlockHeader } from "./blocks.ts";
+import { RpcAnswerError, RpcUnreachableError, type RpcEndpoint } from "./rpc-endpoint.ts";
 
 /** What one node made of a request. */
 export type EndpointAnswer =
@@ -11,6 +14,15 @@ export type EndpointAnswer =
 export type ChainRpc = {
   /** From the first healthy node in the listed order; the next one if it can't be reached or lacks the state. */
   readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
+  /**
+   * As `request`, from a node that shows this block at its number: others lag behind it, or are on another branch, and
+   * would leave out what they don't know.
+   */
+  readonly requestHaving: (
+    block: Pick<BlockHeader, "number" | "hash">,
+    method: string,
+    params: readonly unknown[],
+  ) => Promise<unknown>;
   /** From every node at once, healthy or not: broadcasts and cross-checks. */
   readonly requestEach: (method: string, params: readonly unknown[]) => Promise<EndpointAnswer[]>;
 };
@@ -20,19 +32,25 @@ type Health = {
   /** It said it is of this chain. */
   verified: boolean;
   failures: number;
-  downUntilMs: number;
+  /** Of the clock's elapsed time. */
+  restsUntilMs: number;
 };
 
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 15_000;
 
 /** Failover over the nodes of `chainId`. A node that answers for another chain is never used. */
-export function chainRpc(chainId: number, endpoints: readonly RpcEndpoint[], log: Logger): ChainRpc {
+export function chainRpc(
+  chainId: number,
+  endpoints: readonly RpcEndpoint[],
+  log: Logger,
+  clock: Clock = systemClock,
+): ChainRpc {
   const nodes = endpoints.map((endpoint): Health => ({
     endpoint,
     verified: false,
     failures: 0,
-    downUntilMs: 0,
+    restsUntilMs: 0,
   }));
 
   const ask = async (node: Health, method: string, params: readonly unknown[]): Promise<unknown> => {
@@ -41,36 +59,49 @@ export function chainRpc(chainId: number, endpoints: readonly RpcEndpoint[], log
       const value = await node.endpoint.request(method, params);
       if (node.failures > 0) log.info({ chainId, endpoint: node.endpoint.name }, "node is back");
       node.failures = 0;
-      node.downUntilMs = 0;
+      node.restsUntilMs = 0;
       return value;
     } catch (error) {
       if (error instanceof RpcUnreachableError) {
         if (node.failures === 0)
           log.warn({ chainId, endpoint: node.endpoint.name, reason: error.message }, "node is away");
         node.failures += 1;
-        node.downUntilMs = Date.now() + Math.min(FIRST_PAUSE_MS * 2 ** (node.failures - 1), MAX_PAUSE_MS);
+        node.restsUntilMs =
+          clock.elapsed() + Math.min(FIRST_PAUSE_MS * 2 ** (node.failures - 1), MAX_PAUSE_MS);
       }
       throw error;
     }
   };
 
-  return {
-    request: async (method, params) => {
-      const nowMs = Date.now();
-      const healthy = nodes.filter((node) => node.downUntilMs <= nowMs);
-      const order =
-        healthy.length > 0 ? [...healthy, ...nodes.filter((node) => !healthy.includes(node))] : nodes;
-      let fault: unknown = new RpcUnreachableError("no node is configured");
-      for (const node of order) {
-        try {
-          return await ask(node, method, params);
-        } catch (error) {
-          if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
-          fault = error;
-        }
+  const first = async (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
+    const elapsedMs = clock.elapsed();
+    const healthy = nodes.filter((node) => node.restsUntilMs <= elapsedMs);
+    const order =
+      healthy.length > 0 ? [...healthy, ...nodes.filter((node) => !healthy.includes(node))] : nodes;
+    let fault: unknown = new RpcUnreachableError("no node is configured");
+    for (const node of order) {
+      try {
+        return await askOne(node);
+      } catch (error) {
+        if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
+        fault = error;
       }
-      throw fault;
-    },
+    }
+    throw fault;
+  };
+
+  return {
+    request: (method, params) => first((node) => ask(node, method, params)),
+    requestHaving: ({ number, hash }, method, params) =>
+      first(async (node) => {
+        const at = [numberToHex(number), false];
+        const [block, answer] = await Promise.all([
+          ask(node, "eth_getBlockByNumber", at) as Promise<{ readonly hash: string } | null>,
+          ask(node, method, params),
+        ]);
+        if (block?.hash !== hash) throw new RpcAnswerError(0, `${node.endpoint.name}: unknown block`, null);
+        return answer;
+      }),
     requestEach: (method, params) =>
       Promise.all(
         nodes.map(async (node): Promise<EndpointAnswer> => {

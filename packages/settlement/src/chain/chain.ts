@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import type { Clock } from "../clock.ts";
 import { faultOf, SettlementFault } from "../faults.ts";
 import type { Lane } from "../lane/lane.ts";
 import { BlockTimes } from "./block-times.ts";
@@ -30,14 +31,16 @@ export function followChain(
     readonly rpc: ChainRpc;
     readonly lane: Lane;
     readonly log: Logger;
+    readonly clock: Clock;
   },
   onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
 ): Chain {
-  const { profile, rpc, lane, log } = parts;
+  const { profile, rpc, lane, log, clock } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
-  const fills = new FillIndex(profile, rpc, times);
-  const watcher: HeadWatcher = watchHead(profile, rpc, log, async (change) => {
-    times.remember(change.latest);
+  const fills = new FillIndex(profile, rpc, times, clock);
+  const onChange = async (change: HeadChange): Promise<void> => {
+    // What a node says of its newest block may be wrong, its time too.
+    times.remember(change.final);
     const results = await Promise.allSettled([lane.track(change), fills.update(change)]);
     const concerned = results.flatMap((result) => {
       if (result.status === "fulfilled") return result.value;
@@ -46,7 +49,8 @@ export function followChain(
       return [];
     });
     onHead(change, concerned);
-  });
+  };
+  const watcher: HeadWatcher = watchHead(profile, rpc, log, onChange, clock);
   return {
     profile,
     rpc,

@@ -8,6 +8,7 @@ import {
   type ContractFunctionReturnType,
 } from "viem";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
+import { SettlementFault } from "../faults.ts";
 import type { ChainRpc, EndpointAnswer } from "./chain-rpc.ts";
 
 /** A read of a contract. `from` matters where the contract looks at its caller. */
@@ -36,7 +37,7 @@ export async function readContract<
   return decoded(read, await rpc.request("eth_call", callParams(read, block)));
 }
 
-/** The same read from every node that can answer it. */
+/** The same read from every node that can answer it, at a block or at the newest that each knows. */
 export async function readContractEach<
   const A extends Abi,
   N extends ContractFunctionName<A, "view">,
@@ -44,7 +45,7 @@ export async function readContractEach<
 >(
   rpc: ChainRpc,
   read: ContractRead<A, N, V>,
-  block: number,
+  block: number | "latest",
 ): Promise<{ endpoint: string; value: ContractFunctionReturnType<A, "view", N, V> }[]> {
   const answers: EndpointAnswer[] = await rpc.requestEach("eth_call", callParams(read, block));
   return answers.flatMap((answer) =>
@@ -57,10 +58,13 @@ type AnyRead = Pick<
   "abi" | "functionName" | "args" | "address" | "from"
 >;
 
-function callParams(read: unknown, block: number): readonly unknown[] {
+function callParams(read: unknown, block: number | "latest"): readonly unknown[] {
   const { address, from, ...call } = read as AnyRead;
   const data = encodeFunctionData(call);
-  return [{ to: address, data, ...(from === undefined ? {} : { from }) }, numberToHex(block)];
+  return [
+    { to: address, data, ...(from === undefined ? {} : { from }) },
+    typeof block === "number" ? numberToHex(block) : block,
+  ];
 }
 
 function decoded<
@@ -69,10 +73,15 @@ function decoded<
   V extends ContractFunctionArgs<A, "view", N>,
 >(read: ContractRead<A, N, V>, data: unknown): ContractFunctionReturnType<A, "view", N, V> {
   const { abi, functionName, args } = read as unknown as AnyRead;
-  return decodeFunctionResult({ abi, functionName, args, data: data as Hex }) as ContractFunctionReturnType<
-    A,
-    "view",
-    N,
-    V
-  >;
+  try {
+    return decodeFunctionResult({ abi, functionName, args, data: data as Hex }) as ContractFunctionReturnType<
+      A,
+      "view",
+      N,
+      V
+    >;
+  } catch (error) {
+    const { shortMessage = "" } = error as { shortMessage?: string };
+    throw new SettlementFault("NODE_MAKES_NO_SENSE", `${functionName}: ${shortMessage}`, { cause: error });
+  }
 }

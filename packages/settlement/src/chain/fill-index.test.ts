@@ -103,3 +103,17 @@ test("blocks of a head that could not be read are read with the next one", async
   await update();
   expect(seen()).toBe(1);
 });
+
+test("a fill that a node left out, or made up, is put right while its block isn't final", async () => {
+  await update();
+  await index.watch(ORDER, 1_000_000);
+  blocks.mine(fillOf(OTHER));
+  await update();
+  const [truth] = blocks.blocks.splice(-1, 1, { ...blocks.blocks[1]!, fills: [fillOf(ORDER)] });
+  expect(await update()).toEqual([ORDER]);
+  expect(seen()).toBe(1);
+  blocks.blocks.splice(-1, 1, truth!);
+  expect(await update()).toEqual([ORDER]);
+  expect(seen()).toBeNull();
+  expect(await update()).toEqual([]);
+});

@@ -4,10 +4,12 @@ import type { MandateOutput } from "@tetrafi/core/order/standard-order.ts";
 import { outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { outputHash } from "@tetrafi/protocol/order/fill-description.ts";
+import { systemClock, type Clock } from "../clock.ts";
 import type { BlockTimes } from "./block-times.ts";
+import type { BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import type { HeadChange } from "./head-watcher.ts";
-import { readLogs, type ChainLog } from "./logs.ts";
+import { readLogs, readLogsEach, WINDOW_BLOCKS, type ChainLog } from "./logs.ts";
 
 /** A fill that stands on the chain. */
 export type SeenFill = {
@@ -19,6 +21,7 @@ export type SeenFill = {
   /** Base units of the output's token. */
   readonly amount: bigint;
   readonly blockNumber: number;
+  readonly blockHash: Bytes32;
   readonly txHash: Bytes32;
 };
 
@@ -34,23 +37,25 @@ type Pending = { readonly acceptedAtMs: number; readonly done: PromiseWithResolv
 
 /**
  * Fills of the watched orders on one chain. One request a head reads the new blocks for all of them; orders that come
- * to be watched later are read up together. After a reorganisation all that was not final is read anew.
+ * to be watched later are read up together. What is not final is read anew at each head: what a node left out or made up
+ * about its newest blocks doesn't last.
  */
 export class FillIndex {
   private readonly profile: ChainProfile;
   private readonly rpc: ChainRpc;
   private readonly times: BlockTimes;
+  private readonly clock: Clock;
   private readonly watched = new Map<Bytes32, readonly SeenFill[]>();
   private readonly pending = new Map<Bytes32, Pending>();
-  /** First block not read yet; null before the first head. */
-  private next: number | null = null;
-  private finalNumber = 0;
+  /** The last one that was read. */
+  private head: HeadChange | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(profile: ChainProfile, rpc: ChainRpc, times: BlockTimes) {
+  constructor(profile: ChainProfile, rpc: ChainRpc, times: BlockTimes, clock: Clock = systemClock) {
     this.profile = profile;
     this.rpc = rpc;
     this.times = times;
+    this.clock = clock;
   }
 
   /** Resolves once the order's fills up to the last head are known. */
@@ -60,7 +65,7 @@ export class FillIndex {
     if (entry === undefined) {
       entry = { acceptedAtMs, done: Promise.withResolvers<void>() };
       this.pending.set(orderId, entry);
-      if (this.next !== null && this.pending.size === 1) this.readUpLater();
+      if (this.head !== null && this.pending.size === 1) this.readUpLater();
     }
     await entry.done.promise;
   }
@@ -72,36 +77,40 @@ export class FillIndex {
 
   /** The fill that delivers this output in full, if it was made. Only for an order that is watched. */
   fillOf(orderId: Bytes32, output: MandateOutput): SeenFill | null {
-    const hash = outputHash(output);
     const fills = this.watched.get(orderId) ?? [];
+    if (fills.length === 0) return null;
+    const hash = outputHash(output);
     return fills.find((fill) => fill.outputHash === hash && fill.amount >= output.amount) ?? null;
   }
 
-  /** Reads the blocks of a new head. Answers the watched orders whose fills changed. */
+  /** The fills that deliver this output in full, lately, by the word of any node. Costs a request to each. */
+  async askEach(orderId: Bytes32, acceptedAtMs: number, output: MandateOutput): Promise<readonly SeenFill[]> {
+    const first = await this.times.blockBefore(Math.floor(acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS);
+    const from = Math.max(first, (this.head?.latest.number ?? 0) - WINDOW_BLOCKS);
+    const filter = { address: this.profile.contracts.outputSettler, topics: [OUTPUT_FILLED, orderId] };
+    const hash = outputHash(output);
+    const fills = (await readLogsEach(this.rpc, filter, from)).map(fillIn);
+    return fills.filter((fill) => fill.outputHash === hash && fill.amount >= output.amount);
+  }
+
+  /** Reads what is new, or not final yet, at a new head. Answers the watched orders whose fills changed. */
   update(head: HeadChange): Promise<Bytes32[]> {
     return this.inTurn(async () => {
-      const to = head.latest.number;
-      const from =
-        this.next === null
-          ? to + 1
-          : head.reorganised
-            ? Math.min(this.next, this.finalNumber + 1)
-            : this.next;
-      // Kept even if the read fails, so that the next one begins there.
-      this.next = Math.min(from, to + 1);
+      const known = this.head;
+      // Up to the final block of the last head, all was read when it was final.
+      const from = (known?.final ?? head.latest).number + 1;
       const changed: Bytes32[] = [];
       if (this.watched.size > 0) {
-        const fills = await this.read([OUTPUT_FILLED], from, to);
+        const fills = await this.read([OUTPUT_FILLED], from, head.latest);
         for (const [orderId, known] of this.watched) {
           const kept = known.filter(({ blockNumber }) => blockNumber < from);
-          const found = fills.get(orderId) ?? [];
-          if (found.length === 0 && kept.length === known.length) continue;
-          this.watched.set(orderId, [...kept, ...found]);
+          const now = [...kept, ...(fills.get(orderId) ?? [])];
+          if (isSame(now, known)) continue;
+          this.watched.set(orderId, now);
           changed.push(orderId);
         }
       }
-      this.next = to + 1;
-      this.finalNumber = head.final.number;
+      this.head = head;
       if (this.pending.size > 0) this.readUpLater();
       return changed;
     });
@@ -109,19 +118,19 @@ export class FillIndex {
 
   private readUpLater(): void {
     // Later in the same turn of the event loop others ask too.
-    setImmediate(() => void this.inTurn(() => this.readUp()));
+    this.clock.later(() => void this.inTurn(() => this.readUp()));
   }
 
   private async readUp(): Promise<void> {
     const entries = [...this.pending];
-    if (entries.length === 0 || this.next === null) return;
+    if (entries.length === 0 || this.head === null) return;
     for (let start = 0; start < entries.length; start += IDS_PER_REQUEST) {
       const chunk = entries.slice(start, start + IDS_PER_REQUEST);
       try {
         const oldestMs = Math.min(...chunk.map(([, { acceptedAtMs }]) => acceptedAtMs));
         const from = await this.times.blockBefore(Math.floor(oldestMs / 1_000) - CLOCK_MARGIN_SECONDS);
         const ids = chunk.map(([orderId]) => orderId);
-        const fills = await this.read([OUTPUT_FILLED, ids], from, this.next - 1);
+        const fills = await this.read([OUTPUT_FILLED, ids], from, this.head.latest);
         for (const [orderId, { done }] of chunk) {
           this.watched.set(orderId, fills.get(orderId) ?? []);
           this.pending.delete(orderId);
@@ -140,7 +149,7 @@ export class FillIndex {
   private async read(
     topics: readonly (Hex | readonly Hex[])[],
     from: number,
-    to: number,
+    to: BlockHeader,
   ): Promise<Map<Bytes32, SeenFill[]>> {
     const address = this.profile.contracts.outputSettler;
     const found = new Map<Bytes32, SeenFill[]>();
@@ -160,6 +169,16 @@ export class FillIndex {
   }
 }
 
+function isSame(some: readonly SeenFill[], others: readonly SeenFill[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ blockHash, txHash }, at) => {
+      const other = others[at];
+      return blockHash === other?.blockHash && txHash === other.txHash;
+    })
+  );
+}
+
 function fillIn(log: ChainLog): SeenFill {
   const { args } = decodeEventLog({
     abi: outputSettlerAbi,
@@ -168,7 +187,7 @@ function fillIn(log: ChainLog): SeenFill {
     data: log.data,
   });
   const { orderId, solver, timestamp, output, finalAmount } = args;
-  const { blockNumber, txHash } = log;
+  const { blockNumber, blockHash, txHash } = log;
   return {
     orderId,
     solver,
@@ -176,6 +195,7 @@ function fillIn(log: ChainLog): SeenFill {
     outputHash: outputHash(output),
     amount: finalAmount,
     blockNumber,
+    blockHash,
     txHash,
   };
 }

@@ -9,6 +9,7 @@ import { RpcUnreachableError } from "./rpc-endpoint.ts";
 const profile = {
   chainId: 1,
   blockTimeMs: 4,
+  rpcUrls: ["http://one"],
   finality: { type: "tag", tag: "finalized" },
 } as unknown as ChainProfile;
 

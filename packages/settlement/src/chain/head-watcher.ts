@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import { systemClock, type Clock } from "../clock.ts";
 import { faultOf } from "../faults.ts";
 import { isAncestor, readBlock, readFinalBlock, type BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
+import { isFinalForTwo, isReplacedForTwo } from "./confirm-final.ts";
 
 /** Two views of a chain at one moment. `final` is never above `latest`. */
 export type ChainHead = { readonly latest: BlockHeader; readonly final: BlockHeader };
@@ -21,6 +22,8 @@ export type HeadWatcher = {
 
 /** Polls for which a head below the known final block is taken for a node that lags. */
 const LAG_PATIENCE = 40;
+/** Heads without a newer final block after which the operator is told. */
+const UNCONFIRMED_PATIENCE = 20;
 
 /**
  * Follows a chain: polls at a quarter of its block time and calls `onHead` for each change, one after another. A node
@@ -31,12 +34,14 @@ export function watchHead(
   rpc: ChainRpc,
   log: Logger,
   onHead: (change: HeadChange) => Promise<void>,
+  clock: Clock = systemClock,
 ): HeadWatcher {
   const { chainId } = profile;
   const stopping = new AbortController();
   let head: ChainHead | null = null;
   let away: string | null = null;
   let lagging = 0;
+  let unconfirmed = 0;
 
   const poll = async (): Promise<void> => {
     const latest = await readBlock(rpc, "latest");
@@ -48,29 +53,40 @@ export function watchHead(
     lagging = 0;
     const read = await readFinalBlock(rpc, profile, latest);
     if (read === null || read.number > latest.number) return;
-    const final = await checkedFinal(read);
+    const final = await confirmedFinal(read);
+    if (final === null) return;
     const reorganised = head !== null && !(await isAncestor(rpc, head.latest, latest));
     if (reorganised) log.warn({ chainId, block: latest.number }, "chain was reorganised");
     head = { latest, final };
     await onHead({ ...head, reorganised });
   };
 
-  /** What was final stays final, unless the chain itself says otherwise. */
-  const checkedFinal = async (read: BlockHeader): Promise<BlockHeader> => {
-    if (head === null) return read;
-    if (await isAncestor(rpc, head.final, read)) return read;
-    const atKnown = await readBlock(rpc, head.final.number);
-    if (atKnown?.hash === head.final.hash) return head.final;
-    log.error(
-      {
-        chainId,
-        code: "FINAL_BLOCK_CHANGED",
-        block: head.final.number,
-        was: head.final.hash,
-        is: atKnown?.hash,
-      },
-      "a final block changed: check the chain's nodes and its finality in the network file",
-    );
+  /**
+   * What one node alone calls final is not believed, and what was final stays final unless two say otherwise. Null while
+   * nothing is final.
+   */
+  const confirmedFinal = async (read: BlockHeader): Promise<BlockHeader | null> => {
+    const known = head?.final ?? null;
+    if (read.hash === known?.hash) return known;
+    if (!(await isFinalForTwo(rpc, profile, read))) {
+      unconfirmed += 1;
+      if (unconfirmed === UNCONFIRMED_PATIENCE)
+        log.error(
+          { chainId, code: "FINALITY_UNCONFIRMED", block: read.number },
+          "no two of the chain's nodes agree on what is final: see which one is away or wrong",
+        );
+      return known;
+    }
+    unconfirmed = 0;
+    if (known === null) return read;
+    // A node that lags.
+    if (read.number < known.number) return known;
+    // Of several nodes, the one that answers may be on a branch of its own.
+    if (!(await isAncestor(rpc, known, read)) && (await isReplacedForTwo(rpc, profile, known)))
+      log.error(
+        { chainId, code: "FINAL_BLOCK_CHANGED", block: known.number, was: known.hash },
+        "a final block changed: check the chain's nodes and its finality in the network file",
+      );
     return read;
   };
 
@@ -86,7 +102,7 @@ export function watchHead(
           log.error({ chainId, code: fault.code, reason: fault.message }, "chain can't be read");
         away = fault.code;
       }
-      await sleep(profile.blockTimeMs / 4, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await clock.sleep(profile.blockTimeMs / 4, stopping.signal);
     }
   };
   const running = run();

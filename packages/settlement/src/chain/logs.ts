@@ -1,5 +1,7 @@
 import { numberToHex } from "viem";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import { lacksState } from "../faults.ts";
+import type { BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import { RpcAnswerError } from "./rpc-endpoint.ts";
 
@@ -18,6 +20,21 @@ export type LogFilter = {
   readonly topics: readonly (Hex | readonly Hex[] | null)[];
 };
 
+/** Logs from a block on, of every node that answers, as far as each knows. */
+export async function readLogsEach(
+  rpc: ChainRpc,
+  filter: LogFilter,
+  from: number,
+): Promise<readonly ChainLog[]> {
+  const range = { fromBlock: numberToHex(from), toBlock: "latest" };
+  const answers = await rpc.requestEach("eth_getLogs", [{ ...filter, ...range }]);
+  return answers.flatMap((answer) => (answer.ok ? (answer.value as readonly RawLog[]).map(logOf) : []));
+}
+
+function logOf({ topics, data, blockNumber, blockHash, transactionHash }: RawLog): ChainLog {
+  return { topics, data, blockNumber: Number(blockNumber), blockHash, txHash: transactionHash };
+}
+
 type RawLog = {
   readonly topics: Hex[];
   readonly data: Hex;
@@ -26,31 +43,35 @@ type RawLog = {
   readonly transactionHash: Bytes32;
 };
 
-const WINDOW_BLOCKS = 2_000;
+/** What nodes take in one request, usually. */
+export const WINDOW_BLOCKS = 2_000;
 const SMALLEST_WINDOW_BLOCKS = 16;
 
-/** Logs of an inclusive range of blocks, in windows that shrink where a node refuses them. */
+/**
+ * Logs from a block's number to a block, both included, in windows that shrink where a node refuses them, and from nodes
+ * that have the last block.
+ */
 export async function readLogs(
   rpc: ChainRpc,
   filter: LogFilter,
   from: number,
-  to: number,
+  to: BlockHeader,
 ): Promise<ChainLog[]> {
   const logs: ChainLog[] = [];
   let window = WINDOW_BLOCKS;
-  for (let start = from; start <= to;) {
-    const end = Math.min(to, start + window - 1);
+  for (let start = from; start <= to.number;) {
+    const end = Math.min(to.number, start + window - 1);
     const range = { fromBlock: numberToHex(start), toBlock: numberToHex(end) };
     let raw: readonly RawLog[];
     try {
-      raw = (await rpc.request("eth_getLogs", [{ ...filter, ...range }])) as readonly RawLog[];
+      raw = (await rpc.requestHaving(to, "eth_getLogs", [{ ...filter, ...range }])) as readonly RawLog[];
     } catch (error) {
-      if (!(error instanceof RpcAnswerError) || window <= SMALLEST_WINDOW_BLOCKS) throw error;
+      if (!(error instanceof RpcAnswerError) || lacksState(error) || window <= SMALLEST_WINDOW_BLOCKS)
+        throw error;
       window = Math.floor(window / 4);
       continue;
     }
-    for (const { topics, data, blockNumber, blockHash, transactionHash } of raw)
-      logs.push({ topics, data, blockNumber: Number(blockNumber), blockHash, txHash: transactionHash });
+    logs.push(...raw.map(logOf));
     start = end + 1;
   }
   return logs;

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { stepDeadline } from "@tetrafi/core/settlement/deadlines.ts";
 import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
 import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -9,12 +10,16 @@ import {
   moveSettlement,
   postponeSettlement,
   readSettlementState,
+  type SettlementIntent,
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { confirmEscrowStatus } from "../chain/escrow-status.ts";
+import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
+import { noObserver, type Observer } from "../observer.ts";
 import { backoffMs } from "./backoff.ts";
+import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
 import { onlyOutput } from "./only-output.ts";
@@ -30,6 +35,7 @@ const SAFETY_WAKE_MS = 10_000;
 /** While a solver has its time to fill, only a fill, a reorganisation or the deadline changes anything. */
 const FILL_WAKE_MS = 60_000;
 const FOR_THE_FILL = "the fill";
+const FOR_RELEASE = "the operator: the settlement is held";
 /** More actions in a row mean that row and facts never agree. */
 const MAX_ACTIONS = 8;
 /** Failures in a row after which the operator is told. */
@@ -47,6 +53,8 @@ export class Driver {
   private readonly chains: ReadonlyMap<number, Chain>;
   private readonly alarms: StuckAlarms;
   private readonly log: Logger;
+  private readonly clock: Clock;
+  private readonly observer: Observer;
   private readonly facts = new FactsReader();
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
@@ -57,27 +65,37 @@ export class Driver {
     readonly chains: ReadonlyMap<number, Chain>;
     readonly alarms: StuckAlarms;
     readonly log: Logger;
+    /** The machine's, unless given. */
+    readonly clock?: Clock;
+    readonly observer?: Observer | undefined;
   }) {
     this.database = parts.database;
     this.chains = parts.chains;
     this.alarms = parts.alarms;
     this.log = parts.log;
+    this.clock = parts.clock ?? systemClock;
+    this.observer = parts.observer ?? noObserver;
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
   async drive(orderId: Bytes32): Promise<Rest> {
     let state: SettlementState | null = null;
+    let isContested = false;
     try {
       for (let actions = 0; actions < MAX_ACTIONS; actions += 1) {
         state = await readSettlementState(this.database, orderId);
         if (state === null || isTerminal(state.step)) return this.ended(orderId);
         const settlement = await this.load(orderId);
-        const read = await this.facts.read(settlement, state.intents);
-        const action = nextStep({ ...settlement.order, step: state.step }, read.facts, Date.now());
-        if (action.type === "wait") return await this.wait(settlement, state, action.for);
-        await this.act(settlement, state, read, action);
+        const read = await this.facts.read(settlement, state.intents.filter(counts));
+        const action = nextStep({ ...settlement.order, step: state.step }, read.facts, this.clock.now());
+        if (action.type === "wait") return await this.wait(settlement, state, read, action.for);
+        if (action.type === "send" && state.heldAtMs !== null) {
+          this.alarms.checkHeld(settlement.order, state.step, this.clock.now());
+          return await this.wait(settlement, state, read, FOR_RELEASE);
+        }
+        if (!(await this.act(settlement, state, read, action))) isContested = true;
       }
-      throw new Error("row and facts never agree");
+      throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");
     } catch (error) {
       return this.failed(orderId, state, faultOf(error));
     }
@@ -103,29 +121,34 @@ export class Driver {
     return chain;
   }
 
+  /** False if another process was faster. */
   private async act(
     settlement: SettlementOnChains,
     state: SettlementState,
     read: ReadFacts,
     action: Exclude<SettlementAction, { type: "wait" }>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { orderId, kind } = settlement.order;
     const { step } = action;
     if (step !== state.step && !canMove(state.step, step))
       throw new Error(`a move from ${state.step} to ${step} was asked for`);
-    const wakeAtMs = Date.now() + SAFETY_WAKE_MS;
+    const nowMs = this.clock.now();
+    const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
-      const outcome = await sendTransaction(settlement, state, read, action, wakeAtMs);
+      if (action.purpose === "refund") await confirmUnproved(settlement, read);
+      const outcome = await sendTransaction(settlement, state, read, action, { nowMs, wakeAtMs });
       this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
       if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
-      return;
+      if (outcome === "recorded" && step !== state.step)
+        this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
+      return outcome === "recorded";
     }
     const { origin } = settlement;
     if (CONFIRMED_STEPS.has(step)) {
       const block = read.originHead.final.number;
       await confirmEscrowStatus(origin.rpc, origin.profile, kind, orderId, block, read.facts.escrow.final);
     }
-    const event = await moveEvent(settlement, state, read, step, action.reason);
+    const event = await moveEvent(settlement, state, read, step, action.reason, this.clock.now());
     const { version } = state;
     const moved = await moveSettlement(this.database, {
       orderId,
@@ -134,17 +157,22 @@ export class Driver {
       wakeAtMs,
       event,
     });
-    if (moved) this.log.info({ orderId, from: state.step, step, reason: action.reason }, "move");
+    if (!moved) return false;
+    this.log.info({ orderId, from: state.step, step, reason: action.reason }, "move");
+    this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
+    return true;
   }
 
   private async wait(
     settlement: SettlementOnChains,
     state: SettlementState,
+    read: ReadFacts,
     waitsFor: string,
   ): Promise<Rest> {
     const { orderId } = settlement.order;
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     this.alarms.check(settlement.order, state.step, waitsFor, nowMs);
+    this.note(settlement, state, read, waitsFor, nowMs);
     this.lastFault.delete(orderId);
     const reason = waitsFor.startsWith("the operator") ? `waits for ${waitsFor}` : null;
     const forFill = state.step === "filling" && waitsFor === FOR_THE_FILL;
@@ -154,16 +182,51 @@ export class Driver {
     const isCurrent =
       state.failures === 0 && state.wakeAtMs <= wakeAtMs && state.wakeAtMs >= nowMs + SAFETY_WAKE_MS / 2;
     if (!isCurrent || state.reason !== reason)
-      await postponeSettlement(this.database, orderId, { wakeAtMs, failures: 0, reason });
+      await postponeSettlement(this.database, orderId, {
+        version: state.version,
+        wakeAtMs,
+        failures: 0,
+        reason,
+      });
     return { ...this.waiting(settlement, 0), isDormant: forFill || hasPending(state) };
+  }
+
+  /** For the operator. */
+  private note(
+    { order, origin, destination }: SettlementOnChains,
+    { step }: SettlementState,
+    { facts, fill, originHead }: ReadFacts,
+    waitsFor: string,
+    readAtMs: number,
+  ): void {
+    const { escrow, originTime, originFinalTime, destinationTime, proved } = facts;
+    this.observer.waits({
+      orderId: order.orderId,
+      step,
+      facts: {
+        escrow,
+        proved,
+        fill: fill && { ...facts.fill, txHash: fill.txHash, blockNumber: fill.blockNumber },
+        originChainId: origin.profile.chainId,
+        destinationChainId: destination.profile.chainId,
+        originBlock: originHead.latest.number,
+        originFinalBlock: originHead.final.number,
+        originTime,
+        originFinalTime,
+        destinationTime,
+      },
+      waitsFor,
+      deadline: stepDeadline(order, step),
+      readAtMs,
+    });
   }
 
   private waiting(
     { origin, destination }: SettlementOnChains,
-    notBeforeMs: number,
+    pauseMs: number,
   ): Extract<Rest, { type: "waiting" }> {
     const chainIds = [...new Set([origin.profile.chainId, destination.profile.chainId])];
-    return { type: "waiting", chainIds, notBeforeMs, isDormant: false };
+    return { type: "waiting", chainIds, pauseMs, isDormant: false };
   }
 
   private ended(orderId: Bytes32): Rest {
@@ -179,10 +242,11 @@ export class Driver {
     state: SettlementState | null,
     fault: SettlementFault,
   ): Promise<Rest> {
-    const nowMs = Date.now();
+    const nowMs = this.clock.now();
     const isPassing = PASSING.has(fault.code);
     const failures = (state?.failures ?? 0) + (isPassing ? 0 : 1);
-    const wakeAtMs = nowMs + (isPassing ? SAFETY_WAKE_MS / 10 : backoffMs(failures, Math.random()));
+    const pauseMs = isPassing ? SAFETY_WAKE_MS / 10 : backoffMs(failures, this.clock.random());
+    const wakeAtMs = nowMs + pauseMs;
     const settlement = this.orders.get(orderId);
     this.report(orderId, state, failures, fault);
     if (settlement !== undefined && state !== null)
@@ -191,13 +255,13 @@ export class Driver {
       // Nodes are named in the log alone: the reason is shown to the taker.
       const told = fault.code === "CALL_REVERTS" ? fault.message : faultCatalogue[fault.code].message;
       const reason = isPassing ? state.reason : `${fault.code}: ${told}`;
-      await postponeSettlement(this.database, orderId, { wakeAtMs, failures, reason }).catch(
+      const { version } = state;
+      await postponeSettlement(this.database, orderId, { version, wakeAtMs, failures, reason }).catch(
         (error: unknown) => this.log.warn({ orderId, err: error }, "a failure could not be recorded"),
       );
     }
-    if (settlement === undefined)
-      return { type: "waiting", chainIds: [], notBeforeMs: wakeAtMs, isDormant: false };
-    return this.waiting(settlement, isPassing ? 0 : wakeAtMs);
+    if (settlement === undefined) return { type: "waiting", chainIds: [], pauseMs, isDormant: false };
+    return this.waiting(settlement, isPassing ? 0 : pauseMs);
   }
 
   private report(
@@ -215,6 +279,11 @@ export class Driver {
     else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
     else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
   }
+}
+
+/** Whether decisions know of a transaction: not of a revert that the operator decided not to count. */
+function counts({ state, isForgiven }: SettlementIntent): boolean {
+  return state !== "reverted" || !isForgiven;
 }
 
 /** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */

@@ -10,6 +10,7 @@ import type { SettlementState, NewEvent } from "@tetrafi/store/settlements.ts";
 import { settlerOf } from "../chain/escrow-status.ts";
 import { readLogs, type ChainLog, type LogFilter } from "../chain/logs.ts";
 import type { Chain } from "../chain/chain.ts";
+import { SettlementFault } from "../faults.ts";
 import { proofHash, type ReadFacts, type SettlementOnChains } from "./facts.ts";
 
 type Transaction = Pick<NewEvent, "chainId" | "txHash" | "blockNumber">;
@@ -27,6 +28,7 @@ export async function moveEvent(
   read: ReadFacts,
   step: SettlementStep,
   reason: string | null,
+  atMs: number,
 ): Promise<NewEvent> {
   const transaction = await transactionBehind(settlement, state, read, step);
   const back = isMoveBack(state.step, step);
@@ -41,7 +43,7 @@ export async function moveEvent(
     originBlock: originHead.latest.number,
     originFinalBlock: originHead.final.number,
   };
-  return { step, atMs: Date.now(), ...transaction, detail };
+  return { step, atMs, ...transaction, detail };
 }
 
 async function transactionBehind(
@@ -54,7 +56,7 @@ async function transactionBehind(
   switch (step) {
     case "escrowed":
     case "filling":
-      return latest === "none" ? NO_TRANSACTION : escrowTransaction(settlement, state, "open");
+      return latest === "none" ? NO_TRANSACTION : escrowTransaction(settlement, state, "open", step);
     case "filled":
       return fillTransaction(settlement, read);
     case "proved":
@@ -66,11 +68,12 @@ async function transactionBehind(
         settlement,
         state,
         settlement.order.kind === "crossChain" ? "claim" : "settle",
+        step,
       );
     case "refunding":
     case "refunded":
       if (latest !== "refunded" && final !== "refunded") return NO_TRANSACTION;
-      return escrowTransaction(settlement, state, "refund");
+      return escrowTransaction(settlement, state, "refund", step);
     case "accepted":
     case "opening":
     case "proving":
@@ -85,23 +88,34 @@ function fillTransaction({ destination }: SettlementOnChains, { fill }: ReadFact
   return { chainId: destination.profile.chainId, txHash: fill.txHash, blockNumber: fill.blockNumber };
 }
 
-/** Our own transaction if it was mined, else whoever's the settler's event came with. */
+/** Steps that stand for something final: so does the transaction that is their evidence. */
+const FINAL_STEPS: ReadonlySet<SettlementStep> = new Set(["filling", "settled", "refunded"]);
+
+/**
+ * Our own transaction if it was mined, else whoever's the settler's event came with. What is final has such an event: a
+ * node that doesn't show it (NODE_LACKS_STATE) is asked again later.
+ */
 async function escrowTransaction(
   { order, origin }: SettlementOnChains,
   { intents }: SettlementState,
   purpose: Exclude<TransactionPurpose, "prove">,
+  step: SettlementStep,
 ): Promise<Transaction> {
   const { chainId } = origin.profile;
+  const isFinal = FINAL_STEPS.has(step);
+  // Where it was included before it was final, a reorganisation may have changed since.
   const ours = intents.find(
     (intent) =>
       intent.purpose === purpose &&
-      (intent.state === "final" || (intent.state === "included" && intent.error === null)),
+      (intent.state === "final" || (!isFinal && intent.state === "included" && intent.error === null)),
   );
   if (ours !== undefined) return { chainId, txHash: ours.txHash, blockNumber: ours.blockNumber };
   const since = Math.floor(order.acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS;
   const from = await origin.times.blockBefore(since);
   const address = settlerOf(origin.profile, order.kind);
   const [log] = await logsSince(origin, { address, topics: escrowTopics(purpose, order.orderId) }, from);
+  if (log === undefined && isFinal)
+    throw new SettlementFault("NODE_LACKS_STATE", `the event of the ${purpose} is not shown`);
   return log === undefined ? NO_TRANSACTION : { chainId, txHash: log.txHash, blockNumber: log.blockNumber };
 }
 
@@ -134,5 +148,5 @@ async function proofTransaction(
 }
 
 function logsSince(chain: Chain, filter: LogFilter, from: number): Promise<ChainLog[]> {
-  return readLogs(chain.rpc, filter, from, chain.head().latest.number);
+  return readLogs(chain.rpc, filter, from, chain.head().latest);
 }

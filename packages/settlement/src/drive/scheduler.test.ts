@@ -1,23 +1,27 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { systemClock } from "../clock.ts";
 import { Scheduler, type Rest } from "./scheduler.ts";
 
 const id = (n: number): `0x${string}` => `0x${n.toString(16).padStart(64, "0")}`;
-const waiting = { type: "waiting", chainIds: [1], notBeforeMs: 0, isDormant: false } as const;
+const waiting = { type: "waiting", chainIds: [1], pauseMs: 0, isDormant: false } as const;
 
 /** A scheduler whose drives end when the test says. */
 function scheduled(limit: number) {
   const started: string[] = [];
   const open: ((rest: Rest) => void)[] = [];
-  const scheduler = new Scheduler(limit, (orderId) => {
+  const time = { elapsedMs: 0 };
+  const clock = { ...systemClock, elapsed: () => time.elapsedMs };
+  const drive = (orderId: string): Promise<Rest> => {
     started.push(orderId);
     return new Promise((resolve) => open.push(resolve));
-  });
+  };
+  const scheduler = new Scheduler(limit, drive, clock);
   const end = async (rest: Rest): Promise<void> => {
     open.shift()?.(rest);
     await turn();
   };
-  return { scheduler, started, end };
+  return { scheduler, started, end, time };
 }
 
 test("first woken, first driven, never more than the limit at once", async () => {
@@ -44,11 +48,11 @@ test("what is woken while it is driven is driven once more, never twice at a tim
 });
 
 test("a head wakes what waits for its chain, except what failed and has to wait, and what is dormant", async () => {
-  const { scheduler, started, end } = scheduled(5);
+  const { scheduler, started, end, time } = scheduled(5);
   const rests: Rest[] = [
     waiting,
     { ...waiting, chainIds: [2] },
-    { ...waiting, notBeforeMs: 1_000 },
+    { ...waiting, pauseMs: 1_000 },
     { ...waiting, isDormant: true },
     { type: "ended" },
   ];
@@ -57,9 +61,11 @@ test("a head wakes what waits for its chain, except what failed and has to wait,
     await end(rest);
   }
   started.length = 0;
-  scheduler.wakeChain(1, 999, false);
+  time.elapsedMs = 999;
+  scheduler.wakeChain(1, false);
   expect(started).toEqual([id(0)]);
-  scheduler.wakeChain(1, 1_000, true);
+  time.elapsedMs = 1_000;
+  scheduler.wakeChain(1, true);
   expect(started).toEqual([id(0), id(2), id(3)]);
 });
 

@@ -1,4 +1,5 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { systemClock, type Clock } from "../clock.ts";
 
 /** What a settlement does after it was driven as far as it goes. */
 export type Rest =
@@ -7,8 +8,8 @@ export type Rest =
       readonly type: "waiting";
       /** Chains whose next head may change something. */
       readonly chainIds: readonly number[];
-      /** Heads before this time don't wake it: it failed, and has to wait. */
-      readonly notBeforeMs: number;
+      /** For so long heads don't wake it, milliseconds: it failed, and has to wait. */
+      readonly pauseMs: number;
       /** Heads don't wake it unless they reorganise their chain: it is told of what concerns it. */
       readonly isDormant: boolean;
     };
@@ -16,9 +17,11 @@ export type Rest =
 type Entry = {
   state: "waiting" | "queued" | "running" | "wokenWhileRunning";
   rest: Extract<Rest, { type: "waiting" }>;
+  /** When its pause is over, of the clock's elapsed time. */
+  pausedUntilMs: number;
 };
 
-const ANY_TIME = { type: "waiting", chainIds: [], notBeforeMs: 0, isDormant: false } as const;
+const ANY_TIME = { type: "waiting", chainIds: [], pauseMs: 0, isDormant: false } as const;
 
 /**
  * Decides which settlement is driven when: never one twice at a time, a bounded number at once, first woken first
@@ -27,6 +30,7 @@ const ANY_TIME = { type: "waiting", chainIds: [], notBeforeMs: 0, isDormant: fal
 export class Scheduler {
   private readonly limit: number;
   private readonly drive: (orderId: Bytes32) => Promise<Rest>;
+  private readonly clock: Clock;
   private readonly entries = new Map<Bytes32, Entry>();
   private queue: Bytes32[] = [];
   private running = 0;
@@ -34,8 +38,9 @@ export class Scheduler {
   private idle: PromiseWithResolvers<void> | null = null;
 
   /** @param drive Must not throw. */
-  constructor(limit: number, drive: (orderId: Bytes32) => Promise<Rest>) {
+  constructor(limit: number, drive: (orderId: Bytes32) => Promise<Rest>, clock: Clock = systemClock) {
     this.limit = limit;
+    this.clock = clock;
     this.drive = drive;
   }
 
@@ -50,9 +55,10 @@ export class Scheduler {
   }
 
   /** A chain has a new head. @param all The dormant too. */
-  wakeChain(chainId: number, nowMs: number, all: boolean): void {
-    for (const [orderId, { rest }] of this.entries)
-      if (rest.notBeforeMs <= nowMs && (all || !rest.isDormant) && rest.chainIds.includes(chainId))
+  wakeChain(chainId: number, all: boolean): void {
+    const elapsedMs = this.clock.elapsed();
+    for (const [orderId, { rest, pausedUntilMs }] of this.entries)
+      if (pausedUntilMs <= elapsedMs && (all || !rest.isDormant) && rest.chainIds.includes(chainId))
         this.wake(orderId);
   }
 
@@ -65,7 +71,7 @@ export class Scheduler {
   }
 
   private added(orderId: Bytes32): Entry {
-    const entry: Entry = { state: "waiting", rest: ANY_TIME };
+    const entry: Entry = { state: "waiting", rest: ANY_TIME, pausedUntilMs: 0 };
     this.entries.set(orderId, entry);
     return entry;
   }
@@ -90,7 +96,8 @@ export class Scheduler {
     if (rest.type === "ended") this.entries.delete(orderId);
     else {
       entry.rest = rest;
-      if (woken && rest.notBeforeMs <= Date.now()) this.wake(orderId);
+      entry.pausedUntilMs = this.clock.elapsed() + rest.pauseMs;
+      if (woken && rest.pauseMs === 0) this.wake(orderId);
     }
     if (this.running === 0) this.idle?.resolve();
     this.pump();

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { listDueSettlements, listUnfinished } from "@tetrafi/store/settlements.ts";
+import { systemClock, type Clock } from "../clock.ts";
 import { faultOf } from "../faults.ts";
 
 const TICK_MS = 250;
@@ -16,12 +16,13 @@ export function wakeFromDatabase(
   database: Database,
   log: Logger,
   wake: (orderId: Bytes32) => void,
+  clock: Clock = systemClock,
 ): { readonly wakeAll: () => void; readonly stop: () => Promise<void> } {
   const stopping = new AbortController();
   let wakeAll = false;
 
   const tick = async (): Promise<void> => {
-    for (const orderId of await listDueSettlements(database, Date.now(), BATCH)) wake(orderId);
+    for (const orderId of await listDueSettlements(database, clock.now(), BATCH)) wake(orderId);
     if (!wakeAll) return;
     wakeAll = false;
     try {
@@ -47,7 +48,7 @@ export function wakeFromDatabase(
         if (code !== "DATABASE_UNAVAILABLE")
           log.error({ code, reason: message }, "due settlements can't be read");
       });
-      await sleep(TICK_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await clock.sleep(TICK_MS, stopping.signal);
     }
   };
   const running = run();

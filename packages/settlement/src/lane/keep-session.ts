@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Database } from "@tetrafi/store/database.ts";
 import { acquireLane } from "@tetrafi/store/lanes.ts";
 import { openSession, type Session } from "@tetrafi/store/session.ts";
 import { SETTLEMENT_EVENT_CHANNEL } from "@tetrafi/store/settlement-events.ts";
-import { faultOf } from "../faults.ts";
+import { systemClock, type Clock } from "../clock.ts";
+import { faultOf, SettlementFault } from "../faults.ts";
 import type { Lane } from "./lane.ts";
 
 /** How often a lane that another process has is asked for, and how often the connection is tried. */
@@ -25,11 +25,12 @@ export function keepSession(options: {
   readonly onNotification: (payload: string) => void;
   readonly onConnected: () => void;
   readonly onLane: (lane: Lane) => void;
+  /** The machine's, unless given. */
+  readonly clock?: Clock;
 }): { readonly stop: () => Promise<void> } {
-  const { database, lanes, log } = options;
+  const { database, lanes, log, clock = systemClock } = options;
   const stopping = new AbortController();
-  const pause = (): Promise<void> =>
-    sleep(TICK_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const pause = (): Promise<void> => clock.sleep(TICK_MS, stopping.signal);
   let isAway = false;
 
   const hold = async (): Promise<void> => {
@@ -44,7 +45,7 @@ export function keepSession(options: {
     try {
       options.onConnected();
       for (let tick = 0; !lost.signal.aborted && !stopping.signal.aborted; tick += 1) {
-        if (tick % PING_EVERY_TICKS === 0) await ping(session);
+        if (tick % PING_EVERY_TICKS === 0) await ping(session, clock);
         for (const lane of lanes) if (lane.lease() === null) await take(session, lane);
         await pause();
       }
@@ -60,7 +61,8 @@ export function keepSession(options: {
   const take = async (session: Session, lane: Lane): Promise<void> => {
     const mine = taken.get(session) ?? new Set();
     taken.set(session, mine);
-    if (mine.has(lane)) throw new Error("a lane was taken over although its lease is held");
+    if (mine.has(lane))
+      throw new SettlementFault("LANE_NOT_HELD", "the server has given the lease to another");
     const held = await acquireLane(session, lane.key);
     if (held === null) return;
     mine.add(lane);
@@ -91,12 +93,12 @@ export function keepSession(options: {
 }
 
 /** A connection that is silently dead would keep the leases' illusion. */
-async function ping(session: Session): Promise<void> {
+async function ping(session: Session, clock: Clock): Promise<void> {
   const late = new AbortController();
   try {
     await Promise.race([
       session.query("select 1"),
-      sleep(PING_LIMIT_MS, undefined, { signal: late.signal }).then(() => {
+      clock.sleep(PING_LIMIT_MS, late.signal).then(() => {
         throw new Error("connection terminated: no answer in time");
       }),
     ]);

@@ -8,7 +8,7 @@ import { openSession, type Session } from "@tetrafi/store/session.ts";
 import { readSettlementState } from "@tetrafi/store/settlements.ts";
 import { acceptTestOrder } from "@tetrafi/store/testing/accept-order.ts";
 import { startTestDatabase, type TestDatabase } from "@tetrafi/store/testing/test-database.ts";
-import { listPendingIntents } from "@tetrafi/store/transactions.ts";
+import { listPendingIntents } from "@tetrafi/store/pending-intents.ts";
 import type { ChainRpc } from "../chain/chain-rpc.ts";
 import { RpcUnreachableError } from "../chain/rpc-endpoint.ts";
 import { silent, startManualChain, type ManualChain } from "../testing/manual-chain.ts";
@@ -43,6 +43,7 @@ type Fault = "cut" | "answerLost" | null;
 function faulty(rpc: ChainRpc, fault: () => Fault): ChainRpc {
   return {
     request: rpc.request,
+    requestHaving: rpc.requestHaving,
     requestEach: async (method, params) => {
       const now = method === "eth_sendRawTransaction" ? fault() : null;
       if (now !== "cut") {

@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import { keccak256, numberToHex } from "viem";
-import type { PrivateKeyAccount } from "viem/accounts";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { readNextNonce, type HeldLane, type LaneKey } from "@tetrafi/store/lanes.ts";
+import { recordBatch } from "@tetrafi/store/record-batch.ts";
 import type { SettlementMove } from "@tetrafi/store/settlements.ts";
 import {
   changeIntents,
@@ -16,20 +16,30 @@ import {
 } from "@tetrafi/store/transactions.ts";
 import type { ChainRpc } from "../chain/chain-rpc.ts";
 import type { HeadChange } from "../chain/head-watcher.ts";
+import { systemClock, type Clock } from "../clock.ts";
 import { SettlementFault } from "../faults.ts";
+import { noObserver, type Observer } from "../observer.ts";
+import type { Signer } from "../signer/signer.ts";
 import { broadcast } from "./broadcast.ts";
 import { feesFor, type FeePolicy, type Fees } from "./fees.ts";
 import { simulate, type Call } from "./simulate.ts";
+import { Batcher } from "./batcher.ts";
+import type { BatchPolicy } from "./plan-batch.ts";
 import { LaneTracker } from "./tracker.ts";
 
 /** What a lane is made of. */
 export type LaneParts = {
   readonly profile: ChainProfile;
   readonly rpc: ChainRpc;
-  readonly account: PrivateKeyAccount;
+  readonly account: Signer;
   readonly database: Database;
   readonly policy: FeePolicy;
   readonly log: Logger;
+  /** The machine's, unless given. */
+  readonly clock?: Clock;
+  readonly observer?: Observer | undefined;
+  /** Puts calls of several settlements into one transaction; every call goes alone unless given. */
+  readonly batches?: BatchPolicy | undefined;
 };
 
 /** Content of a transaction with its gas limit. */
@@ -42,8 +52,14 @@ export type SizedCall = Omit<Call, "chainId"> & { readonly gas: bigint };
 export class Lane {
   readonly key: LaneKey;
   readonly parts: LaneParts;
+  readonly clock: Clock;
+  readonly observer: Observer;
+  /** Null where every call goes alone. */
+  readonly batcher: Batcher | null;
   /** Wei of the signer at the last head; null before. */
   balance: bigint | null = null;
+  /** Transactions of the signer mined up to the last head; null before. */
+  minedCount: number | null = null;
   private held: HeldLane | null = null;
   /** Null when it has to be found out. */
   private nextNonce: number | null = null;
@@ -55,8 +71,11 @@ export class Lane {
 
   constructor(parts: LaneParts) {
     this.parts = parts;
+    this.clock = parts.clock ?? systemClock;
+    this.observer = parts.observer ?? noObserver;
     this.key = { chainId: parts.profile.chainId, signer: parts.account.address.toLowerCase() as Address };
     this.tracker = new LaneTracker(this);
+    this.batcher = parts.batches === undefined ? null : new Batcher(this, parts.batches, parts.log);
   }
 
   /** The lease, while this process has it. */
@@ -103,14 +122,39 @@ export class Lane {
    * Simulates a call, then records it together with the move of its settlement, and broadcasts it. Nothing is recorded
    * when it would revert (CALL_REVERTS) or can't be paid for; a broadcast that fails is taken up again by the tracker.
    */
-  async send(
+  send(
     call: Call,
     purpose: TransactionPurpose,
     move: (txHash: Hex) => SettlementMove,
   ): Promise<RecordOutcome["outcome"]> {
+    return this.dispatch(call, purpose, (held, nonce, attempt) =>
+      recordTransaction(this.parts.database, held, { purpose, nonce, attempt }, move(attempt.txHash)),
+    );
+  }
+
+  /** The same for one call that serves several settlements. Its outcome is that of all: they are recorded together. */
+  sendBatch(
+    call: Call,
+    purpose: TransactionPurpose,
+    moves: (txHash: Hex) => readonly SettlementMove[],
+  ): Promise<RecordOutcome["outcome"]> {
+    return this.dispatch(call, purpose, (held, nonce, attempt) =>
+      recordBatch(this.parts.database, held, { purpose, nonce, attempt }, moves(attempt.txHash)),
+    );
+  }
+
+  /** The gas limit for a call. Throws CALL_REVERTS. */
+  simulate(call: Call): Promise<bigint> {
+    return simulate(this.parts.rpc, this.key.signer, call);
+  }
+
+  private async dispatch(
+    call: Call,
+    purpose: TransactionPurpose,
+    record: (held: HeldLane, nonce: number, attempt: SignedAttempt) => Promise<RecordOutcome>,
+  ): Promise<RecordOutcome["outcome"]> {
     if (this.held === null) throw new SettlementFault("LANE_NOT_HELD");
-    const { rpc, database } = this.parts;
-    const [gas, fees] = await Promise.all([simulate(rpc, this.key.signer, call), this.marketFees()]);
+    const [gas, fees] = await Promise.all([this.simulate(call), this.marketFees()]);
     if (this.balance !== null && this.balance < call.value + gas * fees.maxFeePerGas)
       throw new SettlementFault("INSUFFICIENT_FUNDS");
     const turn = this.sending.then(async () => {
@@ -120,20 +164,22 @@ export class Lane {
       const attempt = await this.sign({ ...call, gas }, nonce, fees);
       // If the answer is lost, whether the nonce is taken has to be found out.
       this.nextNonce = null;
-      const result = await recordTransaction(
-        database,
-        held,
-        { purpose, nonce, attempt },
-        move(attempt.txHash),
-      );
+      const result = await record(held, nonce, attempt);
       if (this.held === held) this.nextNonce = result.outcome === "recorded" ? nonce + 1 : nonce;
       if (result.outcome === "laneLost") this.drop();
       return { ...result, attempt };
     });
     this.sending = turn.catch(() => undefined);
     const recorded = await turn;
-    if (recorded.outcome === "recorded") await this.broadcast(recorded.intentId, "planned", recorded.attempt);
+    if (recorded.outcome !== "recorded") return recorded.outcome;
+    this.observer.transaction(this.key.chainId, purpose, "sent");
+    await this.broadcast(recorded.intentId, "planned", recorded.attempt);
     return recorded.outcome;
+  }
+
+  /** Of the latest block, wei; zero before the first. */
+  baseFee(): bigint {
+    return this.head?.latest.baseFeePerGas ?? 0n;
   }
 
   /** What the chain asks for now, within the policy. */
@@ -195,7 +241,7 @@ export class Lane {
       await changeIntents(
         database,
         [{ ...change, blockNumber: null, blockHash: null, error: refusal }],
-        Date.now(),
+        this.clock.now(),
       );
   }
 

@@ -8,6 +8,7 @@ function intentIn(state: PendingIntent["state"], block: number | null = null): P
   return {
     id: 1,
     orderId: hash("0a"),
+    members: [],
     purpose: "open",
     nonce: 5,
     state,
@@ -26,7 +27,7 @@ const views: Record<"unused" | "used" | "final", LaneView> = {
 };
 
 function minedIn(blockNumber: number, succeeded = true, blockHash = hash("b1")): Receipt {
-  return { txHash: hash("02"), succeeded, blockNumber, blockHash };
+  return { txHash: hash("02"), succeeded, blockNumber, blockHash, logs: [] };
 }
 
 /** A judgement in a few words. */

@@ -1,5 +1,6 @@
 import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { IntentChange, PendingIntent } from "@tetrafi/store/transactions.ts";
+import type { ReceiptLog } from "./track-batch.ts";
 
 /** Where a signed transaction was mined, as the node's canonical chain has it. */
 export type Receipt = {
@@ -7,6 +8,7 @@ export type Receipt = {
   readonly succeeded: boolean;
   readonly blockNumber: number;
   readonly blockHash: Bytes32;
+  readonly logs: readonly ReceiptLog[];
 };
 
 /** What a chain's head shows of a lane. */

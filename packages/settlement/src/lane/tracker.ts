@@ -1,9 +1,9 @@
 import { numberToHex, parseTransaction } from "viem";
 import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { HeldLane } from "@tetrafi/store/lanes.ts";
+import { listPendingIntents } from "@tetrafi/store/pending-intents.ts";
 import {
   changeIntents,
-  listPendingIntents,
   recordAttempt,
   recordHeal,
   reopenNonce,
@@ -13,6 +13,7 @@ import {
 import type { HeadChange } from "../chain/head-watcher.ts";
 import { replacementFees, type Fees } from "./fees.ts";
 import type { Lane } from "./lane.ts";
+import { landedOrders, memberChanges, type ReceiptLog } from "./track-batch.ts";
 import { needsReceipt, trackIntent, type LaneView, type Receipt } from "./track-intent.ts";
 
 type RawReceipt = {
@@ -20,6 +21,7 @@ type RawReceipt = {
   readonly status: string;
   readonly blockNumber: string;
   readonly blockHash: Bytes32;
+  readonly logs: readonly ReceiptLog[];
 };
 
 /** Where this process last broadcast a transaction. */
@@ -55,12 +57,15 @@ export class LaneTracker {
   async track(held: HeldLane, head: HeadChange): Promise<Bytes32[]> {
     const { database, rpc } = this.lane.parts;
     const { latest, final } = head;
-    const [minedCount, finalCount, balance] = await Promise.all([
+    const [latestCount, finalCount, balance] = await Promise.all([
       this.lane.countAt(latest.number),
       this.lane.countAt(final.number),
       rpc.request("eth_getBalance", [held.signer, numberToHex(latest.number)]),
     ]);
+    // A node that says less of the latest block than another of the final one is wrong.
+    const minedCount = Math.max(latestCount, finalCount);
     this.lane.balance = BigInt(balance as string);
+    this.lane.minedCount = minedCount;
     this.lane.skipTo(minedCount);
     const view: LaneView = { minedCount, finalCount, finalNumber: final.number };
     const pending = await listPendingIntents(database, held, MAX_TRACKED);
@@ -76,19 +81,33 @@ export class LaneTracker {
         const tracking = trackIntent(intent, view, receipt);
         if (tracking.type !== "nonceTaken") this.missing.delete(intent.id);
         if (tracking.type === "change") {
-          changes.push(tracking.change);
+          changes.push(tracking.change, ...this.outcomes(intent, tracking.change, receipt));
           if (tracking.rebroadcast) unmined.push({ ...intent, state: "broadcast" });
         } else if (tracking.type === "unmined") unmined.push(intent);
         else if (tracking.type === "nonceTaken") changes.push(...(await this.giveUp(intent)));
       }),
     );
-    await changeIntents(database, changes, Date.now());
+    await changeIntents(database, changes, this.lane.clock.now());
     for (const { id, blockNumber } of changes) if (blockNumber === null) this.tried.delete(id);
     this.report(changes, pending);
     for (const intent of unmined) await this.push(held, intent, view, head);
     if (pending.length < MAX_TRACKED) await this.healHole(held, pending, view, head);
     const changed = new Set(changes.map(({ id }) => id));
-    return pending.flatMap(({ id, orderId }) => (orderId !== null && changed.has(id) ? [orderId] : []));
+    return pending.flatMap(({ id, orderId, members }) => {
+      if (!changed.has(id)) return [];
+      return orderId === null ? members.map((member) => member.orderId) : [orderId];
+    });
+  }
+
+  /** Of each settlement that a transaction of several serves. */
+  private outcomes(
+    intent: PendingIntent,
+    change: IntentChange,
+    receipt: Receipt | null | undefined,
+  ): IntentChange[] {
+    if (intent.members.length === 0) return [];
+    const landed = landedOrders(intent, receipt?.logs ?? [], this.lane.parts.profile);
+    return memberChanges(change, intent.members, landed);
   }
 
   /** Of whichever attempt was mined, newest first. */
@@ -100,12 +119,13 @@ export class LaneTracker {
       (one) => one !== null && Number(one.blockNumber) <= latest,
     );
     if (raw === undefined || raw === null) return null;
-    const { transactionHash, status, blockNumber, blockHash } = raw;
+    const { transactionHash, status, blockNumber, blockHash, logs } = raw;
     return {
       txHash: transactionHash,
       succeeded: status === "0x1",
       blockNumber: Number(blockNumber),
       blockHash,
+      logs,
     };
   }
 
@@ -165,11 +185,12 @@ export class LaneTracker {
     } = parseTransaction(newest.rawTransaction);
     if (to === undefined || to === null) throw new Error("a recorded transaction has no receiver");
     const attempt = await this.lane.sign({ to, data, value, gas }, nonce, fees);
-    if (!(await recordAttempt(database, held, intent.id, attempt, Date.now()))) return;
+    if (!(await recordAttempt(database, held, intent.id, attempt, this.lane.clock.now()))) return;
     log.warn(
       { ...about, txHash: attempt.txHash, attempt: intent.attempts.length + 1 },
       "transaction replaced",
     );
+    this.lane.observer.transaction(held.chainId, intent.purpose, "replaced");
     await this.lane.broadcast(intent.id, intent.state, attempt);
   }
 
@@ -196,7 +217,7 @@ export class LaneTracker {
     this.hole = null;
     const { database, log } = this.lane.parts;
     const about = { chainId: held.chainId, nonce, block: head.latest.number };
-    if ((await reopenNonce(database, held, nonce, Date.now())) === "broadcast") {
+    if ((await reopenNonce(database, held, nonce, this.lane.clock.now())) === "broadcast") {
       log.error(
         { ...about, code: "FINAL_BLOCK_CHANGED" },
         "a final transaction is gone: it is broadcast again",
@@ -205,16 +226,20 @@ export class LaneTracker {
     }
     const call = { to: held.signer, data: "0x", value: 0n, gas: TRANSFER_GAS } as const;
     const attempt = await this.lane.sign(call, nonce, await this.lane.marketFees());
-    const id = await recordHeal(database, held, nonce, attempt, Date.now());
+    const id = await recordHeal(database, held, nonce, attempt, this.lane.clock.now());
     log.warn({ ...about, txHash: attempt.txHash }, "nonce hole filled");
     if (id !== null) await this.lane.broadcast(id, "planned", attempt);
   }
 
   private report(changes: readonly IntentChange[], pending: readonly PendingIntent[]): void {
     const { log, profile } = this.lane.parts;
-    const byId = new Map(pending.map((intent) => [intent.id, intent]));
+    const byId = new Map<number, Pick<PendingIntent, "orderId" | "purpose"> & { isPart: boolean }>();
+    for (const { id, orderId, purpose, members } of pending) {
+      byId.set(id, { orderId, purpose, isPart: false });
+      for (const member of members) byId.set(member.id, { orderId: member.orderId, purpose, isPart: true });
+    }
     for (const { id, from, to, txHash, error, blockNumber } of changes) {
-      const { orderId = null, purpose = null } = byId.get(id) ?? {};
+      const { orderId = null, purpose = null, isPart = false } = byId.get(id) ?? {};
       const line = {
         chainId: profile.chainId,
         orderId,
@@ -228,6 +253,9 @@ export class LaneTracker {
       if (to === "reverted" || to === "rejected") log.error(line, "transaction failed");
       else if (to === "broadcast") log.warn(line, "transaction was dropped by a reorganisation");
       else log.info(line, "transaction");
+      // One that is included anew in another block after a reorganisation counts again.
+      if (purpose !== null && !isPart && to !== "planned")
+        this.lane.observer.transaction(profile.chainId, purpose, to === "broadcast" ? "dropped" : to);
     }
   }
 

@@ -2,7 +2,7 @@ import { encodeAbiParameters, encodeEventTopics, hexToNumber, numberToHex, type 
 import type { MandateOutput } from "@tetrafi/core/order/standard-order.ts";
 import { outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { BlockHeader } from "../chain/blocks.ts";
-import type { ChainRpc } from "../chain/chain-rpc.ts";
+import type { ChainRpc, EndpointAnswer } from "../chain/chain-rpc.ts";
 
 /** A fill to be put on a fake chain. */
 export type FakeFill = {
@@ -46,9 +46,12 @@ export class FakeBlocks implements ChainRpc {
     this.blocks.splice(-count, count);
   }
 
-  requestEach = async (): Promise<never> => {
-    throw new Error("not part of this fake");
-  };
+  requestEach = async (method: string, params: readonly unknown[]): Promise<EndpointAnswer[]> => [
+    { endpoint: "fake", ok: true, value: await this.request(method, params) },
+  ];
+
+  requestHaving = (_block: unknown, method: string, params: readonly unknown[]): Promise<unknown> =>
+    this.request(method, params);
 
   request = async (method: string, params: readonly unknown[]): Promise<unknown> => {
     this.asked.push(method);

@@ -25,7 +25,10 @@ export type SettlementWorld = {
   readonly chains: readonly [ChainProfile, ChainProfile];
   readonly client: (chainId: number) => PublicClient;
   readonly request: (chainId: number, method: string, params: readonly unknown[]) => Promise<unknown>;
-  readonly startSettlement: (name: string) => Promise<SupervisedProcess>;
+  readonly startSettlement: (
+    name: string,
+    settings?: Readonly<Record<string, string>>,
+  ) => Promise<SupervisedProcess>;
   readonly stop: () => Promise<void>;
 };
 
@@ -64,7 +67,7 @@ export async function startSettlementWorld(): Promise<SettlementWorld> {
     chains,
     client,
     request: (chainId, method, params) => client(chainId).request({ method, params } as never),
-    startSettlement: async (name) => {
+    startSettlement: async (name, settings = {}) => {
       const process = await startProcess({
         name,
         main: MAIN,
@@ -72,6 +75,7 @@ export async function startSettlementWorld(): Promise<SettlementWorld> {
           DATABASE_URL: server.url,
           TETRAFI_NETWORK_FILE: networkFile,
           TETRAFI_SUBMITTER_KEY: accounts.submitter.privateKey,
+          ...settings,
         },
         logFile: join(folder, "logs", `${name}.log`),
         onUnexpectedExit: () => undefined,

@@ -4,7 +4,7 @@ import { testOrder } from "@tetrafi/core/settlement/testing/settlement-facts.ts"
 import { insertAuctions } from "../auctions.ts";
 import type { Database } from "../database.ts";
 import { insertSolver, insertWorkspace } from "../identities.ts";
-import { acceptOrders, type NewOrder } from "../orders.ts";
+import { acceptOrders, type NewOrder } from "../accept-orders.ts";
 import type { StoredQuote } from "../stored-order.ts";
 
 const WORKSPACE = { id: "acme", name: "Acme Treasury" };
@@ -29,8 +29,8 @@ const quote: StoredQuote = {
   salt: randomBytes32(),
 };
 
-/** Accepts an order with all that it refers to; what isn't given is of the core's test order. Answers its id. */
-export async function acceptTestOrder(database: Database, given: Partial<NewOrder> = {}): Promise<Bytes32> {
+/** An order ready to be accepted, with all that it refers to; what isn't given is of the core's test order. */
+export async function newTestOrder(database: Database, given: Partial<NewOrder> = {}): Promise<NewOrder> {
   const rfqId = given.rfqId ?? randomBytes32();
   const order: NewOrder = {
     orderId: randomBytes32(),
@@ -52,6 +52,12 @@ export async function acceptTestOrder(database: Database, given: Partial<NewOrde
   await insertAuctions(database, [
     { rfqId, workspaceId, salt: rfqId, openedAtMs: acceptedAtMs, closedAtMs: acceptedAtMs, record: "{}" },
   ]);
+  return order;
+}
+
+/** Accepts an order with all that it refers to; what isn't given is of the core's test order. Answers its id. */
+export async function acceptTestOrder(database: Database, given: Partial<NewOrder> = {}): Promise<Bytes32> {
+  const order = await newTestOrder(database, given);
   const [acceptance] = await acceptOrders(database, [order]);
   if (acceptance?.outcome !== "accepted") throw new Error("the order was not accepted");
   return order.orderId;

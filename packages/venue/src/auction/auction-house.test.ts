@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plainRules } from "@tetrafi/core/auction/rank-quotes.ts";
 import { testRfq } from "@tetrafi/core/auction/testing/quotes.ts";
 import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { networkConfig } from "@tetrafi/protocol/config/testing/network.ts";
@@ -29,7 +30,14 @@ function openRound(clock: Clock) {
     link: { solverId, send: () => undefined, sendRfq: () => undefined },
   }));
   if (corridor === undefined) throw new Error("the test's network has a corridor");
-  const { closed, abandon } = house.run({ rfq, corridor, salt: rfq.rfqId, windowMs: 5_000, solvers });
+  const { closed, abandon } = house.run({
+    rfq,
+    corridor,
+    salt: rfq.rfqId,
+    windowMs: 5_000,
+    solvers,
+    rules: () => plainRules,
+  });
   return { house, rfqId: rfq.rfqId, closed, abandon };
 }
 

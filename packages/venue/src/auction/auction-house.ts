@@ -9,28 +9,32 @@ import {
   refuse,
   type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
-import { plainRules } from "@tetrafi/core/auction/rank-quotes.ts";
 import { checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
-import type { CloseReason, QuoteRefusal, Rfq, UnverifiedQuote } from "@tetrafi/core/auction/types.ts";
+import type {
+  CloseReason,
+  QuoteRefusal,
+  RankingRules,
+  Rfq,
+  UnverifiedQuote,
+} from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
 import type { SolverLink } from "../solver/solver-link.ts";
+import { isOneTooMany } from "./answer-allowance.ts";
+import { noOversight, type Oversight } from "./oversight.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
 import type { ClosedRound, OpenRound } from "./round.ts";
 
 /** Most auctions open at once in this process. */
 export const MAX_OPEN_AUCTIONS = 20_000;
-
-/** Most answers of one solver that one auction takes in, so that nobody makes its record as long as it likes. */
-export const MAX_ANSWERS = 32;
 
 /** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
 export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
@@ -45,6 +49,10 @@ export type RoundRequest = {
   readonly salt: Bytes32;
   readonly windowMs: number;
   readonly solvers: readonly AskableSolver[];
+  /** What the ranking depends on beside the quotes, asked for at the close. */
+  readonly rules: () => RankingRules;
+  /** Who asks, where solvers may know. */
+  readonly taker?: RfqMessage["taker"];
 };
 
 /**
@@ -54,14 +62,16 @@ export type RoundRequest = {
 export class AuctionHouse {
   private readonly clock: Clock;
   private readonly metrics: Metrics;
+  private readonly oversight: Oversight;
   private readonly open = new Map<Bytes32, OpenRound>();
   private readonly recent = new RecentIds(MAX_OPEN_AUCTIONS * 5);
   private readonly domains = new Map<string, Uint8Array>();
   private sequence = 0;
 
-  constructor(clock: Clock, metrics: Metrics) {
+  constructor(clock: Clock, metrics: Metrics, oversight: Oversight = noOversight) {
     this.clock = clock;
     this.metrics = metrics;
+    this.oversight = oversight;
   }
 
   /** Whether no further auction may be opened now. */
@@ -71,7 +81,7 @@ export class AuctionHouse {
 
   /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
   run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
-    const { rfq, corridor, salt, windowMs, solvers } = request;
+    const { rfq, corridor, salt, windowMs, solvers, rules, taker } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
     let finish: (round: ClosedRound) => void = () => undefined;
@@ -85,16 +95,13 @@ export class AuctionHouse {
       this.metrics.auctions.inc({ reason });
       this.metrics.auctionSeconds.observe((closedAtUs - openedAtUs) / 1_000_000);
       const closedAtSeconds = Math.floor(closedAtUs / 1_000_000);
-      finish({
-        closed: closeAuction(auction, reason, closedAtUs, plainRules),
-        corridor,
-        salt,
-        closedAtSeconds,
-      });
+      const ended = closeAuction(auction, reason, closedAtUs, rules());
+      this.oversight.onClosed(auction, ended);
+      finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
     const domainSeparator = this.domainOf(corridor);
     this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, answers: new Map(), close });
-    const frame = rfqFrame(rfq, corridor, windowMs);
+    const frame = rfqFrame(rfq, corridor, windowMs, taker);
     for (const { link } of solvers) link.sendRfq(frame);
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
     return { closed, abandon: () => close("takerGone") };
@@ -104,7 +111,7 @@ export class AuctionHouse {
   quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
     const receipt = this.receipt(receivedAtUs);
-    if (round === undefined) return this.refused(solverId, this.absent(message.rfqId), null, receipt);
+    if (round === undefined) return this.absent(solverId, message.rfqId, receipt);
     const refusal = isOneTooMany(round, solverId, "quote")
       ? "tooMany"
       : this.takeQuote(round, solverId, message, receipt);
@@ -122,7 +129,7 @@ export class AuctionHouse {
   ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(rfqId);
     const receipt = this.receipt(receivedAtUs);
-    if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
+    if (round === undefined) return this.absent(solverId, rfqId, receipt);
     const refusal = isOneTooMany(round, solverId, "withdrawal")
       ? "tooMany"
       : answerDecline(round.auction, solverId, reason, receipt.sequence, receivedAtUs);
@@ -135,7 +142,7 @@ export class AuctionHouse {
   cancel(solverId: string, rfqId: Bytes32, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(rfqId);
     const receipt = this.receipt(receivedAtUs);
-    if (round === undefined) return this.refused(solverId, this.absent(rfqId), null, receipt);
+    if (round === undefined) return this.absent(solverId, rfqId, receipt);
     const refusal = isOneTooMany(round, solverId, "withdrawal")
       ? "tooMany"
       : cancelQuote(round.auction, solverId, receipt.sequence, receivedAtUs);
@@ -171,8 +178,10 @@ export class AuctionHouse {
   }
 
   /** An answer to an auction that isn't open came too late, if there was such an auction. */
-  private absent(rfqId: Bytes32): QuoteRefusal {
-    return this.recent.has(rfqId) ? "late" : "unknownRfq";
+  private absent(solverId: string, rfqId: Bytes32, receipt: Receipt): Result<never, AnswerRefusal> {
+    const isLate = this.recent.has(rfqId);
+    if (isLate) this.oversight.onLate(rfqId, solverId, receipt.receivedAtUs);
+    return this.refused(solverId, isLate ? "late" : "unknownRfq", null, receipt);
   }
 
   private takeQuote(
@@ -201,6 +210,8 @@ export class AuctionHouse {
     // Before the signature, which costs far more.
     const wrongTerms = checkQuoteTerms(rfq, quote, nowSeconds);
     if (wrongTerms !== null) return wrongTerms;
+    const breach = this.oversight.refuse(round, quote);
+    if (breach !== null) return breach;
     const digest = quoteDigest(domainSeparator, {
       rfqId: rfq.rfqId,
       solver,
@@ -222,7 +233,10 @@ export class AuctionHouse {
       quoteId: Buffer.from(digest).toString("hex"),
       nowSeconds,
     });
-    return verified.ok ? answerQuote(auction, verified.value) : verified.error;
+    if (!verified.ok) return verified.error;
+    const refused = answerQuote(auction, verified.value);
+    if (refused === null) this.oversight.onLive(round, quote);
+    return refused;
   }
 
   private answered(
@@ -232,6 +246,7 @@ export class AuctionHouse {
     receipt: Receipt,
   ): Result<Receipt, never> {
     this.metrics.answers.inc({ solver: solverId, outcome });
+    if (outcome !== "quote") this.oversight.onWithdrawn(round.auction.rfq.rfqId, solverId);
     if (allAnswered(round.auction)) round.close("allAnswered");
     return ok(receipt);
   }
@@ -267,17 +282,4 @@ export class AuctionHouse {
     }
     return domain;
   }
-}
-
-/** Counts an answer; to take back a live quote is always allowed, and each quote can be taken back once. */
-function isOneTooMany(
-  { auction, answers }: OpenRound,
-  solverId: string,
-  what: "quote" | "withdrawal",
-): boolean {
-  const seat = auction.seats.get(solverId);
-  if (seat === undefined || (what === "withdrawal" && seat.live !== null)) return false;
-  const count = answers.get(solverId) ?? 0;
-  answers.set(solverId, count + 1);
-  return count >= MAX_ANSWERS;
 }

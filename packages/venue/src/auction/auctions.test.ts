@@ -14,7 +14,7 @@ import {
   USER,
   type VenueFixture,
 } from "../testing/venue-fixture.ts";
-import { MAX_ANSWERS } from "./auction-house.ts";
+import { MAX_ANSWERS } from "./answer-allowance.ts";
 
 let venue: VenueFixture;
 let connected: TestSolver[] = [];
@@ -267,11 +267,18 @@ describe("sealed", () => {
     const [watching, quoting] = await solvers(2);
     if (watching === undefined || quoting === undefined) throw new Error("two solvers are needed");
     watching.onRfq(({ rfqId }) => watching.send({ type: "decline", rfqId, reason: "other" }));
-    quoting.onRfq((rfq) => quoting.send(quoting.quote(rfq, 987n)));
+    quoting.onRfq((rfq) => quoting.send(quoting.quote(rfq, 987_654_321_987n)));
     const { quotes, metadata } = await ask();
     await watching.next("ack");
     const seen = JSON.stringify(watching.frames);
-    const secrets = [USER, "fund", "987", "solver2", quoting.identity.address, quotes[0]?.quoteId ?? "none"];
+    const secrets = [
+      USER,
+      "fund",
+      "987654321987",
+      "solver2",
+      quoting.identity.address,
+      quotes[0]?.quoteId ?? "none",
+    ];
     expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
     expect(watching.frames.map(({ type }) => type)).toEqual(["challenge", "welcome", "rfq", "ack"]);
     const rfq = watching.frames.find((frame) => frame.type === "rfq");

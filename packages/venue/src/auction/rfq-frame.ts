@@ -2,8 +2,13 @@ import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 
-/** The sealed request as every asked solver gets it: neither who asks nor who else was asked. */
-export function rfqFrame(rfq: Rfq, { settler }: ResolvedCorridor, windowMs: number): string {
+/** The sealed request as every asked solver gets it, encoded once for all: not who else was asked, and who asks only as `taker`. */
+export function rfqFrame(
+  rfq: Rfq,
+  { settler }: ResolvedCorridor,
+  windowMs: number,
+  taker: RfqMessage["taker"],
+): Buffer {
   const message: RfqMessage = {
     type: "rfq",
     rfqId: rfq.rfqId,
@@ -14,6 +19,7 @@ export function rfqFrame(rfq: Rfq, { settler }: ResolvedCorridor, windowMs: numb
     minValidUntil: rfq.minValidUntil,
     windowMs,
     settler,
+    ...(taker === undefined ? {} : { taker }),
   };
-  return JSON.stringify(message);
+  return Buffer.from(JSON.stringify(message));
 }

@@ -19,11 +19,13 @@ export class RoundBook {
     this.maxRounds = maxRounds;
   }
 
-  /** `untilSeconds`: unix time after which none of its offers can be accepted. */
-  add(round: ClosedRound, untilSeconds: number): void {
+  /** `untilSeconds`: unix time after which none of its offers can be accepted. Answers the round that made room. */
+  add(round: ClosedRound, untilSeconds: number): Bytes32 | null {
     const [oldest] = this.entries.keys();
-    if (this.entries.size >= this.maxRounds && oldest !== undefined) this.entries.delete(oldest);
+    const forgotten = this.entries.size >= this.maxRounds ? (oldest ?? null) : null;
+    if (forgotten !== null) this.entries.delete(forgotten);
     this.entries.set(round.closed.record.rfq.rfqId, { round, untilSeconds });
+    return forgotten;
   }
 
   /** Takes a round out because it ended. Null when it isn't there, or another has taken it. */

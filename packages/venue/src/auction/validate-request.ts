@@ -57,17 +57,16 @@ export function validateRequest(
       swapType: intent.swapType,
       amount: amount.value,
       minValidUntil,
-      preference: "price",
+      preference: body.preference ?? "price",
     },
   });
 }
 
 /** The first part of the request that the protocol has and this venue hasn't, as a path; null when there is none. */
-function unsupportedPart({ intent, preference, user }: QuotesRequest): string | null {
+function unsupportedPart({ intent, user }: QuotesRequest): string | null {
   if (intent.inputs.length > 1) return "/intent/inputs/1";
   if (intent.outputs.length > 1) return "/intent/outputs/1";
   if (intent.partialFill === true) return "/intent/partialFill";
-  if (preference !== undefined && preference !== "price") return "/preference";
   // The order's owner can't be nobody, and tokens that go to nobody are gone.
   if (isZero(user)) return "/user";
   const receiver = intent.outputs[0]?.receiver;

@@ -7,6 +7,7 @@ import type {
   SolversResponse,
 } from "@tetrafi/protocol/http/catalogue.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
+import type { StandingBook } from "../standing/standing-book.ts";
 import type { Handler } from "./server.ts";
 
 /** GET /api/v1/pairs */
@@ -27,7 +28,7 @@ export function listCorridors(network: ResolvedNetwork): Handler {
 }
 
 function corridorView(resolved: ResolvedCorridor): CorridorView {
-  const { corridor, origin, destination, inputToken, outputToken, sameChain } = resolved;
+  const { id, corridor, origin, destination, inputToken, outputToken, sameChain } = resolved;
   const asset = (chainId: number, { address, symbol, decimals }: TokenConfig): CorridorView["input"] => ({
     chainId,
     address,
@@ -35,6 +36,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     decimals,
   });
   return {
+    id,
     input: asset(origin.chainId, inputToken),
     output: asset(destination.chainId, outputToken),
     windowMs: corridor.windowMs,
@@ -48,8 +50,15 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
 }
 
 /** GET /api/v1/solvers */
-export function listRegisteredSolvers(directory: SolverDirectory): Handler {
+export function listRegisteredSolvers(directory: SolverDirectory, standings: StandingBook): Handler {
   return (): SolversResponse => ({
-    solvers: directory.list().map(({ id, name, status, connected }) => ({ id, name, status, connected })),
+    solvers: directory.list().map(({ id, name, status, connected }) => ({
+      id,
+      name,
+      status,
+      connected,
+      standing: standings.tierOf(id),
+      fillRatePpm: standings.fillPpmOf(id),
+    })),
   });
 }

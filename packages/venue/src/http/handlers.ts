@@ -2,23 +2,29 @@ import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AcceptContext } from "../order/accept-order.ts";
+import { getLimits, getReferences, putLimits, putReferences } from "./admin-limits.ts";
+import { getDifferences, getSettlement, getSettlements, postAction } from "./admin-settlements.ts";
+import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
 import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
 import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
 import { postOrders } from "./post-orders.ts";
 import { postPreflight } from "./post-preflight.ts";
 import { postQuotes, type QuotesContext } from "./post-quotes.ts";
+import { reinstateSolver } from "./reinstate-solver.ts";
+import type { RiskAdministration } from "./risk-administration.ts";
 import type { Handlers } from "./server.ts";
 
 /** The handler of every route, by its operationId in the protocol's table. */
 export function createHandlers(context: {
   readonly quoting: QuotesContext;
   readonly accepting: AcceptContext;
+  readonly administration: RiskAdministration;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
 }): Handlers {
-  const { quoting, accepting, metrics, isStopping } = context;
-  const { database, network, directory } = accepting;
+  const { quoting, accepting, administration, metrics, isStopping } = context;
+  const { database, network, directory, clock } = accepting;
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
   return {
@@ -30,7 +36,20 @@ export function createHandlers(context: {
     getOrderEvidence: getEvidence(database),
     listPairs: listPairs(network),
     listCorridors: listCorridors(network),
-    listSolvers: listRegisteredSolvers(directory),
+    listSolvers: listRegisteredSolvers(directory, administration.standings),
+    listSettlements: getSettlements(database, clock),
+    getSettlement: getSettlement(database, clock),
+    retrySettlement: postAction(database, clock, "retry"),
+    holdSettlement: postAction(database, clock, "hold"),
+    releaseSettlement: postAction(database, clock, "release"),
+    listDifferences: getDifferences(database),
+    listLimits: getLimits(administration),
+    setLimits: putLimits(administration),
+    listSwitches: getSwitches(administration),
+    turnSwitch: putSwitch(administration),
+    listReferences: getReferences(administration),
+    setReferences: putReferences(administration),
+    reinstateSolver: reinstateSolver(administration),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(database, isStopping),
     getMetrics: getMetrics(metrics),

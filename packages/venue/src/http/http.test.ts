@@ -38,6 +38,17 @@ async function offer(): Promise<QuoteResponse> {
   return quotes[0] ?? expect.fail("no offer");
 }
 
+/** What operators send about risk, by the last part of its path. */
+const riskBodies: Readonly<Record<string, unknown>> = {
+  limits: {
+    reason: "a test",
+    changes: [{ scope: "venue", scopeId: "", name: "maxSize", value: "1000000000000" }],
+  },
+  switches: { scope: "venue", scopeId: "", level: "halted", reason: "a test" },
+  references: { prices: [{ symbol: "WETH", micros: "1000000" }] },
+  reinstate: { reason: "a test" },
+};
+
 const paths = routes.map(({ method, path, role, operationId, body }) => ({
   operationId,
   method,
@@ -113,13 +124,17 @@ describe("what is no request", () => {
 
   async function validBody(path: string): Promise<unknown> {
     if (path === QUOTES) return quotesRequest();
+    const risk = riskBodies[path.replace(/^.*\/admin\/(.*\/)?/, "")];
+    if (risk !== undefined) return risk;
+    if (path.startsWith("/api/v1/admin/")) return { why: "a test" };
     return { quoteResponse: await offer(), ...(path === ORDERS ? { signature: "0x00" } : {}) };
   }
 
   const posts = paths.filter(({ method }) => method === "POST");
-  test.each(posts)("$operationId refuses a body that is none", async ({ path }) => {
-    const codeOf = async (body: string, headers?: Record<string, string>) =>
-      (await post(path, body, headers)).code;
+  test.each(posts)("$operationId refuses a body that is none", async ({ path, role }) => {
+    const key = role === "operator" ? venue.keys.operator : venue.keys.taker;
+    const codeOf = async (body: string, headers: Record<string, string> = {}) =>
+      (await call({ path, body, headers, key })).code;
     expect(await codeOf("{")).toBe("MALFORMED_JSON");
     expect(await codeOf("")).toBe("MALFORMED_JSON");
     expect(await codeOf(`{"__proto__":{"user":"x"}}`)).toBe("MALFORMED_JSON");

@@ -6,7 +6,7 @@ import type { OrderView, Timeline } from "@tetrafi/protocol/http/orders.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
-import { acceptOrders, type NewOrder } from "@tetrafi/store/orders.ts";
+import { acceptOrders, type NewOrder } from "@tetrafi/store/accept-orders.ts";
 import { moveSettlement } from "@tetrafi/store/settlements.ts";
 import { findOffer, storedQuote } from "../order/offer-book.ts";
 import { callVenue, requestOffers } from "../testing/call-venue.ts";
@@ -180,7 +180,11 @@ describe("solvers hear", () => {
     );
     await pool.query("insert into settlements (order_id, updated_at_ms) values ($1, 0)", [order.orderId]);
     expect(await winner.next("won")).toEqual({ type: "won", rfqId, orderId: order.orderId });
-    expect(await loser.next("lost")).toEqual({ type: "lost", rfqId, reason: "outbid" });
+    await expect
+      .poll(() => loser.frames.find((frame) => frame.type === "lost" && frame.rfqId === rfqId), {
+        timeout: 5_000,
+      })
+      .toEqual({ type: "lost", rfqId, reason: "outbid" });
     expect(winner.frames.filter((frame) => frame.type === "lost" && frame.rfqId === rfqId)).toEqual([]);
   });
 });

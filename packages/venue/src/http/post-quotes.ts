@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
-import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
+import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { QuotesRequest, QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -9,13 +10,17 @@ import type { StoredAuction } from "@tetrafi/store/auctions.ts";
 import type { AuctionHouse } from "../auction/auction-house.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
+import { eligibleSolvers, type Eligibility } from "../auction/eligible-solvers.ts";
+import { rankingRules } from "../auction/ranking-rules.ts";
 import { nameRfq, validateRequest } from "../auction/validate-request.ts";
 import type { Clock } from "../clock.ts";
 import type { GroupCommit } from "../group-commit.ts";
 import { acceptUntil } from "../order/accept-until.ts";
 import type { Sealer } from "../order/checksum.ts";
 import { makeOffer } from "../order/make-offer.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
+import { breachFailure } from "../risk/breach-failure.ts";
+import type { OpenQuoted } from "../risk/open-quoted.ts";
+import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Handler } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
@@ -28,38 +33,78 @@ export type QuotesContext = {
   readonly clock: Clock;
   readonly house: AuctionHouse;
   readonly book: RoundBook;
-  readonly directory: SolverDirectory;
+  readonly risk: PreTrade;
+  readonly quoted: OpenQuoted;
+  readonly eligibility: Eligibility;
   readonly sealer: Sealer;
   readonly records: GroupCommit<StoredAuction, void>;
 };
 
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
 export function postQuotes(context: QuotesContext): Handler {
-  const { network, clock, house, book, directory, sealer } = context;
+  const { network, clock, house, risk, eligibility } = context;
+  const { register, standings } = eligibility;
   return async (call) => {
     const workspaceId = workspaceOf(call);
-    const valid = validateRequest(call.request.body as QuotesRequest, network, clock.nowSeconds());
+    const body = call.request.body as QuotesRequest;
+    const valid = validateRequest(body, network, clock.nowSeconds());
     if (!valid.ok) throw new VenueError(valid.error);
     if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
     const salt = `0x${randomBytes(32).toString("hex")}` as const;
     const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
     const { corridor, windowMs } = valid.value;
-    const { closed, abandon } = house.run({ rfq, corridor, salt, windowMs, solvers: directory.asked() });
+    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions);
+    if (!eligible.ok) throw new VenueError(eligible.error);
+    // Last, since it counts the request against rates.
+    const breach = risk.admitRequest({ rfq, corridor });
+    if (breach !== null) throw new VenueError(breachFailure(breach));
+    const solvers = eligible.value;
+    const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
+    const { closed, abandon } = house.run({
+      rfq,
+      corridor,
+      salt,
+      windowMs,
+      solvers,
+      rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
+      ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
+    });
     const round = await whileTakerWaits(call.reply, closed, abandon);
-    const { closedAtSeconds } = round;
-    const { offers, record } = round.closed;
-    try {
-      await keep(context, workspaceId, round);
-    } catch (error) {
-      book.add(round, NEVER_SHOWN);
-      throw error;
-    }
-    if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
-    const isShown = record.closeReason !== "takerGone";
-    book.add(round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
-    const quotes = offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
-    return { quotes, totalQuotes: quotes.length, metadata: metadata(round) } satisfies QuotesResponse;
+    const text = await offersOf(context, rfq, round);
+    call.reply.type("application/json; charset=utf-8");
+    return text;
   };
+}
+
+/** JSON of a round's offers, a `QuotesResponse`, once its record is durable. */
+async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): Promise<string> {
+  const { risk, sealer } = context;
+  const { closedAtSeconds, corridor } = round;
+  const { offers, record } = round.closed;
+  const makeOffers = async (): Promise<string[]> => {
+    // The database has the record by then: it writes while the offers are made.
+    await setImmediate();
+    return offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
+  };
+  let quotes: string[];
+  try {
+    [, quotes] = await Promise.all([keep(context, rfq.workspaceId, round), makeOffers()]);
+  } catch (error) {
+    endLater(context, round, NEVER_SHOWN);
+    throw error;
+  }
+  const breach = risk.isSwitchedOff({ rfq, corridor });
+  const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
+  endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
+  if (breach !== null) throw new VenueError(breachFailure(breach));
+  if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
+  return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata(round))}}`;
+}
+
+/** Its solvers hear how it ended. One that is forgotten for it holds no quotes any more. */
+function endLater({ book, quoted }: QuotesContext, round: ClosedRound, untilSeconds: number): void {
+  const forgotten = book.add(round, untilSeconds);
+  if (forgotten !== null) quoted.end(forgotten);
 }
 
 /** The round's end; a taker that hangs up before ends it early. */
@@ -87,7 +132,7 @@ async function keep({ records }: QuotesContext, workspaceId: string, round: Clos
     salt: round.salt,
     openedAtMs: Math.floor(openedAtUs / 1_000),
     closedAtMs: Math.floor(closedAtUs / 1_000),
-    record: canonicalJson(round.closed.record),
+    record: JSON.stringify(round.closed.record),
   });
   if (commit === null) throw new VenueError({ code: "OVERLOADED" });
   await commit;

@@ -33,7 +33,7 @@ export type RequestContext = {
   readonly key: StoredApiKey | null;
 };
 
-/** Answers a route: an object becomes JSON. Failures are thrown as VenueError. */
+/** Answers a route: an object becomes JSON, a string is the body. Failures are thrown as VenueError. */
 export type Handler = (context: RequestContext) => unknown;
 
 /** A handler for each route of the protocol's table, by its operationId. */
@@ -76,6 +76,7 @@ export function createHttpServer(context: HttpContext): FastifyInstance {
     const failure = failureOf(error);
     if (failure.code === "INTERNAL" || failure.code.endsWith("UNAVAILABLE"))
       context.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, failure.code);
+    if (failure.code === "RATE_LIMITED") reply.header("retry-after", retryAfter(failure));
     return sendFailure(reply, failure, request.id);
   });
   app.addHook("onSend", async (request, reply) => {
@@ -113,7 +114,7 @@ function serve(app: FastifyInstance, route: Route, context: HttpContext, admit: 
 }
 
 function requestSchema({ body, parameters }: Route): object {
-  const schemaOf = (place: "path" | "header"): object => {
+  const schemaOf = (place: "path" | "query" | "header"): object => {
     const those = parameters.filter((parameter) => parameter.in === place);
     // Node gives header names in lower case.
     const nameOf = (name: string): string => (place === "header" ? name.toLowerCase() : name);
@@ -127,7 +128,7 @@ function requestSchema({ body, parameters }: Route): object {
     ...(body === null ? {} : { body }),
     params: schemaOf("path"),
     headers: schemaOf("header"),
-    querystring: { type: "object", properties: {}, additionalProperties: false },
+    querystring: { ...schemaOf("query"), additionalProperties: false },
   };
 }
 

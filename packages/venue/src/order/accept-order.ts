@@ -6,14 +6,13 @@ import type { OrderAccepted } from "@tetrafi/protocol/http/orders.ts";
 import type { OrderRequest } from "@tetrafi/protocol/http/quotes.ts";
 import {
   explainConflict,
-  findByIdempotencyKey,
   type Acceptance,
-  type AcceptedOrder,
   type Conflict,
   type NewOrder,
-} from "@tetrafi/store/orders.ts";
+} from "@tetrafi/store/accept-orders.ts";
+import { findByIdempotencyKey, type AcceptedOrder } from "@tetrafi/store/orders.ts";
 import type { GroupCommit } from "../group-commit.ts";
-import { checkOffer, expiry, type OfferChecks, type StandingOffer } from "./check-offer.ts";
+import { checkOffer, expiry, limitFailure, type OfferChecks, type StandingOffer } from "./check-offer.ts";
 import { storedQuote } from "./offer-book.ts";
 import type { OriginChain } from "./origin-chain.ts";
 import { takerDigest } from "./permit2.ts";
@@ -55,13 +54,17 @@ export async function acceptOrder(
   // The chain may have taken its time.
   const late = expiry(context, body.quoteResponse);
   if (late !== null) return fail(late);
+  const limit = limitFailure(context, offer.value);
+  if (limit !== null) return fail(limit);
   const order = newOrder(context, offer.value, request);
   const commit = context.commits.add(order);
   if (commit === null) return fail({ code: "OVERLOADED" });
   const acceptance = await commit;
-  return answerOf(
-    acceptance.outcome === "accepted" ? acceptance : await explainConflict(context.database, order),
-  );
+  if (acceptance.outcome === "accepted") return answerOf(acceptance);
+  const conflict = await explainConflict(context.database, order);
+  if (conflict !== null) return answerOf(conflict);
+  if (acceptance.outcome === "aboveLimit") return fail({ code: "EXPOSURE_LIMIT" });
+  throw new Error(`order ${order.orderId} is in conflict with nothing`);
 }
 
 /** The answer that this Idempotency-Key already has, or null. */
@@ -106,7 +109,8 @@ async function checkTaker(
 }
 
 function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptRequest): NewOrder {
-  const { response, recorded, order, orderId, corridor } = offer;
+  const { response, recorded, order, orderId, corridor, trade, price } = offer;
+  const exposure = context.risk.exposure(trade, response.solverId, price);
   return {
     orderId,
     rfqId: recorded.record.rfq.rfqId,
@@ -119,11 +123,12 @@ function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptR
     quote: storedQuote(recorded),
     acceptedAtMs: context.clock.nowMs(),
     idempotency: request.idempotency,
+    ...(exposure === null ? {} : { exposure }),
   };
 }
 
 function answerOf(
-  acceptance: Exclude<Acceptance, { outcome: "conflict" }> | Conflict,
+  acceptance: Extract<Acceptance, { outcome: "accepted" }> | Conflict,
 ): Result<Accepted, Failure> {
   switch (acceptance.outcome) {
     case "accepted":

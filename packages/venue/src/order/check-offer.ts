@@ -1,6 +1,7 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import type { Price } from "@tetrafi/core/risk/price.ts";
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -8,6 +9,8 @@ import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findOrderOfAuction } from "@tetrafi/store/orders.ts";
 import type { Clock } from "../clock.ts";
+import { breachFailure } from "../risk/breach-failure.ts";
+import type { PreTrade, Trade } from "../risk/pre-trade.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { Sealer } from "./checksum.ts";
 import { findOffer, type RecordedOffer } from "./offer-book.ts";
@@ -19,6 +22,7 @@ export type OfferChecks = {
   readonly directory: SolverDirectory;
   readonly sealer: Sealer;
   readonly clock: Clock;
+  readonly risk: PreTrade;
 };
 
 /** An offer that came back as it was returned, of this workspace, and can still be accepted. */
@@ -28,6 +32,9 @@ export type StandingOffer = {
   readonly order: StandardOrder;
   readonly orderId: Bytes32;
   readonly corridor: ResolvedCorridor;
+  readonly trade: Trade;
+  /** Base units. */
+  readonly price: Price;
 };
 
 /** All that must hold of an offer before its taker's signature and funds are looked at. */
@@ -51,7 +58,28 @@ export async function checkOffer(
   const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
   if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
   const { orderId, standardOrder } = response.order.payload;
-  return ok({ response, recorded, order: fromWireOrder(standardOrder), orderId, corridor });
+  const { rfq } = recorded.record;
+  const { inputAmount, outputAmount } = recorded.quote;
+  const offer: StandingOffer = {
+    response,
+    recorded,
+    order: fromWireOrder(standardOrder),
+    orderId,
+    corridor,
+    trade: { rfq: { ...rfq, amount: BigInt(rfq.amount) }, corridor },
+    price: { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) },
+  };
+  const limit = limitFailure(checks, offer);
+  return limit === null ? ok(offer) : fail(limit);
+}
+
+/** The limit or switch that stands against accepting the offer now, or null. */
+export function limitFailure(
+  { risk }: OfferChecks,
+  { trade, response, price }: StandingOffer,
+): Failure | null {
+  const breach = risk.checkAccept(trade, response.solverId, price);
+  return breach === null ? null : breachFailure(breach);
 }
 
 /** Why the offer can't be accepted any more, or null. Its last second counts. */

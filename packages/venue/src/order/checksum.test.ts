@@ -28,7 +28,9 @@ function offer(): QuoteResponse {
   const input = { chainId: 1, address: `0x${"a".repeat(40)}` } as const;
   const output = { chainId: 2, address: `0x${"b".repeat(40)}` } as const;
   const rfq = { user, receiver: user, input, output };
-  return makeOffer(ranked, { rfq, corridor, closedAtSeconds: 1_800_000_000 }, sealer);
+  return JSON.parse(
+    makeOffer(ranked, { rfq, corridor, closedAtSeconds: 1_800_000_000 }, sealer),
+  ) as QuoteResponse;
 }
 
 /** Paths to every value in it that is not an object. */
@@ -62,7 +64,6 @@ describe("the seal of an offer", () => {
     expect(Compile(QuoteResponse).Errors(quote)).toEqual([]);
     expect(sealer.isIntact(quote)).toBe(true);
     expect(sealer.isIntact(reversed(quote) as QuoteResponse)).toBe(true);
-    expect(sealer.isIntact(JSON.parse(JSON.stringify(quote)) as QuoteResponse)).toBe(true);
   });
 
   test("any other value of any field breaks it", () => {
@@ -89,6 +90,7 @@ describe("the seal of an offer", () => {
     const { eta: _eta, ...less } = quote;
     expect(sealer.isIntact(less as QuoteResponse)).toBe(false);
     const { integrityChecksum: _checksum, ...unsealed } = quote;
-    expect(sealer.isIntact(openSealer("5b".repeat(32)).seal(unsealed))).toBe(false);
+    const foreign = openSealer("5b".repeat(32)).seal(unsealed);
+    expect(sealer.isIntact(JSON.parse(foreign) as QuoteResponse)).toBe(false);
   });
 });

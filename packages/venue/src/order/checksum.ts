@@ -4,7 +4,8 @@ import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 
 /** The venue's seal over an offer: proves that it comes back exactly as it was returned. */
 export type Sealer = {
-  readonly seal: (quote: Omit<QuoteResponse, "integrityChecksum">) => QuoteResponse;
+  /** JSON of the quote under its seal: the text that was sealed goes out, it is not made twice. */
+  readonly seal: (quote: Omit<QuoteResponse, "integrityChecksum">) => string;
   readonly isIntact: (quote: QuoteResponse) => boolean;
 };
 
@@ -17,7 +18,10 @@ export function openSealer(secret: string): Sealer {
   const key = createSecretKey(secret, "hex");
   const checksum = (text: string): Buffer => createHmac("sha256", key).update(text).digest();
   return {
-    seal: (quote) => ({ ...quote, integrityChecksum: checksum(JSON.stringify(quote)).toString("hex") }),
+    seal: (quote) => {
+      const text = JSON.stringify(quote);
+      return `${text.slice(0, -1)},"integrityChecksum":"${checksum(text).toString("hex")}"}`;
+    },
     isIntact: ({ integrityChecksum, ...quote }) =>
       timingSafeEqual(checksum(canonicalJson(quote)), Buffer.from(integrityChecksum, "hex")),
   };

@@ -41,10 +41,10 @@ export function orderOfOffer(
 }
 
 /**
- * A ranked quote as the taker gets it: a whole order, ready to be signed, under the venue's seal. Keys are in canonical
- * order, as the sealer needs them.
+ * JSON of a ranked quote as the taker gets it, a `QuoteResponse`: a whole order, ready to be signed, under the venue's
+ * seal. Keys are in canonical order, as the sealer needs them.
  */
-export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): QuoteResponse {
+export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): string {
   const { rfq, corridor, closedAtSeconds } = context;
   const { order, settler, kind, id } = orderOfOffer(offer, context);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
@@ -71,15 +71,27 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     quoteId: offer.quoteId,
     rfqId: offer.rfqId,
     solverId: offer.solverId,
-    terms: {
-      measure: offer.terms.measure,
-      netAmount: offer.terms.netAmount.toString(),
-      preference: offer.terms.preference,
-      rank: offer.rank,
-      sequence: offer.terms.sequence,
-    },
+    terms: shownTerms(offer),
     validUntil: Math.min(offer.validUntil, acceptUntil(corridor.corridor, closedAtSeconds)),
   });
 }
 
 const assetRef = ({ address, chainId }: Asset): Asset => ({ address, chainId });
+
+/** All that the offer's place was decided by. */
+function shownTerms({ rank, terms }: RankedOffer): QuoteResponse["terms"] {
+  const { measure, preference, sequence } = terms;
+  const netAmount = terms.netAmount.toString();
+  switch (terms.preference) {
+    case "price":
+      return { measure, netAmount, preference, rank, sequence };
+    case "speed":
+      return { etaSeconds: terms.etaSeconds, measure, netAmount, preference, rank, sequence };
+    case "reliability": {
+      const expectedAmount = terms.expectedAmount.toString();
+      return { expectedAmount, fadePpm: terms.fadePpm, measure, netAmount, preference, rank, sequence };
+    }
+    default:
+      return terms satisfies never;
+  }
+}

@@ -9,6 +9,7 @@ import {
   DeclineMessage,
   PongMessage,
   QuoteMessage,
+  ResetMessage,
   type SolverToVenue,
 } from "@tetrafi/protocol/ws/solver-messages.ts";
 
@@ -20,6 +21,7 @@ const validators = new Map(
     decline: DeclineMessage,
     cancel: CancelMessage,
     cancelAll: CancelAllMessage,
+    reset: ResetMessage,
     pong: PongMessage,
   } satisfies Record<SolverToVenue["type"], TSchema>).map(([type, schema]) => [type, Compile(schema)]),
 );

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Duplex } from "node:stream";
 import { hashMessage, hexToBytes } from "viem";
 import type { WebSocket } from "ws";
 import { errorCatalogue, type ErrorCode, type Failure } from "@tetrafi/protocol/errors.ts";
@@ -27,12 +28,15 @@ export type SessionHost = {
 /** Messages of a solver in session, beside those that keep the session itself. */
 export type TradingMessage = Exclude<SolverToVenue, { type: "auth" | "pong" }>;
 
+const TEXT = { binary: false } as const;
+
 /** A close frame holds at most 123 bytes of reason (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
 /** One solver's connection: challenge, authentication, heartbeat, limits. What the messages mean is the host's. */
 export class SolverSession implements SolverLink {
   private readonly socket: WebSocket;
+  private readonly transport: Duplex;
   private readonly host: SessionHost;
   private readonly challenge = `TetraFi solver session ${randomBytes(32).toString("hex")}`;
   private readonly bucket: TokenBucket;
@@ -45,9 +49,12 @@ export class SolverSession implements SolverLink {
   private pingId = 0;
   private answeredPing = 0;
   private ended = false;
+  private gathering = false;
 
-  constructor(socket: WebSocket, host: SessionHost) {
+  /** `transport` is the connection under the WebSocket. */
+  constructor(socket: WebSocket, transport: Duplex, host: SessionHost) {
     this.socket = socket;
+    this.transport = transport;
     this.host = host;
     this.bucket = newBucket(sessionLimits.rate, host.clock.nowMs());
     this.authTimer = setTimeout(
@@ -71,11 +78,13 @@ export class SolverSession implements SolverLink {
     return this.solver?.id ?? "";
   }
 
-  send(frame: string): void {
+  send(frame: string | Buffer): void {
     // A solver that began to close, and may take its time over it, is not waited for.
     if (this.socket.readyState !== this.socket.OPEN) this.leave(closeCodes.goingAway);
-    else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) this.socket.send(frame);
-    else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
+    else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) {
+      this.gather();
+      this.socket.send(frame, TEXT);
+    } else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
   }
 
   write(message: VenueToSolver): void {
@@ -83,7 +92,7 @@ export class SolverSession implements SolverLink {
   }
 
   /** Sends a request for a quote, and lets the solver answer it beyond its rate. */
-  sendRfq(frame: string): void {
+  sendRfq(frame: Buffer): void {
     this.allowed = Math.min(this.allowed + sessionLimits.messagesPerRfq, sessionLimits.maxAllowed);
     this.send(frame);
   }
@@ -105,6 +114,17 @@ export class SolverSession implements SolverLink {
     if (this.ended) return;
     this.refuse({ code: reason });
     this.close(closeCode, reason);
+  }
+
+  /** All frames of one turn of the event loop leave in one write, which is what a frame costs most. */
+  private gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    this.transport.cork();
+    setImmediate(() => {
+      this.gathering = false;
+      this.transport.uncork();
+    });
   }
 
   private close(closeCode: number, reason: ErrorCode): void {

@@ -4,5 +4,5 @@ export type SolverLink = {
   /** Writes one frame. A solver that reads too slowly is cut off instead; nobody waits for it. */
   readonly send: (frame: string) => void;
   /** The same for a request for a quote, which the solver may answer beyond its rate. */
-  readonly sendRfq: (frame: string) => void;
+  readonly sendRfq: (frame: Buffer) => void;
 };

@@ -30,6 +30,8 @@ export type SolverServerContext = {
   readonly house: AuctionHouse;
   /** A solver came into session: tell it what it missed. */
   readonly onConnect: (solverId: string) => void;
+  /** A solver lifts its fill protection. Rejects when the database is away. */
+  readonly onReset: (solverId: string) => Promise<void>;
 };
 
 /** Serves solvers on the HTTP server's upgrades. */
@@ -56,7 +58,8 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
     if (path !== SOLVER_CHANNEL_PATH) refuseUpgrade(socket, "404 Not Found");
     else if (sockets.clients.size >= sessionLimits.connections)
       refuseUpgrade(socket, "503 Service Unavailable");
-    else sockets.handleUpgrade(request, socket, head, (ws) => sessions.add(new SolverSession(ws, host)));
+    else
+      sockets.handleUpgrade(request, socket, head, (ws) => sessions.add(new SolverSession(ws, socket, host)));
   };
   http.on("upgrade", onUpgrade);
   return {
@@ -71,7 +74,7 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
 }
 
 function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>): SessionHost {
-  const { clock, keyring, metrics, directory, house, onConnect } = context;
+  const { clock, keyring, metrics, directory, house, onConnect, onReset } = context;
   return {
     clock,
     keyring,
@@ -84,7 +87,10 @@ function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>)
       if (earlier instanceof SolverSession) earlier.end(closeCodes.replaced, "SESSION_REPLACED");
       onConnect(session.solverId);
     },
-    onMessage: (session, message, receivedAtUs) => answer(session, message, receivedAtUs, house),
+    onMessage: (session, message, receivedAtUs) => {
+      if (message.type !== "reset") answer(session, message, receivedAtUs, house);
+      else onReset(session.solverId).catch(() => session.refuse({ code: "DATABASE_UNAVAILABLE" }));
+    },
     onEnd: (session, code) => {
       sessions.delete(session);
       metrics.sessionEnds.inc({ code: COUNTED_CODES.has(code) ? code : "other" });
@@ -98,7 +104,7 @@ function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>)
 
 function answer(
   session: SolverSession,
-  message: TradingMessage,
+  message: Exclude<TradingMessage, { type: "reset" }>,
   receivedAtUs: number,
   house: AuctionHouse,
 ): void {

@@ -1,5 +1,7 @@
+import type { AuctionEnd } from "@tetrafi/core/feedback/solver-feedback.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
+import { errorCatalogue, type ErrorCode } from "@tetrafi/protocol/errors.ts";
 import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -7,6 +9,7 @@ import { findAcceptedAuctions, findOrders, type OrderRow } from "@tetrafi/store/
 import type { SettlementNotice } from "@tetrafi/store/settlement-events.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
+import type { Clock } from "../clock.ts";
 import type { SolverDirectory } from "./directory.ts";
 
 /**
@@ -33,24 +36,23 @@ type ToldStep = (typeof TOLD)[number];
 
 const isTold = (step: SettlementStep): step is ToldStep => TOLD.some((told) => told === step);
 
-/** Speaks to the sessions of this process. */
+/** Speaks to the sessions of this process. `onAccepted` and `onEnd` are called for what is learnt on the way. */
 export function solverNews(context: {
   readonly database: Database;
   readonly directory: SolverDirectory;
   readonly book: RoundBook;
+  readonly clock: Clock;
+  readonly onAccepted: (order: OrderRow) => void;
+  /** A round of this process ended. */
+  readonly onEnd: (round: ClosedRound, end: AuctionEnd) => void;
 }): SolverNews {
-  const { database, directory, book } = context;
+  const { database, directory, book, clock, onAccepted, onEnd } = context;
   const tell = (solverId: string, message: VenueToSolver): void =>
     directory.link(solverId)?.send(JSON.stringify(message));
-  const tellLosers = (round: ClosedRound, winner: string | null): void => {
-    const { offers, record } = round.closed;
-    for (const { solverId } of offers)
-      if (solverId !== winner)
-        tell(solverId, {
-          type: "lost",
-          rfqId: record.rfq.rfqId,
-          reason: winner === null ? "expired" : "outbid",
-        });
+  const endRound = (round: ClosedRound, order: OrderRow | undefined): void => {
+    const atMs = clock.nowMs();
+    if (order === undefined) onEnd(round, { type: "expired", atMs });
+    else onEnd(round, { type: "accepted", quoteIds: [order.quoteId], atMs });
   };
   const readOrder = async (orderId: Bytes32): Promise<OrderRow | undefined> =>
     (await findOrders(database, { orderId }))[0];
@@ -61,8 +63,10 @@ export function solverNews(context: {
       const order = await readOrder(orderId);
       if (order === undefined) return;
       tell(order.solverId, messageAt(step, order));
-      const round = step === "accepted" ? book.take(order.rfqId) : null;
-      if (round !== null) tellLosers(round, order.solverId);
+      if (step !== "accepted") return;
+      onAccepted(order);
+      const round = book.take(order.rfqId);
+      if (round !== null) endRound(round, order);
     },
     tellExpired: async (nowSeconds) => {
       const overdue = book.overdue(nowSeconds - COMMIT_SECONDS);
@@ -75,7 +79,7 @@ export function solverNews(context: {
         const round = book.take(rfqId);
         if (round === null) continue;
         if (order !== undefined) tell(order.solverId, messageAt("accepted", order));
-        tellLosers(round, order?.solverId ?? null);
+        endRound(round, order);
       }
     },
     catchUp: async (solverId) => {
@@ -99,4 +103,13 @@ function fillable({ orderId, rfqId, order }: OrderRow): VenueToSolver {
     order: toWireOrder(order),
     destinationChainId: Number(order.outputs[0]?.chainId),
   };
+}
+
+/** An error that no message of the solver called for. */
+export function errorFrame(code: ErrorCode): string {
+  return JSON.stringify({
+    type: "error",
+    code,
+    message: errorCatalogue[code].message,
+  } satisfies VenueToSolver);
 }

@@ -11,6 +11,7 @@ import { startPostgres } from "@tetrafi/stack/postgres.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import { insertApiKey, insertSolver, insertWorkspace, type KeyHolder } from "@tetrafi/store/identities.ts";
 import { migrate } from "@tetrafi/store/migrate.ts";
+import type { VenueSettings } from "../settings.ts";
 import { startVenue } from "../start-venue.ts";
 import { solverIdentity, type SolverIdentity } from "./test-solver.ts";
 
@@ -23,7 +24,10 @@ export type VenueFixture = {
   readonly keys: { readonly taker: string; readonly otherTaker: string; readonly operator: string };
   readonly solvers: readonly SolverIdentity[];
   /** Another venue over the same database; answers where it listens and how to stop it. */
-  readonly startAnother: (requestsPerSecond: number) => Promise<RunningVenue>;
+  readonly startAnother: (
+    requestsPerSecond: number,
+    changes?: Partial<VenueSettings>,
+  ) => Promise<RunningVenue>;
   /** Takes PostgreSQL away; answers how to bring it back. */
   readonly takeDatabaseAway: () => Promise<() => Promise<void>>;
   readonly stop: () => Promise<void>;
@@ -75,8 +79,14 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
   const networkFile = join(folder, "network.json");
   writeFileSync(networkFile, JSON.stringify({ ...network, chains }));
   const checksumSecret = randomBytes(32).toString("hex");
-  const start = (requestsPerSecond: number): Promise<RunningVenue> =>
-    startOn(postgres.url, networkFile, checksumSecret, requestsPerSecond);
+  const start = (requestsPerSecond: number, changes: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
+    startOn({
+      DATABASE_URL: postgres.url,
+      TETRAFI_NETWORK_FILE: networkFile,
+      TETRAFI_CHECKSUM_SECRET: checksumSecret,
+      TETRAFI_REQUESTS_PER_SECOND: requestsPerSecond,
+      ...changes,
+    });
   const venue = await start(1_000_000);
   const others: RunningVenue[] = [];
   return {
@@ -85,8 +95,8 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
     network,
     keys,
     solvers,
-    startAnother: async (requestsPerSecond) => {
-      const other = await start(requestsPerSecond);
+    startAnother: async (requestsPerSecond, changes) => {
+      const other = await start(requestsPerSecond, changes);
       others.push(other);
       return other;
     },
@@ -106,20 +116,22 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
 }
 
 async function startOn(
-  databaseUrl: string,
-  networkFile: string,
-  checksumSecret: string,
-  requestsPerSecond: number,
+  settings: Partial<VenueSettings> &
+    Pick<
+      VenueSettings,
+      "DATABASE_URL" | "TETRAFI_NETWORK_FILE" | "TETRAFI_CHECKSUM_SECRET" | "TETRAFI_REQUESTS_PER_SECOND"
+    >,
 ): Promise<RunningVenue> {
   const port = await freePort();
   const running = await startVenue({
-    DATABASE_URL: databaseUrl,
-    TETRAFI_NETWORK_FILE: networkFile,
     TETRAFI_HTTP_HOST: "127.0.0.1",
     TETRAFI_HTTP_PORT: port,
-    TETRAFI_CHECKSUM_SECRET: checksumSecret,
-    TETRAFI_REQUESTS_PER_SECOND: requestsPerSecond,
+    TETRAFI_HEDGE_DELAY_MS: 100,
+    TETRAFI_ANONYMOUS_AMONG: 1,
+    TETRAFI_STABLE_SYMBOLS: "USDC",
+    TETRAFI_REFERENCE_MAX_AGE_SECONDS: 3_600,
     TETRAFI_LOG_LEVEL: "silent",
+    ...settings,
   });
   let stopping: Promise<void> | null = null;
   return {

@@ -1,0 +1,106 @@
+import { parseArgs } from "node:util";
+import type { SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
+import { AdminClient, type Action } from "./admin-client.ts";
+import { findConnection } from "./connection.ts";
+import { differencesText, settlementsText, settlementText } from "./print-settlements.ts";
+import { UsageFault } from "./usage-fault.ts";
+
+export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--workspace ID] [--limit N] [--cursor C]
+tetrafi settlements show ORDER
+tetrafi settlements retry|hold|release ORDER --why TEXT
+tetrafi differences list [--all] [--limit N] [--cursor C]
+
+--json prints what the API answers. The venue is TETRAFI_API_URL with the operator's key in TETRAFI_API_KEY, or the local
+stack of .tetrafi/stack.json. Without --step, those are listed that are not over.`;
+
+const options = {
+  step: { type: "string" },
+  stuck: { type: "boolean" },
+  workspace: { type: "string" },
+  limit: { type: "string" },
+  cursor: { type: "string" },
+  why: { type: "string" },
+  all: { type: "boolean" },
+  json: { type: "boolean" },
+} as const;
+
+type Options = ReturnType<typeof parsed>["values"];
+
+/** What each command takes beside --json. */
+const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
+  "settlements list": ["step", "stuck", "workspace", "limit", "cursor"],
+  "settlements show": [],
+  "settlements retry": ["why"],
+  "settlements hold": ["why"],
+  "settlements release": ["why"],
+  "differences list": ["all", "limit", "cursor"],
+};
+
+/**
+ * Runs a command and answers what to print. Throws UsageFault for a command that is none, ApiError for a refusal.
+ * @param folder Where a local stack may have left its file.
+ */
+export async function runCommand(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Promise<string> {
+  const { positionals, values } = parsed(parameters);
+  const [group = "", verb = "", ...rest] = positionals;
+  const command = `${group} ${verb}`;
+  const takes = allowed[command];
+  if (takes === undefined) throw new UsageFault(USAGE);
+  const surplus = Object.keys(values).find((name) => name !== "json" && !takes.some((one) => one === name));
+  if (surplus !== undefined) throw new UsageFault(`${command} does not take --${surplus}`);
+  const isList = verb === "list";
+  const [orderId] = rest;
+  if (isList ? rest.length > 0 : rest.length !== 1 || orderId === undefined)
+    throw new UsageFault(isList ? `${command} takes no name` : `${command} takes one order id`);
+  const needsWhy = takes.includes("why");
+  if (needsWhy && (values.why ?? "") === "")
+    throw new UsageFault(`${command} needs --why: it is recorded with your key`);
+  const client = new AdminClient(findConnection(environment, folder));
+  return answerTo(client, command, orderId ?? "", values);
+}
+
+function parsed(parameters: readonly string[]) {
+  try {
+    return parseArgs({ args: [...parameters], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageFault(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+async function answerTo(
+  client: AdminClient,
+  command: string,
+  orderId: string,
+  values: Options,
+): Promise<string> {
+  const told = <T>(answer: T, text: (answer: T) => string): string =>
+    values.json === true ? JSON.stringify(answer, null, 2) : text(answer);
+  const { limit, cursor } = values;
+  const page = { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) };
+  if (command === "settlements list") {
+    const query = {
+      ...page,
+      ...(values.step === undefined ? {} : { step: values.step }),
+      ...(values.workspace === undefined ? {} : { workspace: values.workspace }),
+      ...(values.stuck === true ? { stuck: "true" as const } : {}),
+    };
+    // The venue refuses what is no step or cursor, and says so.
+    return told(await client.settlements(query as SettlementsQuery), settlementsText);
+  }
+  if (command === "differences list")
+    return told(
+      await client.differences({ ...page, ...(values.all === true ? { open: "false" } : {}) }),
+      differencesText,
+    );
+  if (command === "settlements show") return told(await client.settlement(orderId), settlementText);
+  const action = command.split(" ")[1] as Action;
+  const answer = await client.act(orderId, action, values.why ?? "");
+  return told(
+    answer,
+    (done) => `${done.action.action} recorded for ${done.orderId} at step ${done.action.step}`,
+  );
+}

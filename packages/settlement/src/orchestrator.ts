@@ -1,0 +1,119 @@
+import type { Logger } from "pino";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import type { Database } from "@tetrafi/store/database.ts";
+import { parseSettlementNotice } from "@tetrafi/store/settlement-events.ts";
+import { followChain, type Chain } from "./chain/chain.ts";
+import { chainRpc } from "./chain/chain-rpc.ts";
+import type { RpcEndpoint } from "./chain/rpc-endpoint.ts";
+import type { Clock } from "./clock.ts";
+import { Driver } from "./drive/drive-settlement.ts";
+import { Scheduler } from "./drive/scheduler.ts";
+import { StuckAlarms } from "./drive/stuck-alarms.ts";
+import { wakeFromDatabase } from "./drive/wake-from-database.ts";
+import { FEE_POLICY } from "./lane/fees.ts";
+import { keepSession } from "./lane/keep-session.ts";
+import { Lane } from "./lane/lane.ts";
+import { batchPolicy } from "./lane/plan-batch.ts";
+import type { Observer } from "./observer.ts";
+import type { Signer } from "./signer/signer.ts";
+
+/** What settlements are driven with. */
+export type OrchestratorParts = {
+  readonly database: Database;
+  readonly chains: readonly ChainProfile[];
+  /** Signs and pays for every transaction. */
+  readonly account: Signer;
+  readonly endpoint: (url: string, chainId: number) => RpcEndpoint;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly observer?: Observer;
+  /** Settlements that may share a transaction; 1 unless given. */
+  readonly batchSize?: number;
+  /** An eighth of a chain's block time unless given. */
+  readonly batchWaitMs?: number | undefined;
+};
+
+/** What drives settlements, while it runs. */
+export type Orchestrator = {
+  /** By id. */
+  readonly chains: ReadonlyMap<number, Chain>;
+  readonly alarms: StuckAlarms;
+  readonly stop: () => Promise<void>;
+};
+
+/** Settlements driven at a time. */
+const CONCURRENCY = 32;
+
+/**
+ * Drives all settlements of the database over the chains, until it is stopped. Several may do so at once: those that
+ * don't hold a lane send nothing on it, and take it over when its holder is gone.
+ */
+export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
+  const { database, account, log, clock, observer, batchSize = 1, batchWaitMs } = parts;
+  const chains = new Map<number, Chain>();
+  const alarms = new StuckAlarms(log);
+  const driver = new Driver({ database, chains, alarms, log, clock, observer });
+  const scheduler = new Scheduler(CONCURRENCY, (orderId) => driver.drive(orderId), clock);
+  for (const profile of parts.chains) {
+    const { chainId } = profile;
+    const rpc = chainRpc(
+      chainId,
+      profile.rpcUrls.map((url) => parts.endpoint(url, chainId)),
+      log,
+      clock,
+    );
+    const batches = batchSize > 1 ? batchPolicy(batchSize, profile.blockTimeMs, batchWaitMs) : undefined;
+    const lane = new Lane({
+      profile,
+      rpc,
+      account,
+      database,
+      policy: FEE_POLICY,
+      log,
+      clock,
+      observer,
+      batches,
+    });
+    const chain = followChain({ profile, rpc, lane, log, clock }, ({ reorganised }, concerned) => {
+      observer?.headRead(chainId, lane.balance);
+      for (const orderId of concerned) scheduler.wake(orderId);
+      scheduler.wakeChain(chainId, reorganised);
+    });
+    chains.set(chainId, chain);
+  }
+  const wakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
+  const session = keepSession({
+    database,
+    lanes: [...chains.values()].map(({ lane }) => lane),
+    log,
+    onNotification: (payload) => {
+      const notice = parseSettlementNotice(payload);
+      // All later steps are written by a settlement process, which goes on by itself.
+      if (notice?.step === "accepted") scheduler.wake(notice.orderId);
+    },
+    onConnected: wakes.wakeAll,
+    onLane: (lane) => void takeUp(lane, scheduler, log),
+    clock,
+  });
+  return {
+    chains,
+    alarms,
+    stop: async () => {
+      await wakes.stop();
+      await scheduler.stop();
+      await Promise.all([...chains.values()].map((chain) => chain.stop()));
+      await session.stop();
+    },
+  };
+}
+
+/** What another holder of the lane left, and what waited for the lease. */
+async function takeUp(lane: Lane, scheduler: Scheduler, log: Logger): Promise<void> {
+  const { chainId } = lane.key;
+  await lane
+    .catchUp()
+    .catch((error: unknown) =>
+      log.warn({ chainId, err: error }, "a lane could not be caught up; the next head does"),
+    );
+  scheduler.wakeChain(chainId, true);
+}

@@ -1,0 +1,54 @@
+import { Type, type Static } from "typebox";
+import { ConfigurationError, readEnvironment } from "@tetrafi/protocol/config/read-config.ts";
+import { signerFaults } from "./signer/open-signer.ts";
+
+/** Chain ids with an amount of wei each. */
+const WeiByChain = Type.String({ pattern: "^(\\d{1,10}=\\d{1,30}(,\\d{1,10}=\\d{1,30})*)?$", default: "" });
+
+/** Settings of the settlement process, named as their environment variables. */
+export const Settings = Type.Object({
+  DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
+  TETRAFI_NETWORK_FILE: Type.String({ minLength: 1 }),
+  /** Signs and pays for every transaction: 32 bytes of hex. Or one of the next two. */
+  TETRAFI_SUBMITTER_KEY: Type.Optional(
+    Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{64}$" })),
+  ),
+  /** File with the key, encrypted (version 3 of Web3 Secret Storage), and the file with its password. */
+  TETRAFI_SUBMITTER_KEYSTORE: Type.Optional(Type.String({ minLength: 1 })),
+  TETRAFI_KEYSTORE_PASSWORD_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  /** A Web3Signer that holds the key, and the 64 bytes of the public key under which it does. */
+  TETRAFI_WEB3SIGNER_URL: Type.Optional(Type.String({ pattern: "^https?://" })),
+  TETRAFI_WEB3SIGNER_KEY: Type.Optional(
+    Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{128}$" })),
+  ),
+  /** Settlements that may share a transaction; 1 gives each its own. */
+  TETRAFI_BATCH_SIZE: Type.Integer({ minimum: 1, maximum: 20, default: 10 }),
+  /** How long one waits for others to share with; an eighth of the chain's block time unless given. */
+  TETRAFI_BATCH_WAIT_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+  /** From the end of one comparison with the chains to the next. */
+  TETRAFI_RECONCILE_INTERVAL_MS: Type.Integer({ minimum: 1_000, maximum: 3_600_000, default: 30_000 }),
+  /** Of metrics and health; not served unless given. Anybody who reaches it may read it. */
+  TETRAFI_METRICS_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  TETRAFI_METRICS_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
+  /** Balances of the sender below which the operator is told, as `chainId=wei,…`; elsewhere a tenth of a coin. */
+  TETRAFI_LOW_BALANCE: WeiByChain,
+  TETRAFI_LOG_LEVEL: Type.String({
+    pattern: "^(trace|debug|info|warn|error|fatal|silent)$",
+    default: "info",
+  }),
+});
+
+/** Reads them once. Throws ConfigurationError with every fault. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Static<typeof Settings> {
+  const faults = signerFaults(environment);
+  try {
+    const settings = readEnvironment(Settings, environment);
+    if (faults.length === 0) return settings;
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new ConfigurationError([...error.faults, ...faults]);
+    throw error;
+  }
+  throw new ConfigurationError(faults);
+}

@@ -1,0 +1,129 @@
+import { keccak256, type Hex } from "viem";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
+import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
+import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
+import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
+import { proofKey } from "../chain/contracts.ts";
+import { VALID_SIGNATURE } from "../chain/operations.ts";
+import type { ChainState } from "../chain/state.ts";
+import type { ChainPlan, OrderPlan } from "../plan.ts";
+import type { Random } from "../random.ts";
+
+/** An order of a run, as its actors know it. */
+export type Trade = {
+  readonly orderId: Bytes32;
+  readonly order: StandardOrder;
+  readonly output: MandateOutput;
+  readonly kind: SettlementKind;
+  readonly plan: OrderPlan;
+  readonly signature: Hex;
+  readonly quote: StoredQuote;
+  readonly solver: Address;
+  readonly runnerUp: Address;
+  /** Chain id. */
+  readonly destination: number;
+  /** Unix seconds. */
+  readonly exclusiveUntil: number;
+};
+
+export const SOLVER: Address = "0x5010000000000000000000000000000000000001";
+export const RUNNER_UP: Address = "0x5010000000000000000000000000000000000002";
+export const TAKER: Address = "0x7a10000000000000000000000000000000000001";
+/** Owns nothing. */
+export const POOR_TAKER: Address = "0x7a10000000000000000000000000000000000002";
+
+const INPUT_AMOUNT = 1_000_000n;
+const OUTPUT_AMOUNT = 999_000n;
+const VALID_SECONDS = 20;
+
+/** Makes the order of a plan, as the venue does when the taker accepts at this time. */
+export function makeTrade(
+  plan: OrderPlan,
+  chains: readonly [ChainPlan, ChainPlan],
+  random: Random,
+  nowMs: number,
+): Trade {
+  const origin = chains[plan.originIndex].profile;
+  const destination = plan.isSameChain ? origin : chains[1 - plan.originIndex === 0 ? 0 : 1].profile;
+  const salt = random.bytes32();
+  const user = plan.taker === "noBalance" ? POOR_TAKER : TAKER;
+  const rfqId = rfqIdOf(user, salt);
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  const [inputToken, outputToken] = [origin.tokens[0], destination.tokens[1]];
+  if (inputToken === undefined || outputToken === undefined) throw new Error("a chain has two tokens");
+  const terms = {
+    rfqId,
+    solver: SOLVER,
+    inputToken: inputToken.address,
+    inputAmount: INPUT_AMOUNT,
+    outputToken: outputToken.address,
+    outputAmount: OUTPUT_AMOUNT,
+  };
+  const corridor = {
+    input: { chainId: origin.chainId, symbol: "USDC" },
+    output: { chainId: destination.chainId, symbol: "USDT" },
+    windowMs: 500,
+    minAmount: "1",
+    maxAmount: INPUT_AMOUNT.toString(),
+    fillWindowSeconds: plan.fillWindowSeconds,
+    expirySeconds: plan.expirySeconds,
+    exclusiveSeconds: plan.exclusiveSeconds,
+  };
+  const { order, settler, kind } = buildOrder({
+    ...terms,
+    origin,
+    destination,
+    corridor,
+    user,
+    receiver: user,
+    nowSeconds,
+  });
+  const [output] = order.outputs;
+  if (output === undefined) throw new Error("an order has an output");
+  const id = orderId(order, settler);
+  return {
+    orderId: id,
+    order,
+    output,
+    kind,
+    plan,
+    signature: plan.taker === "badSignature" ? "0x00ff" : VALID_SIGNATURE,
+    quote: {
+      ...terms,
+      inputAmount: INPUT_AMOUNT.toString(),
+      outputAmount: OUTPUT_AMOUNT.toString(),
+      inputChainId: origin.chainId,
+      outputChainId: destination.chainId,
+      validUntil: nowSeconds + VALID_SECONDS,
+      signature: "0x00",
+      salt,
+    },
+    solver: SOLVER,
+    runnerUp: RUNNER_UP,
+    destination: destination.chainId,
+    exclusiveUntil: nowSeconds + plan.exclusiveSeconds,
+  };
+}
+
+/** What names a delivery of a trade's output on its chain. */
+export function fillKey({ orderId, output }: Pick<Trade, "orderId" | "output">): string {
+  return `${orderId}:${outputHash(output)}`;
+}
+
+/** A delivery that stands on the destination chain, in full. */
+export type Delivery = { readonly solver: Bytes32; readonly timestamp: number };
+
+export function deliveryOf(trade: Trade, destination: ChainState): Delivery | null {
+  const [solver, timestamp] = destination.fills.get(fillKey(trade))?.split(":") ?? [];
+  if (solver === undefined || timestamp === undefined) return null;
+  return { solver: solver as Bytes32, timestamp: Number(timestamp) };
+}
+
+/** Whether the origin chain's oracle has the proof of a delivery. */
+export function isProved({ orderId, output }: Trade, delivery: Delivery, origin: ChainState): boolean {
+  const hash = keccak256(fillDescription({ ...delivery, orderId, output }));
+  return origin.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash));
+}

@@ -1,0 +1,240 @@
+import { encodeAbiParameters, encodeEventTopics, keccak256, toEventSelector, type Hex } from "viem";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
+import {
+  atomicSettlerAbi,
+  hyperlaneOracleAbi,
+  inputSettlerEscrowAbi,
+  outputSettlerAbi,
+} from "@tetrafi/protocol/abi/generated.ts";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
+import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
+import { VALID_SIGNATURE, type Operation } from "./operations.ts";
+import { balanceOf, transfer, type ChainState } from "./state.ts";
+
+/** An event of a contract. */
+export type ContractLog = { readonly address: Address; readonly topics: readonly Hex[]; readonly data: Hex };
+
+/** Wei that the messaging network asks for a message. */
+export const MESSAGE_FEE = 10_000n;
+/** `LANDING_GRACE_SECONDS` of the atomic settler. */
+const LANDING_GRACE_SECONDS = 60;
+
+/** A call that the contracts refuse, with the name of their error. */
+export class Revert extends Error {
+  override readonly name = "Revert";
+}
+
+type Of<T extends Operation["type"]> = Extract<Operation, { type: T }>;
+
+/** Where and when a call runs. `value` in wei. */
+export type CallContext = {
+  readonly profile: ChainProfile;
+  readonly timestamp: number;
+  readonly from: Address;
+  readonly value: bigint;
+};
+
+/**
+ * The rules of `contracts/src` that decide over money: what may happen when, and who is paid. Changes the state and
+ * answers the events, or throws Revert and changes nothing.
+ */
+export function execute(state: ChainState, operation: Operation, at: CallContext): readonly ContractLog[] {
+  switch (operation.type) {
+    case "open":
+      return open(state, operation, at);
+    case "settle":
+      return settle(state, operation, at);
+    case "claim":
+      return claim(state, operation, at);
+    case "refund":
+      return refund(state, operation, at);
+    case "fill":
+      return fill(state, operation, at);
+    case "prove":
+      return prove(state, operation, at);
+    case "deliver":
+      return deliver(state, operation, at);
+    case "batch":
+      return operation.items.flatMap((item) => {
+        try {
+          return execute(state, item, at);
+        } catch (error) {
+          if (error instanceof Revert) return [];
+          throw error;
+        }
+      });
+    case "withdrawPermit":
+      state.permits.add(`${operation.owner}:${operation.nonce}`);
+      return [];
+    case "transfer":
+    default:
+      return [];
+  }
+}
+
+function open(
+  state: ChainState,
+  { orderId, order, signature }: Of<"open" | "settle">,
+  at: CallContext,
+): ContractLog[] {
+  const { inputSettler } = at.profile.contracts;
+  require(at.timestamp < order.fillDeadline, "DeadlinePassed");
+  require(!state.orders.has(orderId), "InvalidOrderStatus");
+  pull(state, order, signature, inputSettler);
+  state.orders.set(orderId, "deposited");
+  return [{ address: inputSettler, topics: [topic(inputSettlerEscrowAbi, "Open"), orderId], data: "0x" }];
+}
+
+function settle(
+  state: ChainState,
+  { orderId, order, signature, quote }: Of<"open" | "settle">,
+  at: CallContext,
+): ContractLog[] {
+  const { atomicSettler } = at.profile.contracts;
+  const [output] = order.outputs;
+  require(output !== undefined && quote !== null, "UnsupportedOrder");
+  require(at.timestamp <= order.fillDeadline, "DeadlinePassed");
+  require(at.timestamp <= Number(quote.validUntil) + LANDING_GRACE_SECONDS, "QuoteExpired");
+  require(!state.orders.has(orderId), "InvalidOrderStatus");
+  const solver = lower(quote.solver);
+  const token = bytes32ToAddress(output.token);
+  require(balanceOf(state, token, solver) >= output.amount, "ERC20InsufficientBalance");
+  pull(state, order, signature, solver);
+  transfer(state, token, solver, bytes32ToAddress(output.recipient), output.amount);
+  state.orders.set(orderId, "claimed");
+  return [{ address: atomicSettler, topics: [topic(atomicSettlerAbi, "Settled"), orderId], data: "0x" }];
+}
+
+/** Permit2: the signature counts once, and until the order's fill deadline. */
+function pull(state: ChainState, order: StandardOrder, signature: Hex, to: Address): void {
+  const permit = `${order.user}:${order.nonce}`;
+  require(signature === VALID_SIGNATURE, "InvalidSigner");
+  require(!state.permits.has(permit), "InvalidNonce");
+  const [input] = order.inputs;
+  require(input !== undefined, "UnsupportedOrder");
+  const [token, amount] = input;
+  require(balanceOf(state, tokenOf(token), order.user) >= amount, "TRANSFER_FROM_FAILED");
+  state.permits.add(permit);
+  transfer(state, tokenOf(token), order.user, to, amount);
+}
+
+function claim(state: ChainState, operation: Of<"claim">, at: CallContext): ContractLog[] {
+  const { orderId, order, solver, timestamp, destination } = operation;
+  const [output] = order.outputs;
+  require(output !== undefined, "SolveParamsMismatch");
+  require(destination === solver || addressToBytes32(at.from) === solver, "NotOrderOwner");
+  require(timestamp <= order.fillDeadline, "FilledTooLate");
+  const hash = keccak256(fillDescription({ solver, orderId, timestamp, output }));
+  require(state.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash)), "NotProven");
+  release(state, operation, bytes32ToAddress(destination), "claimed", at);
+  return [event(at, "Finalised", orderId)];
+}
+
+function refund(state: ChainState, operation: Of<"refund">, at: CallContext): ContractLog[] {
+  const { orderId, order } = operation;
+  require(at.timestamp > order.expires, "NotExpired");
+  release(state, operation, order.user, "refunded", at);
+  return [event(at, "Refunded", orderId)];
+}
+
+function release(
+  state: ChainState,
+  { orderId, order }: Of<"claim"> | Of<"refund">,
+  to: Address,
+  next: "claimed" | "refunded",
+  { profile }: CallContext,
+): void {
+  require(state.orders.get(orderId) === "deposited", "InvalidOrderStatus");
+  for (const [token, amount] of order.inputs)
+    transfer(state, tokenOf(token), profile.contracts.inputSettler, to, amount);
+  state.orders.set(orderId, next);
+}
+
+function fill(
+  state: ChainState,
+  { orderId, output, fillDeadline, solver }: Of<"fill">,
+  at: CallContext,
+): ContractLog[] {
+  require(at.timestamp <= fillDeadline, "FillDeadlinePassed");
+  const key = `${orderId}:${outputHash(output)}`;
+  if (state.fills.has(key)) return [];
+  const until = exclusiveUntil({ outputs: [output] } as unknown as StandardOrder);
+  const isWinner = output.context.slice(4, 68) === addressToBytes32(solver).slice(2);
+  require(until === null || at.timestamp >= until || isWinner, "ExclusiveTo");
+  transfer(state, bytes32ToAddress(output.token), at.from, bytes32ToAddress(output.recipient), output.amount);
+  const credited = addressToBytes32(solver);
+  state.fills.set(key, `${credited}:${at.timestamp}`);
+  const filled = outputSettlerAbi.find((item) => item.type === "event" && item.name === "OutputFilled");
+  if (filled?.type !== "event") throw new Error("no OutputFilled");
+  const data = encodeAbiParameters(
+    filled.inputs.filter((input) => !("indexed" in input && input.indexed)),
+    [credited, at.timestamp, output, output.amount] as never,
+  );
+  const topics = encodeEventTopics({ abi: outputSettlerAbi, eventName: "OutputFilled", args: { orderId } });
+  return [{ address: at.profile.contracts.outputSettler, topics: topics as Hex[], data }];
+}
+
+/** Header of a fill description: solver, order id, timestamp; hex digits with the prefix. */
+const SOLVER = [2, 66] as const;
+const ORDER = [66, 130] as const;
+const TIMESTAMP = [130, 138] as const;
+const HEADER_DIGITS = 138;
+
+function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at: CallContext): ContractLog[] {
+  require(at.value >= MESSAGE_FEE, "InsufficientValue");
+  const { hyperlaneOracle } = at.profile.contracts;
+  const oracle = addressToBytes32(hyperlaneOracle);
+  const settler = addressToBytes32(source);
+  for (const payload of payloads) {
+    const orderId: Bytes32 = `0x${payload.slice(...ORDER)}`;
+    const rest = payload.slice(HEADER_DIGITS);
+    const chain = at.profile.chainId.toString(16).padStart(64, "0");
+    const hash = keccak256(`${oracle}${settler.slice(2)}${chain}${rest}`);
+    const record = `0x${payload.slice(...SOLVER)}:${Number.parseInt(payload.slice(...TIMESTAMP), 16)}`;
+    require(state.fills.get(`${orderId}:${hash}`) === record, "NotAllPayloadsAttested");
+    const proof = proofKey(BigInt(at.profile.chainId), oracle, settler, keccak256(payload));
+    const id = `${at.profile.chainId}:${state.dispatched.length}`;
+    state.dispatched.push({ id, originChainId: domain, proof, orderId });
+  }
+  return [];
+}
+
+function deliver(state: ChainState, { message }: Of<"deliver">, at: CallContext): ContractLog[] {
+  const { hyperlaneOracle } = at.profile.contracts;
+  require(!state.delivered.has(message.id), "Mailbox: already delivered");
+  state.delivered.add(message.id);
+  state.proofs.add(message.proof);
+  const topics = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
+  return [{ address: hyperlaneOracle, topics, data: `0x${message.proof.slice(-64)}` }];
+}
+
+/** What a proof is filed under. */
+export function proofKey(chainId: bigint, oracle: Bytes32, settler: Bytes32, hash: Bytes32): string {
+  return `${chainId}:${oracle}:${settler}:${hash}`;
+}
+
+function event({ profile }: CallContext, name: "Finalised" | "Refunded", orderId: Bytes32): ContractLog {
+  const address = profile.contracts.inputSettler;
+  return { address, topics: [topic(inputSettlerEscrowAbi, name), orderId], data: "0x" };
+}
+
+const topics = new Map<string, Hex>();
+
+function topic(abi: readonly { readonly type: string; readonly name?: string }[], name: string): Hex {
+  const known = topics.get(name);
+  if (known !== undefined) return known;
+  const item = abi.find((one) => one.type === "event" && one.name === name);
+  const found = toEventSelector(item as never);
+  topics.set(name, found);
+  return found;
+}
+
+function require(condition: boolean, error: string): asserts condition {
+  if (!condition) throw new Revert(error);
+}
+
+const tokenOf = (token: bigint): Address => `0x${token.toString(16).padStart(40, "0")}`;
+const lower = (address: Address): Address => address.toLowerCase() as Address;

@@ -1,0 +1,62 @@
+import type { MemoryStatement } from "./memory-engine.ts";
+import { appendEvent } from "./memory-tables.ts";
+
+const NOTHING = (): { rowCount: number } => ({ rowCount: 0 });
+
+const ACCEPT: MemoryStatement = {
+  is: "accept-orders",
+  run: (tables, columns) => {
+    const [orderIds = [], ...others] = columns as unknown[][];
+    const notices: string[] = [];
+    const rows = orderIds.map((id, at) => {
+      const [rfqId, quoteId, workspaceId, solverId, order, signature, quote, kind, key, , acceptedAtMs] =
+        others.map((column) => column[at]);
+      const orderId = String(id);
+      if (tables.orders.has(orderId)) throw new Error("the memory engine accepts an order once");
+      tables.orders.set(orderId, {
+        order_id: orderId,
+        rfq_id: rfqId,
+        quote_id: quoteId,
+        workspace_id: workspaceId,
+        solver_id: solverId,
+        standard_order: JSON.parse(String(order)) as unknown,
+        signature,
+        quote: JSON.parse(String(quote)) as unknown,
+        kind,
+        accepted_at_ms: acceptedAtMs,
+      });
+      tables.settlements.set(orderId, {
+        orderId,
+        step: "accepted",
+        reason: null,
+        version: 0,
+        wakeAtMs: 0,
+        failures: 0,
+        updatedAtMs: Number(acceptedAtMs),
+      });
+      const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null };
+      notices.push(appendEvent(tables, { ...event, atMs: Number(acceptedAtMs) }));
+      return { order_id: orderId, idempotency_key: key, place: null };
+    });
+    return { rows, notices };
+  },
+};
+
+const FIND: MemoryStatement = {
+  is: /^select "orders"\."order_id".* from "orders" inner join "settlements" .*where "orders"\."order_id" = \$1 order by/,
+  run: (tables, [id]) => {
+    const order = tables.orders.get(String(id));
+    const settlement = tables.settlements.get(String(id));
+    if (order === undefined || settlement === undefined) return { rows: [] };
+    const { step, reason, updatedAtMs } = settlement;
+    return { rows: [{ ...order, step, reason, updated_at_ms: updatedAtMs }] };
+  },
+};
+
+/** `packages/store/src/orders.ts`, and what an order refers to, which nothing reads here. */
+export const orderStatements: readonly MemoryStatement[] = [
+  ACCEPT,
+  FIND,
+  { is: /^insert into "(workspaces|solvers)"/, run: NOTHING },
+  { is: "insert-auctions", run: NOTHING },
+];

@@ -1,0 +1,62 @@
+import type { PoolClient } from "pg";
+import { SETTLEMENT_EVENT_CHANNEL } from "@tetrafi/store/settlement-events.ts";
+import type { Database } from "@tetrafi/store/database.ts";
+import type { Answer, Contents, Engine, Statement } from "./engine.ts";
+
+const CONTENTS = {
+  settlements: `select order_id as "orderId", step, reason, version, wake_at_ms as "wakeAtMs", failures,
+    updated_at_ms as "updatedAtMs" from settlements`,
+  intents: `select id, order_id as "orderId", is_batch as "isBatch", batch_id as "batchId", purpose, chain_id as "chainId", signer, nonce, state, tx_hash as "txHash",
+    block_number as "blockNumber", block_hash as "blockHash", error from transaction_intents order by id`,
+  attempts: `select intent_id as "intentId", tx_hash as "txHash", raw_transaction as "rawTransaction",
+    max_fee_per_gas as "maxFeePerGas", max_priority_fee_per_gas as "maxPriorityFeePerGas",
+    created_at_ms as "createdAtMs" from transaction_attempts`,
+  events: `select order_id as "orderId", step, at_ms as "atMs", chain_id as "chainId", tx_hash as "txHash",
+    block_number as "blockNumber" from settlement_events order by seq`,
+} as const;
+
+/** Everything that a run writes, in an order that the references allow. */
+const WRITTEN = [
+  "transaction_attempts",
+  "transaction_intents",
+  "lanes",
+  "settlement_events",
+  "unjudged_orders",
+  "settlements",
+  "orders",
+  "auctions",
+];
+const SEQUENCES = ["transaction_intents_id_seq", "settlement_events_seq_seq"];
+const CLEAR = [
+  ...WRITTEN.map((table) => `delete from ${table}`),
+  ...SEQUENCES.map((sequence) => `alter sequence ${sequence} restart`),
+].join(";");
+
+/**
+ * The real server, with all migrations applied, over one connection of its own. What a statement announces comes back
+ * before its answer does, since the connection itself listens.
+ */
+export async function postgresEngine({ pool }: Database): Promise<Engine & { readonly close: () => void }> {
+  const client: PoolClient = await pool.connect();
+  let notices: string[] = [];
+  client.on("notification", ({ payload }) => notices.push(payload ?? ""));
+  await client.query(`listen ${SETTLEMENT_EVENT_CHANNEL}`);
+  const rowsOf = async (text: string): Promise<never> => (await client.query(text)).rows as never;
+  const execute = async ({ name, text, values }: Statement): Promise<Answer> => {
+    notices = [];
+    const query = { text, values: [...values], ...(name === null ? {} : { name }) };
+    const { rows, rowCount } = await client.query<Record<string, unknown>>(query);
+    return { rows, rowCount: rowCount ?? 0, notices };
+  };
+  return {
+    execute,
+    contents: async (): Promise<Contents> => ({
+      settlements: await rowsOf(CONTENTS.settlements),
+      intents: await rowsOf(CONTENTS.intents),
+      attempts: await rowsOf(CONTENTS.attempts),
+      events: await rowsOf(CONTENTS.events),
+    }),
+    clear: () => rowsOf(CLEAR),
+    close: () => client.release(true),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
+import type { Database } from "./database.ts";
+
+/**
+ * What an operator can ask for about a settlement. `retry`: look at it now, and count neither its failures nor its
+ * reverted transactions any more. `hold`: send nothing new. `release`: go on.
+ */
+export type OperatorAction = "retry" | "hold" | "release";
+
+/** An action as it is recorded, for ever. */
+export type RecordedAction = {
+  readonly id: number;
+  readonly atMs: number;
+  /** Whose API key. */
+  readonly keyId: string;
+  readonly action: OperatorAction;
+  readonly why: string;
+  /** Where the settlement stood. */
+  readonly step: SettlementStep;
+};
+
+/** What became of it. `ended`: the settlement is over, nothing was done. */
+export type ActionOutcome =
+  | { readonly outcome: "done"; readonly action: RecordedAction }
+  | { readonly outcome: "unknownOrder" | "ended" };
+
+/**
+ * Every one of them wakes the settlement and raises its version, so that a decision that was made before can't be
+ * carried out any more. None touches a transaction: the settlement process does what is left to do.
+ */
+const CHANGES: Readonly<Record<OperatorAction, string>> = {
+  retry: `failures = 0, reason = null, forgiven_intent_id = coalesce(
+      (select max(id) from transaction_intents where order_id = $1), forgiven_intent_id)`,
+  hold: "held_at_ms = coalesce(held_at_ms, $2::bigint)",
+  release: "held_at_ms = null, failures = 0, reason = null",
+};
+
+/** Carries out an action and records it, both or neither. Repeating it changes nothing but is recorded again. */
+export async function actOnSettlement(
+  { pool }: Database,
+  request: {
+    readonly orderId: Bytes32;
+    readonly action: OperatorAction;
+    readonly keyId: string;
+    /** 1 to 500 characters. */
+    readonly why: string;
+    readonly nowMs: number;
+  },
+): Promise<ActionOutcome> {
+  const { orderId, action, keyId, why, nowMs } = request;
+  const { rows } = await pool.query<{ exists: boolean; id: number | null; step: SettlementStep | null }>(
+    `with changed as (
+      update settlements set ${CHANGES[action]}, version = version + 1, wake_at_ms = 0
+      where order_id = $1 and step not in ('settled', 'refunded', 'failed') returning step
+    ), recorded as (
+      insert into operator_actions (at_ms, key_id, action, order_id, why, step)
+      select $2::bigint, $3, $4, $1, $5, step from changed returning id, step
+    )
+    select exists (select from settlements where order_id = $1),
+      (select id from recorded), (select step from recorded)`,
+    [orderId, nowMs, keyId, action, why],
+  );
+  const row = rows[0];
+  if (row === undefined || !row.exists) return { outcome: "unknownOrder" };
+  if (row.id === null || row.step === null) return { outcome: "ended" };
+  return { outcome: "done", action: { id: row.id, atMs: nowMs, keyId, action, why, step: row.step } };
+}
+
+/** What operators did about a settlement, oldest first. */
+export async function listActions({ pool }: Database, orderId: Bytes32): Promise<RecordedAction[]> {
+  const { rows } = await pool.query<{
+    id: number;
+    at_ms: number;
+    key_id: string;
+    action: OperatorAction;
+    why: string;
+    step: SettlementStep;
+  }>("select id, at_ms, key_id, action, why, step from operator_actions where order_id = $1 order by id", [
+    orderId,
+  ]);
+  return rows.map(({ id, at_ms, key_id, action, why, step }) => ({
+    id,
+    atMs: at_ms,
+    keyId: key_id,
+    action,
+    why,
+    step,
+  }));
+}

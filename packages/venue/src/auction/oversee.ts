@@ -1,0 +1,31 @@
+import type { RiskRefusal } from "@tetrafi/core/auction/types.ts";
+import type { OpenQuoted } from "../risk/open-quoted.ts";
+import type { PreTrade, Trade } from "../risk/pre-trade.ts";
+import type { AnswerTally } from "../standing/answer-tally.ts";
+import type { Oversight } from "./oversight.ts";
+import type { OpenRound } from "./round.ts";
+
+/** Limits and switches on quotes, what solvers have quoted, and how they answer. */
+export function overseeAuctions(context: {
+  readonly risk: PreTrade;
+  readonly quoted: OpenQuoted;
+  readonly tally: AnswerTally;
+}): Oversight {
+  const { risk, quoted, tally } = context;
+  return {
+    refuse: (round, quote) => {
+      const breach = risk.admitQuote(tradeOf(round), quote.solverId, quote);
+      // Of requests alone, and never answered here, are duplicates and rates.
+      return breach === null ? null : (breach.code as RiskRefusal);
+    },
+    onLive: (round, quote) => risk.quoteIsLive(tradeOf(round), quote.solverId, quote),
+    onWithdrawn: (rfqId, solverId) => quoted.drop(rfqId, solverId),
+    onClosed: (auction, { offers }) => {
+      quoted.end(auction.rfq.rfqId, new Set(offers.map(({ solverId }) => solverId)));
+      tally.closed(auction);
+    },
+    onLate: (rfqId, solverId, receivedAtUs) => tally.late(rfqId, solverId, receivedAtUs),
+  };
+}
+
+const tradeOf = ({ auction, corridor }: OpenRound): Trade => ({ rfq: auction.rfq, corridor });

@@ -1,0 +1,67 @@
+import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
+import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
+import type { OrderOutcome } from "@tetrafi/store/outcomes.ts";
+import type { UnjudgedOrder } from "@tetrafi/store/unjudged-orders.ts";
+
+/** The shortest time between being told to fill and the end of exclusivity in which not to fill is a fade. */
+export const LEAST_TIME_TO_FILL_MS = 5_000;
+
+/** The winner's time to fill, unix seconds of the destination chain. */
+export type FillTime = { readonly fromSeconds: number; readonly untilSeconds: number };
+
+/** What can be said of an order: its outcome, that it is too early, or that the chain has to be looked at. */
+export type Judgement =
+  | { readonly type: "outcome"; readonly outcome: OrderOutcome }
+  | { readonly type: "wait" }
+  | { readonly type: "askChain"; readonly time: FillTime };
+
+/** Steps at which a fill counts for good, or the order is over. */
+const SURE: ReadonlySet<SettlementStep> = new Set([
+  "proving",
+  "proved",
+  "claiming",
+  "settled",
+  "refunding",
+  "refunded",
+]);
+
+const outcome = (of: OrderOutcome): Judgement => ({ type: "outcome", outcome: of });
+const WAIT: Judgement = { type: "wait" };
+
+/**
+ * Whether the winner filled in its exclusive time. In doubt it is not the solver's fault: it fades only if it was told in
+ * time, and the destination chain has gone past the end of its time with no fill of its in it.
+ *
+ * A trade on one chain is one transaction that needs both sides: when it fails, nobody can tell whose fault it is.
+ */
+export function judgeOrder(order: UnjudgedOrder): Judgement {
+  const { step, fill, seen } = order;
+  if (step === "failed") return outcome("notTried");
+  const until = exclusiveUntil(order.order);
+  if (until === null) return step === "settled" ? outcome("filled") : WAIT;
+  const isSure = SURE.has(step);
+  if (fill !== null && isSure)
+    return isWinners(order, fill.solver) && fill.timestamp < until ? outcome("filled") : missed(order, until);
+  // Nobody looked while it was filled and proved: who filled isn't known, and the winner is the one to expect.
+  if (fill === null && step === "settled") return outcome("filled");
+  if (step === "refunded") return missed(order, until);
+  const isPast = step === "filling" && seen !== null && !seen.hasFill && seen.destinationTime > until;
+  return isPast ? missed(order, until) : WAIT;
+}
+
+/** Its time is over without a fill of its: a fade, if it had time and the chain was there. */
+function missed({ fillableAtMs }: UnjudgedOrder, until: number): Judgement {
+  if (fillableAtMs === null || until * 1_000 - fillableAtMs < LEAST_TIME_TO_FILL_MS)
+    return outcome("chainFault");
+  return { type: "askChain", time: { fromSeconds: Math.ceil(fillableAtMs / 1_000), untilSeconds: until } };
+}
+
+/** A chain that made less than half of its blocks in the winner's time stood still. */
+export function judgeByBlocks(blocks: number, time: FillTime, blockTimeMs: number): OrderOutcome {
+  const expected = ((time.untilSeconds - time.fromSeconds) * 1_000) / blockTimeMs;
+  return blocks * 2 < Math.floor(expected) ? "chainFault" : "fade";
+}
+
+function isWinners({ solver }: UnjudgedOrder, filler: string): boolean {
+  return filler.toLowerCase().slice(-40) === solver.toLowerCase().slice(2);
+}
