@@ -40,7 +40,7 @@ describe("the guides", () => {
   });
 
   test.each([
-    ["the answers in one auction", "packages/venue/src/auction/auction-house.ts", "MAX_ANSWERS = 32;"],
+    ["the answers in one auction", "packages/venue/src/auction/answer-allowance.ts", "MAX_ANSWERS = 32;"],
     ["the pings that may stay unanswered", "packages/venue/src/solver/limits.ts", "missedPings: 2,"],
     ["the landing grace", "contracts/src/AtomicSettler.sol", "LANDING_GRACE_SECONDS = 60;"],
   ])("tell %s as the source has it", (_, path, text) => {

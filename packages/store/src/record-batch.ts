@@ -48,16 +48,18 @@ export async function recordBatch(
           insert into transaction_intents
             (batch_id, order_id, purpose, chain_id, signer, nonce, state, tx_hash, created_at_ms, updated_at_ms)
           select id, order_id, $5, $1, $2, $4::bigint, 'planned', $6, $8::bigint, $8::bigint from moved, batch
+          order by array_position($11::text[], order_id)
         ), attempt as (
           insert into transaction_attempts
             (intent_id, tx_hash, raw_transaction, max_fee_per_gas, max_priority_fee_per_gas, created_at_ms)
           select id, $6, $7, $9::numeric, $10::numeric, $8::bigint from batch
         ), event as (
           insert into settlement_events (order_id, step, at_ms, chain_id, tx_hash, detail)
-          select order_id, step, $8::bigint, $1, $6, detail from moved returning seq, order_id, step
+          select order_id, step, $8::bigint, $1, $6, detail from moved
+          order by array_position($11::text[], order_id) returning seq, order_id, step
         )
         select exists (select from lane) as held, (select id from batch) as id,
-          (select string_agg(${ANNOUNCE}::text, '') from event),
+          (select string_agg(${ANNOUNCE}::text, '' order by seq) from event),
           -- The signed bytes serve all: should some have been left out after all, nothing may be written.
           (select 1 / (count(*) in (0, cardinality($11::text[])))::integer from moved) as all_or_none`,
       values: [

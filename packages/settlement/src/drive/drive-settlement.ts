@@ -141,7 +141,7 @@ export class Driver {
       if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
       if (outcome === "recorded" && step !== state.step)
         this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
-      return outcome === "recorded";
+      return outcome !== "moved";
     }
     const { origin } = settlement;
     if (CONFIRMED_STEPS.has(step)) {

@@ -15,8 +15,8 @@ afterAll(async () => {
   await server?.stop();
 });
 
-/** Chosen to run every statement, with conflicts and lost leases. */
-const SEEDS = [1, 2, 3, 5, 8, 13];
+/** Chosen for batches, replacements, healed nonces and lost leases. */
+const SEEDS = [12, 15, 32, 46, 52];
 
 test.each(SEEDS)("seed %i runs on PostgreSQL as it does in memory, step by step", async (seed) => {
   const memory = await simulate(seed, { keepTrace: true });

@@ -71,11 +71,12 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
   if (provedAt === undefined || refund === undefined || provedAt > order.expires) return;
   const calmAt = (world.startMs + world.plan.faultsMs) / 1_000;
   const hadTime = order.expires - Math.max(provedAt, calmAt) > CLAIM_SECONDS;
-  if (refund.transaction.from === SUBMITTER || hadTime)
+  const isOurs = refund.transaction.from === SUBMITTER;
+  if (isOurs || hadTime)
     violations.add(
       "loss",
       nowMs,
-      `the solver of ${orderId} delivered and proved it, and the taker was refunded`,
+      `the solver of ${orderId} delivered and proved it, and ${isOurs ? "we" : "somebody"} refunded the taker`,
     );
 }
 

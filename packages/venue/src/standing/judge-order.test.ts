@@ -5,8 +5,9 @@ import {
   testOrder,
 } from "@tetrafi/core/settlement/testing/settlement-facts.ts";
 import type { UnjudgedOrder } from "@tetrafi/store/unjudged-orders.ts";
-import { judgeByBlocks, judgeOrder, LEAST_TIME_TO_FILL_MS } from "./judge-order.ts";
+import { judgeByBlocks, judgeOrder, leastTimeToFillMs } from "./judge-order.ts";
 
+const BLOCK_MS = 2_000;
 const WINNER = `0x${"5a".repeat(20)}` as const;
 const word = (address: string): `0x${string}` => `0x${"00".repeat(12)}${address.slice(2)}`;
 
@@ -36,11 +37,11 @@ const sameChain: Partial<UnjudgedOrder> = {
 const inTime = fillAt(EXCLUSIVE_UNTIL - 1);
 const tooLate = fillAt(EXCLUSIVE_UNTIL);
 const others = fillAt(EXCLUSIVE_UNTIL - 1, `0x${"77".repeat(20)}`);
-const toldLate = { fillableAtMs: EXCLUSIVE_UNTIL * 1_000 - LEAST_TIME_TO_FILL_MS + 1 };
+const toldLate = { fillableAtMs: EXCLUSIVE_UNTIL * 1_000 - leastTimeToFillMs(BLOCK_MS) + 1 };
 const neverTold = { fillableAtMs: null };
 
 const judged = (changes: Partial<UnjudgedOrder>): string => {
-  const judgement = judgeOrder(order(changes));
+  const judgement = judgeOrder(order(changes), BLOCK_MS);
   return judgement.type === "outcome" ? judgement.outcome : judgement.type;
 };
 
@@ -73,11 +74,15 @@ describe("judgeOrder", () => {
   });
 
   test("asks the chain about the time from being told to the end of exclusivity", () => {
-    expect(judgeOrder(order({ step: "refunded" }))).toEqual({
+    expect(judgeOrder(order({ step: "refunded" }), BLOCK_MS)).toEqual({
       type: "askChain",
       time: { fromSeconds: EXCLUSIVE_UNTIL - 30, untilSeconds: EXCLUSIVE_UNTIL },
     });
   });
+});
+
+test("three blocks are time to fill, and no less than two seconds", () => {
+  expect([250, 1_000, 12_000].map(leastTimeToFillMs)).toEqual([2_000, 3_000, 36_000]);
 });
 
 test.each([

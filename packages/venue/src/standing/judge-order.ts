@@ -4,7 +4,9 @@ import type { OrderOutcome } from "@tetrafi/store/outcomes.ts";
 import type { UnjudgedOrder } from "@tetrafi/store/unjudged-orders.ts";
 
 /** The shortest time between being told to fill and the end of exclusivity in which not to fill is a fade. */
-export const LEAST_TIME_TO_FILL_MS = 5_000;
+export function leastTimeToFillMs(blockTimeMs: number): number {
+  return Math.max(2_000, 3 * blockTimeMs);
+}
 
 /** The winner's time to fill, unix seconds of the destination chain. */
 export type FillTime = { readonly fromSeconds: number; readonly untilSeconds: number };
@@ -30,28 +32,31 @@ const WAIT: Judgement = { type: "wait" };
 
 /**
  * Whether the winner filled in its exclusive time. In doubt it is not the solver's fault: it fades only if it was told in
- * time, and the destination chain has gone past the end of its time with no fill of its in it.
+ * time, and the destination chain, which makes a block every `blockTimeMs`, has gone past the end of its time with no fill
+ * of its in it.
  *
  * A trade on one chain is one transaction that needs both sides: when it fails, nobody can tell whose fault it is.
  */
-export function judgeOrder(order: UnjudgedOrder): Judgement {
+export function judgeOrder(order: UnjudgedOrder, blockTimeMs: number): Judgement {
   const { step, fill, seen } = order;
   if (step === "failed") return outcome("notTried");
   const until = exclusiveUntil(order.order);
   if (until === null) return step === "settled" ? outcome("filled") : WAIT;
   const isSure = SURE.has(step);
   if (fill !== null && isSure)
-    return isWinners(order, fill.solver) && fill.timestamp < until ? outcome("filled") : missed(order, until);
+    return isWinners(order, fill.solver) && fill.timestamp < until
+      ? outcome("filled")
+      : missed(order, until, blockTimeMs);
   // Nobody looked while it was filled and proved: who filled isn't known, and the winner is the one to expect.
   if (fill === null && step === "settled") return outcome("filled");
-  if (step === "refunded") return missed(order, until);
+  if (step === "refunded") return missed(order, until, blockTimeMs);
   const isPast = step === "filling" && seen !== null && !seen.hasFill && seen.destinationTime > until;
-  return isPast ? missed(order, until) : WAIT;
+  return isPast ? missed(order, until, blockTimeMs) : WAIT;
 }
 
 /** Its time is over without a fill of its: a fade, if it had time and the chain was there. */
-function missed({ fillableAtMs }: UnjudgedOrder, until: number): Judgement {
-  if (fillableAtMs === null || until * 1_000 - fillableAtMs < LEAST_TIME_TO_FILL_MS)
+function missed({ fillableAtMs }: UnjudgedOrder, until: number, blockTimeMs: number): Judgement {
+  if (fillableAtMs === null || until * 1_000 - fillableAtMs < leastTimeToFillMs(blockTimeMs))
     return outcome("chainFault");
   return { type: "askChain", time: { fromSeconds: Math.ceil(fillableAtMs / 1_000), untilSeconds: until } };
 }

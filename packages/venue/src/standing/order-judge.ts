@@ -78,12 +78,11 @@ export class OrderJudge {
   }
 
   private async outcomeOf(order: UnjudgedOrder): Promise<OrderOutcome | null> {
-    const judgement = judgeOrder(order);
-    if (judgement.type === "outcome") return judgement.outcome;
-    if (judgement.type === "wait") return null;
     const chain = this.network.chain(Number(order.order.outputs[0]?.chainId));
     // A corridor of an earlier configuration: whether its chain stood still can't be known.
-    if (chain === undefined) return "chainFault";
+    const judgement = judgeOrder(order, chain?.blockTimeMs ?? Number.POSITIVE_INFINITY);
+    if (judgement.type === "outcome") return judgement.outcome;
+    if (judgement.type === "wait" || chain === undefined) return null;
     // A chain that doesn't answer is asked again.
     const blocks = await this.blocksOf(chain.chainId)(judgement.time).catch(() => null);
     return blocks === null ? null : judgeByBlocks(blocks, judgement.time, chain.blockTimeMs);

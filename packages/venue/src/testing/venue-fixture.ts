@@ -43,12 +43,16 @@ export type RunningVenue = {
 /** A taker's address. */
 export const USER = `0x${"21".repeat(20)}` as const;
 
-/** Chain 1 USDC → chain 2 WETH with the longest window, of which requests ask for 400 ms; the same within chain 1; and back, where offers last a second. */
+/**
+ * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second. The longest windows, so that
+ * on a busy machine no auction ends before its solvers have answered.
+ */
 const corridors: CorridorConfig[] = [
   { ...corridorConfig, windowMs: 5_000 },
-  { ...corridorConfig, output: { chainId: 1, symbol: "WETH" } },
+  { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
   {
     ...corridorConfig,
+    windowMs: 5_000,
     input: { chainId: 2, symbol: "WETH" },
     output: { chainId: 1, symbol: "USDC" },
     exclusiveSeconds: 2,
@@ -158,7 +162,7 @@ async function addSolver(database: Database, id: string): Promise<SolverIdentity
 const usdc = { chainId: 1, address: `0x${"a".repeat(40)}` } as const;
 const weth = { chainId: 2, address: `0x${"b".repeat(40)}` } as const;
 
-/** A request for 1,000 USDC into WETH on the other chain, or for 1,000 WETH out of USDC, open for 400 ms at most. */
+/** A request for 1,000 USDC into WETH on the other chain, or for 1,000 WETH out of USDC. */
 export function quotesRequest(swapType: QuotesRequest["intent"]["swapType"] = "ExactInput"): QuotesRequest {
   const amount = { amount: "1000" };
   const exactInput = swapType === "ExactInput";
@@ -171,7 +175,6 @@ export function quotesRequest(swapType: QuotesRequest["intent"]["swapType"] = "E
       swapType,
     },
     supportedTypes: ["escrow-v0"],
-    solverOptions: { timeout: 400 },
   };
 }
 
