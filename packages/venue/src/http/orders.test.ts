@@ -145,8 +145,8 @@ describe("solvers hear", () => {
     const quote = await offer();
     const id = await accept(quote);
     const { rfqId } = quote;
-    expect(await winner.next("won")).toEqual({ type: "won", rfqId, orderId: id });
-    expect(await loser.next("lost")).toEqual({ type: "lost", rfqId, reason: "outbid" });
+    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: id });
+    expect(await loser.nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "outbid" });
     expect(await move(id, 0, "filling")).toBe(true);
     expect(await winner.next("fillable")).toMatchObject({
       orderId: id,
@@ -179,7 +179,7 @@ describe("solvers hear", () => {
       [order.orderId, rfqId, order.quoteId, order.solverId, JSON.stringify(order.quote)],
     );
     await pool.query("insert into settlements (order_id, updated_at_ms) values ($1, 0)", [order.orderId]);
-    expect(await winner.next("won")).toEqual({ type: "won", rfqId, orderId: order.orderId });
+    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: order.orderId });
     await expect
       .poll(() => loser.frames.find((frame) => frame.type === "lost" && frame.rfqId === rfqId), {
         timeout: 5_000,

@@ -183,7 +183,7 @@ describe("limits on quotes", () => {
       venue.database,
       first.quotes.find(({ solverId }) => solverId === "solver2") ?? expect.fail("no offer"),
     );
-    await solvers[0]?.next("lost");
+    await solvers[0]?.nextOf("lost", first.metadata.rfqId);
     const third = await requestOffers(venue.url, venue.keys.taker, quotesRequest());
     expect(third.totalQuotes).toBe(2);
   });

@@ -22,6 +22,9 @@ type FrameOf<T extends Frame["type"]> = Extract<Frame, { type: T }>;
 /** What a solver does on a request. */
 type Answer = (rfq: RfqMessage) => void | Promise<void>;
 
+/** Frames that tell how an auction ended. */
+type AboutAuction = "won" | "lost" | "cover";
+
 /** A solver's raw connection: whatever a test sends goes out as it is. */
 export type TestSolver = {
   readonly identity: SolverIdentity;
@@ -31,6 +34,8 @@ export type TestSolver = {
   readonly send: (message: unknown) => void;
   /** The oldest frame of the type that no call has answered yet; waits for one. */
   readonly next: <T extends Frame["type"]>(type: T) => Promise<FrameOf<T>>;
+  /** The same of one auction: news of earlier ones may come first, and is passed over. */
+  readonly nextOf: <T extends AboutAuction>(type: T, rfqId: string) => Promise<FrameOf<T>>;
   /** What came until now answers no `next`. */
   readonly forget: () => void;
   /** Answers every request from now on. */
@@ -85,6 +90,12 @@ export async function openSolver(
       });
     });
   };
+  const nextOf = async <T extends AboutAuction>(type: T, rfqId: string): Promise<FrameOf<T>> => {
+    for (;;) {
+      const frame = await next(type);
+      if ((frame as { readonly rfqId?: string }).rfqId === rfqId) return frame;
+    }
+  };
   const { challenge } = await next("challenge");
   return {
     identity,
@@ -93,6 +104,7 @@ export async function openSolver(
     frames,
     closed,
     next,
+    nextOf,
     send: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
     forget: () => unread.splice(0),
     onRfq: (handler) => (answer = handler),
