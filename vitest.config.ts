@@ -16,7 +16,7 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "contracts/**/*.test.ts", "bench/src/**/*.test.ts"],
           exclude,
-          testTimeout: 20_000,
+          testTimeout: 40_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -182,7 +182,7 @@ describe("solvers hear", () => {
     expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: order.orderId });
     await expect
       .poll(() => loser.frames.find((frame) => frame.type === "lost" && frame.rfqId === rfqId), {
-        timeout: 5_000,
+        timeout: 15_000,
       })
       .toEqual({ type: "lost", rfqId, reason: "outbid" });
     expect(winner.frames.filter((frame) => frame.type === "lost" && frame.rfqId === rfqId)).toEqual([]);
@@ -211,7 +211,7 @@ describe("without the database", () => {
 
     await bringBack();
     await expect
-      .poll(async () => (await callVenue(url, { path: "/health/ready" })).status, { timeout: 5_000 })
+      .poll(async () => (await callVenue(url, { path: "/health/ready" })).status, { timeout: 15_000 })
       .toBe(200);
     // Offers that were not recorded were shown to nobody: their solvers are free again.
     expect((await winner.next("lost")).reason).toBe("expired");
@@ -224,7 +224,7 @@ describe("without the database", () => {
           );
           return rows.length;
         },
-        { timeout: 5_000 },
+        { timeout: 15_000 },
       )
       .toBe(1);
     expect(await acceptOrders(venue.database, [order])).toMatchObject([{ outcome: "accepted" }]);

@@ -119,7 +119,7 @@ describe("authentication", () => {
           return (body as { solvers: { id: string; status: string }[] }).solvers.find((one) => one.id === id)
             ?.status;
         },
-        { timeout: 5_000 },
+        { timeout: 15_000 },
       )
       .toBe("disabled");
     const solver = await openSolver(venue.solverUrl, identity(2));

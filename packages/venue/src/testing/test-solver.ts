@@ -6,7 +6,7 @@ import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quo
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
-const WAIT_MS = 8_000;
+const WAIT_MS = 15_000;
 
 /** A registered solver's key pair and API key. */
 export type SolverIdentity = {
