@@ -5,8 +5,8 @@ const exclude = ["**/node_modules/**", "**/dist/**"];
 const PACKAGE_TEST = "tests/src/sdk-package.test.ts";
 
 /**
- * `unit`: beside the source. `e2e`: whole stacks on real parts, two at a time, since they mostly wait for blocks; after
- * the units, so that nothing starves. `package`: `npm run test:package`.
+ * `unit`: beside the source. `e2e`: whole stacks on real parts; after the units, so that nothing starves. Three
+ * workers on two cores, since tests mostly wait for blocks, disks and sockets. `package`: `npm run test:package`.
  */
 export default defineConfig({
   test: {
@@ -18,7 +18,7 @@ export default defineConfig({
           exclude,
           testTimeout: 40_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
@@ -29,7 +29,7 @@ export default defineConfig({
           exclude: [...exclude, PACKAGE_TEST],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
