@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**"];
-/** Packs, installs and runs the SDK in Node and in a browser: minutes, so it has a command of its own. */
-const PACKAGE_TEST = "tests/src/sdk-package.test.ts";
+/** Most of a minute each, or more: the SDK packed, installed and run; fills and shared transactions on real chains. */
+const LONG_TESTS = [
+  "tests/src/sdk-package.test.ts",
+  "packages/sdk/src/certify/fills.test.ts",
+  "packages/settlement/src/drive/batches.test.ts",
+];
 
 /**
  * `unit`: beside the source. `e2e`: whole stacks on real parts; after the units, so that nothing starves. Three
- * workers on two cores, since tests mostly wait for blocks, disks and sockets. `package`: `npm run test:package`.
+ * workers on two cores, since tests mostly wait for blocks, disks and sockets. `long`: `npm run test:long`.
  */
 export default defineConfig({
   test: {
@@ -15,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "contracts/**/*.test.ts", "bench/src/**/*.test.ts"],
-          exclude,
+          exclude: [...exclude, ...LONG_TESTS],
           testTimeout: 40_000,
           hookTimeout: 60_000,
           maxWorkers: 3,
@@ -26,7 +30,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/src/**/*.test.ts"],
-          exclude: [...exclude, PACKAGE_TEST],
+          exclude: [...exclude, ...LONG_TESTS],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
@@ -35,11 +39,12 @@ export default defineConfig({
       },
       {
         test: {
-          name: "package",
-          include: [PACKAGE_TEST],
+          name: "long",
+          include: LONG_TESTS,
           exclude,
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
       },

@@ -19,7 +19,7 @@ const checks: readonly Check[] = [
   { name: "generated files", command: ["npm", "run", "--silent", "generate", "--", "--check"] },
   { name: "build", command: ["npm", "run", "--silent", "build"] },
   { name: "tests", command: ["npm", "test", "--silent"], countsTests: true },
-  { name: "packed SDK", command: ["npm", "run", "--silent", "test:package"], countsTests: true },
+  { name: "long tests", command: ["npm", "run", "--silent", "test:long"], countsTests: true },
   {
     name: "benchmark smoke",
     command: ["npm", "run", "--silent", "bench", "--", "round", "--seconds", "2", "--json"],
