@@ -23,6 +23,13 @@ describe("a bucket", () => {
     expect(takeToken(bucket, rule, 0)).toBe(100);
   });
 
+  test("a clock that goes back and forth gives nothing twice", () => {
+    const bucket = newBucket(rule, 1_000);
+    for (let count = 0; count < 3; count += 1) takeToken(bucket, rule, 1_000);
+    takeToken(bucket, rule, 0);
+    expect(takeToken(bucket, rule, 1_000)).toBe(100);
+  });
+
   const rules = fc.record({
     perSecond: fc.integer({ min: 1, max: 1_000 }),
     burst: fc.integer({ min: 1, max: 1_000 }),
@@ -43,14 +50,13 @@ describe("a bucket", () => {
     );
   });
 
-  test("the time that it tells is enough, to a millisecond", () => {
+  test("the time that it tells is enough", () => {
     fc.assert(
       fc.property(rules, fc.integer({ min: 0, max: 2_000 }), (any, tries) => {
         const bucket = newBucket(any, 0);
         for (let count = 0; count < tries; count += 1) takeToken(bucket, any, count % 7);
         const waitMs = takeToken(bucket, any, 7);
-        // A fraction of a token may be rounded away.
-        if (waitMs > 0) expect(takeToken(bucket, any, 7 + waitMs)).toBeLessThanOrEqual(1);
+        if (waitMs > 0) expect(takeToken(bucket, any, 7 + waitMs)).toBe(0);
       }),
     );
   });

@@ -1,31 +1,28 @@
-/** A rate limit: `perSecond` on average, `burst` at once. Starts full. */
-export type TokenBucket = { tokens: number; filledAtMs: number };
+import * as rate from "@tetrafi/core/risk/rate.ts";
 
-/** The rule of a set of buckets. */
-export type RateRule = { readonly perSecond: number; readonly burst: number };
+/** A rate limit that changes in place; what it holds is counted by the core. Starts full. */
+export type TokenBucket = { state: rate.RateBucket };
 
 /** A full bucket. */
-export function newBucket(rule: RateRule, nowMs: number): TokenBucket {
-  return { tokens: rule.burst, filledAtMs: nowMs };
+export function newBucket(rule: rate.RateRule, nowMs: number): TokenBucket {
+  return { state: rate.fullBucket(rule, nowMs) };
 }
 
 /** Takes one token. Answers 0, or the milliseconds after which one will be there; then nothing was taken. */
-export function takeToken(bucket: TokenBucket, rule: RateRule, nowMs: number): number {
-  const refill = (Math.max(0, nowMs - bucket.filledAtMs) * rule.perSecond) / 1_000;
-  bucket.tokens = Math.min(rule.burst, bucket.tokens + refill);
-  bucket.filledAtMs = nowMs;
-  if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) * 1_000) / rule.perSecond);
-  bucket.tokens -= 1;
+export function takeToken(bucket: TokenBucket, rule: rate.RateRule, nowMs: number): number {
+  const taken = rate.takeToken(bucket.state, rule, nowMs);
+  if (taken === null) return rate.waitMs(bucket.state, rule, nowMs);
+  bucket.state = taken;
   return 0;
 }
 
 /** Buckets by name, at most `maxBuckets` of them: beyond that, those that are full again are dropped, else all. */
 export class TokenBuckets {
-  private readonly rule: RateRule;
+  private readonly rule: rate.RateRule;
   private readonly maxBuckets: number;
   private readonly buckets = new Map<string, TokenBucket>();
 
-  constructor(rule: RateRule, maxBuckets: number) {
+  constructor(rule: rate.RateRule, maxBuckets: number) {
     this.rule = rule;
     this.maxBuckets = maxBuckets;
   }
@@ -43,8 +40,8 @@ export class TokenBuckets {
 
   private makeRoom(nowMs: number): void {
     const fullAfterMs = (this.rule.burst * 1_000) / this.rule.perSecond;
-    for (const [name, { filledAtMs }] of this.buckets)
-      if (nowMs - filledAtMs >= fullAfterMs) this.buckets.delete(name);
+    for (const [name, { state }] of this.buckets)
+      if (nowMs - state.atMs >= fullAfterMs) this.buckets.delete(name);
     if (this.buckets.size >= this.maxBuckets) this.buckets.clear();
   }
 }

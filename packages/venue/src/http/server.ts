@@ -9,7 +9,8 @@ import type { StoredApiKey } from "@tetrafi/store/identities.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
 import type { Metrics } from "../metrics.ts";
-import { TokenBuckets, type RateRule } from "../token-bucket.ts";
+import type { RateRule } from "@tetrafi/core/risk/rate.ts";
+import { TokenBuckets } from "../token-bucket.ts";
 import { failureOf } from "./failure-of.ts";
 
 /** What HTTP may cost. */

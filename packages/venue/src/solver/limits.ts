@@ -1,5 +1,5 @@
 import { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
-import type { RateRule } from "../token-bucket.ts";
+import type { RateRule } from "@tetrafi/core/risk/rate.ts";
 
 const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
 
