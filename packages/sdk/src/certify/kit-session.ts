@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import { Compile } from "typebox/compile";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { fullBucket, takeToken } from "@tetrafi/core/risk/rate.ts";
 import { solverChannelLimits } from "@tetrafi/protocol/ws/solver-channel.ts";
 import { SolverToVenue, type VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
@@ -10,6 +11,10 @@ export type Received = { readonly message: SolverToVenue; readonly atMs: number 
 export type Malformed = { readonly text: string; readonly reason: string; readonly rfqId: string | null };
 
 const schema = Compile(SolverToVenue);
+const rateRule = {
+  perSecond: solverChannelLimits.messagesPerSecond,
+  burst: solverChannelLimits.burst,
+} as const;
 /** Enough to see what a frame was. */
 const MAX_TEXT = 200;
 /** Frames kept at most; a run needs a tenth of that. */
@@ -28,8 +33,7 @@ export class KitSession {
   private readonly received: Received[] = [];
   private readonly watchers = new Set<() => void>();
   private allowed = 0;
-  private tokens: number = solverChannelLimits.burst;
-  private filledAtMs = performance.now();
+  private bucket = fullBucket(rateRule, Math.floor(performance.now()));
   private sequence = 0;
   private endedWith: string | null = null;
 
@@ -151,11 +155,9 @@ export class KitSession {
       this.allowed -= 1;
       return;
     }
-    const { burst, messagesPerSecond } = solverChannelLimits;
-    this.tokens = Math.min(burst, this.tokens + ((atMs - this.filledAtMs) * messagesPerSecond) / 1_000);
-    this.filledAtMs = atMs;
-    if (this.tokens < 1) this.rateExceeded = true;
-    else this.tokens -= 1;
+    const taken = takeToken(this.bucket, rateRule, Math.floor(atMs));
+    if (taken === null) this.rateExceeded = true;
+    else this.bucket = taken;
   }
 
   private look(): void {
