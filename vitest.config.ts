@@ -9,8 +9,8 @@ const LONG_TESTS = [
 ];
 
 /**
- * `unit`: beside the source. `e2e`: whole stacks on real parts; after the units, so that nothing starves. Three
- * workers on two cores, since tests mostly wait for blocks, disks and sockets. `long`: `npm run test:long`.
+ * `unit`: beside the source. `e2e`: whole stacks on real parts. Both at once, four files at a time on two cores: stacks
+ * mostly wait for blocks, and units fill that time. `long`: `npm run test:long`.
  */
 export default defineConfig({
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
           exclude: [...exclude, ...LONG_TESTS],
           testTimeout: 40_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
@@ -33,8 +33,8 @@ export default defineConfig({
           exclude: [...exclude, ...LONG_TESTS],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -45,7 +45,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

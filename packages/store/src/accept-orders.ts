@@ -66,7 +66,9 @@ const ACCEPT = `
     select distinct place from checked where alone > most or together > most
   ), accepted as (
     insert into orders (${COLUMNS}) select ${COLUMNS} from incoming
-    where place not in (select place from beyond) and (select count(*) from held) >= 0
+    where place not in (select place from beyond)
+      -- Always true: it has every account locked before anything is written.
+      and (select count(*) from held) >= 0
     on conflict do nothing
     returning order_id, idempotency_key, accepted_at_ms
   ), fresh as materialized (
