@@ -6,9 +6,9 @@ import type { OrderView, Timeline } from "@tetrafi/protocol/http/orders.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
-import { acceptOrders, type NewOrder } from "@tetrafi/store/accept-orders.ts";
+import { acceptOrders } from "@tetrafi/store/accept-orders.ts";
 import { moveSettlement } from "@tetrafi/store/settlements.ts";
-import { findOffer, storedQuote } from "../order/offer-book.ts";
+import { acceptOffer, newOrder } from "../testing/accept-offer.ts";
 import { callVenue, requestOffers } from "../testing/call-venue.ts";
 import { authMessage, connectSolver, openSolver, type TestSolver } from "../testing/test-solver.ts";
 import {
@@ -44,31 +44,6 @@ async function offer(body: unknown = quotesRequest()): Promise<QuoteResponse> {
   return quotes[0] ?? expect.fail("no offer");
 }
 
-/** The offer as the venue would write it once its taker had signed; the chain that it asks then is not there. */
-async function newOrder(quote: QuoteResponse): Promise<NewOrder> {
-  const { orderId, standardOrder } = quote.order.payload;
-  const recorded = await findOffer(venue.database, "fund", quote.rfqId, quote.quoteId);
-  return {
-    orderId,
-    rfqId: quote.rfqId,
-    quoteId: quote.quoteId,
-    workspaceId: "fund",
-    solverId: quote.solverId,
-    kind: quote.order.type === "oif-escrow-v0" ? "crossChain" : "sameChain",
-    order: fromWireOrder(standardOrder),
-    signature: "0x00",
-    quote: storedQuote(recorded ?? expect.fail("the offer is not in its record")),
-    acceptedAtMs: Date.now(),
-    idempotency: null,
-  };
-}
-
-async function accept(quote: QuoteResponse): Promise<Bytes32> {
-  const order = await newOrder(quote);
-  expect(await acceptOrders(venue.database, [order])).toMatchObject([{ outcome: "accepted" }]);
-  return order.orderId;
-}
-
 /** What earlier tests left is not waited for. */
 function forget(): void {
   winner.forget();
@@ -93,7 +68,7 @@ describe("an order", () => {
 
   beforeAll(async () => {
     quote = await offer();
-    id = await accept(quote);
+    id = await acceptOffer(venue.database, quote);
   });
 
   test("is named by its contents", () => {
@@ -143,7 +118,7 @@ describe("solvers hear", () => {
   test("who won and who lost, when to fill, and how it ended", async () => {
     forget();
     const quote = await offer();
-    const id = await accept(quote);
+    const id = await acceptOffer(venue.database, quote);
     const { rfqId } = quote;
     expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: id });
     expect(await loser.nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "outbid" });
@@ -159,7 +134,7 @@ describe("solvers hear", () => {
   });
 
   test("what they have to fill, again, when they come back", async () => {
-    const id = await accept(await offer());
+    const id = await acceptOffer(venue.database, await offer());
     expect(await move(id, 0, "filling")).toBe(true);
     winner.socket.terminate();
     winner = await join(0, 990n);
@@ -170,7 +145,7 @@ describe("solvers hear", () => {
   test("not that it expired when it was won and the announcement was lost", async () => {
     forget();
     const { rfqId, ...quote } = await offer(shortLivedRequest());
-    const order = await newOrder({ rfqId, ...quote });
+    const order = await newOrder(venue.database, { rfqId, ...quote });
     // Written without the event: nothing is announced.
     const { pool } = venue.database;
     await pool.query(
@@ -193,7 +168,7 @@ describe("without the database", () => {
   test("everything says so, nothing is done, and it goes on where it was", async () => {
     forget();
     const quote = await offer();
-    const order = await newOrder(quote);
+    const order = await newOrder(venue.database, quote);
     const bringBack = await venue.takeDatabaseAway();
     const { url, solverUrl, keys } = venue;
     const codeOf = async (path: string, body?: unknown) =>

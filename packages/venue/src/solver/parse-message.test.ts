@@ -1,36 +1,18 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { solverErrorCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
+import { UNKNOWN_RFQ_ID, validMessages } from "../testing/solver-messages.ts";
 import { parseMessage } from "./parse-message.ts";
 
-const rfqId = `0x${"aB".repeat(32)}`;
-
-const messages = {
-  auth: { type: "auth", apiKey: "tf_a_b", signature: "0xAB" },
-  quote: {
-    type: "quote",
-    rfqId,
-    inputAmount: "1000",
-    outputAmount: "990",
-    validUntil: 4_000_000_000,
-    etaSeconds: 5,
-    signature: `0x${"1F".repeat(65)}`,
-  },
-  decline: { type: "decline", rfqId, reason: "risk" },
-  cancel: { type: "cancel", rfqId },
-  cancelAll: { type: "cancelAll" },
-  pong: { type: "pong", id: 1 },
-} as const;
-
 describe("parseMessage", () => {
-  test.each(Object.values<object>(messages))("reads %j, ids in lower case", (message) => {
-    const expected = "rfqId" in message ? { ...message, rfqId: rfqId.toLowerCase() } : message;
+  test.each(Object.values<object>(validMessages))("reads %j, ids in lower case", (message) => {
+    const expected = "rfqId" in message ? { ...message, rfqId: UNKNOWN_RFQ_ID.toLowerCase() } : message;
     expect(parseMessage(JSON.stringify(message))).toEqual({ ok: true, value: expected });
   });
 
   test("names the field that is unknown, missing or malformed", () => {
     const faultOf = (message: object) => parseMessage(JSON.stringify(message));
-    expect(faultOf({ ...messages.cancel, more: 1 })).toEqual({
+    expect(faultOf({ ...validMessages.cancel, more: 1 })).toEqual({
       ok: false,
       error: { code: "UNKNOWN_FIELD", param: "/more" },
     });
@@ -38,7 +20,7 @@ describe("parseMessage", () => {
       ok: false,
       error: { code: "INVALID_FIELD", param: "/rfqId" },
     });
-    expect(faultOf({ ...messages.pong, id: -1 })).toEqual({
+    expect(faultOf({ ...validMessages.pong, id: -1 })).toEqual({
       ok: false,
       error: { code: "INVALID_FIELD", param: "/id" },
     });
@@ -55,7 +37,7 @@ describe("parseMessage", () => {
   });
 
   test("a message with one field of any other value is that message or a refusal of that field", () => {
-    const mutant = fc.constantFrom(...Object.values(messages)).chain((message) =>
+    const mutant = fc.constantFrom(...Object.values(validMessages)).chain((message) =>
       fc.record({
         message: fc.constant<object>(message),
         field: fc.constantFrom(...Object.keys(message)),
@@ -74,9 +56,9 @@ describe("parseMessage", () => {
   });
 
   test("a message with a field more is refused by that field's name", () => {
-    const extra = fc.string({ minLength: 1 }).filter((name) => !(name in messages.quote));
+    const extra = fc.string({ minLength: 1 }).filter((name) => !(name in validMessages.quote));
     fc.assert(
-      fc.property(fc.constantFrom(...Object.values(messages)), extra, (message, name) => {
+      fc.property(fc.constantFrom(...Object.values(validMessages)), extra, (message, name) => {
         fc.pre(!(name in message));
         const text = JSON.stringify(message).replace(/\}$/, `,${JSON.stringify(name)}:1}`);
         expect(parseMessage(text)).toMatchObject({ ok: false, error: { code: "UNKNOWN_FIELD" } });

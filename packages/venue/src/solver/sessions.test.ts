@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { solverErrorCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
 import { callVenue } from "../testing/call-venue.ts";
+import { UNKNOWN_RFQ_ID, validMessages } from "../testing/solver-messages.ts";
 import { authMessage, connectSolver, openSolver, type TestSolver } from "../testing/test-solver.ts";
 import { quotesRequest, startVenueFixture, type VenueFixture } from "../testing/venue-fixture.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
@@ -20,7 +21,6 @@ afterAll(async () => {
 });
 
 const identity = (place: number) => venue.solvers[place] ?? expect.fail("no such solver");
-const rfqId = `0x${"ab".repeat(32)}`;
 
 async function connectedSolvers(): Promise<string[]> {
   const { body } = await callVenue(venue.url, { path: "/api/v1/solvers", key: venue.keys.taker });
@@ -35,26 +35,9 @@ async function leave(solver: TestSolver): Promise<void> {
 
 /** The session answers: nothing before has ended it. */
 async function expectAlive(solver: TestSolver): Promise<void> {
-  solver.send({ type: "cancel", rfqId });
+  solver.send({ type: "cancel", rfqId: UNKNOWN_RFQ_ID });
   await expect.poll(() => solver.frames.at(-1)).toMatchObject({ code: "UNKNOWN_RFQ" });
 }
-
-const validMessages = {
-  auth: { type: "auth", apiKey: "tf_a_b", signature: "0x00" },
-  quote: {
-    type: "quote",
-    rfqId,
-    inputAmount: "1000",
-    outputAmount: "990",
-    validUntil: 4_000_000_000,
-    etaSeconds: 5,
-    signature: `0x${"11".repeat(65)}`,
-  },
-  decline: { type: "decline", rfqId, reason: "risk" },
-  cancel: { type: "cancel", rfqId },
-  cancelAll: { type: "cancelAll" },
-  pong: { type: "pong", id: 1 },
-} as const;
 
 describe("authentication", () => {
   test("the challenge states the limits, and no two are alike", async () => {
@@ -128,12 +111,15 @@ describe("authentication", () => {
     await disable("active");
   });
 
-  test.each(["quote", "decline", "cancel", "cancelAll", "pong"] as const)("%s before auth", async (type) => {
-    const solver = await openSolver(venue.solverUrl, identity(0));
-    solver.send(validMessages[type]);
-    expect((await solver.next("error")).code).toBe("NOT_AUTHENTICATED");
-    expect((await solver.closed).code).toBe(closeCodes.authentication);
-  });
+  test.each(["quote", "decline", "cancel", "cancelAll", "reset", "pong"] as const)(
+    "%s before auth",
+    async (type) => {
+      const solver = await openSolver(venue.solverUrl, identity(0));
+      solver.send(validMessages[type]);
+      expect((await solver.next("error")).code).toBe("NOT_AUTHENTICATED");
+      expect((await solver.closed).code).toBe(closeCodes.authentication);
+    },
+  );
 
   test("a second auth is refused, and ends nothing", async () => {
     const solver = await openSolver(venue.solverUrl, identity(0));
@@ -198,7 +184,11 @@ describe("frames", () => {
     ["a type that isn't text", { type: ["quote"] }, "UNKNOWN_MESSAGE"],
     ["an unknown type", { type: "buy" }, "UNKNOWN_MESSAGE"],
     ["an inherited type", { type: "constructor" }, "UNKNOWN_MESSAGE"],
-    ["the venue's own type", { type: "won", rfqId, orderId: rfqId }, "UNKNOWN_MESSAGE"],
+    [
+      "the venue's own type",
+      { type: "won", rfqId: UNKNOWN_RFQ_ID, orderId: UNKNOWN_RFQ_ID },
+      "UNKNOWN_MESSAGE",
+    ],
     ["an unknown field", { ...validMessages.cancel, more: 1 }, "UNKNOWN_FIELD"],
     ["a prototype", `{"type":"cancelAll","__proto__":{"a":1}}`, "UNKNOWN_FIELD"],
     ["a missing field", { type: "cancel" }, "INVALID_FIELD"],
