@@ -2,15 +2,15 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 /**
  * `npm test`: the contracts' tests with forge, then everything else with vitest; further arguments go to vitest and
- * leave forge out. Ends with `N passed, N failed`.
+ * leave forge out. Ends with a line `failed test: NAME: REASON` for each that did, and `N passed, N failed`.
  */
 
-type Count = { readonly passed: number; readonly failed: number };
+type Count = { readonly passed: number; readonly failed: number; readonly failures: readonly string[] };
 
 const ROOT = join(import.meta.dirname, "..");
 const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
@@ -34,14 +34,16 @@ function run(parameters: readonly string[]): Promise<{ code: number; output: str
 
 /** A run that failed counts one failure even if no single test did: it did not compile, or did not start. */
 function counted(code: number, count: Count): Count {
-  return code !== 0 && count.failed === 0 ? { passed: count.passed, failed: 1 } : count;
+  if (code === 0 || count.failed > 0) return count;
+  return { ...count, failed: 1, failures: ["no single test, but the run as a whole: see above"] };
 }
 
 async function contractTests(): Promise<Count> {
   const { code, output } = await run(["contracts/forge.ts", "test"]);
   const plain = stripVTControlCharacters(output);
   const total = [...plain.matchAll(/(\d+) tests passed, (\d+) failed, \d+ skipped \(\d+ total/g)].at(-1);
-  return counted(code, { passed: Number(total?.[1] ?? 0), failed: Number(total?.[2] ?? 0) });
+  const failures = [...new Set([...plain.matchAll(/^\[FAIL.*$/gm)].map(String))];
+  return counted(code, { passed: Number(total?.[1] ?? 0), failed: Number(total?.[2] ?? 0), failures });
 }
 
 async function otherTests(parameters: readonly string[]): Promise<Count> {
@@ -56,21 +58,44 @@ async function otherTests(parameters: readonly string[]): Promise<Count> {
   }
 }
 
+/** The part of vitest's JSON report that is read here. */
+type Report = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+};
+
 function countOf(report: string): Count {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as {
-      numPassedTests: number;
-      numFailedTests: number;
-    };
-    return { passed: numPassedTests, failed: numFailedTests };
+    const read = JSON.parse(readFileSync(report, "utf8")) as Report;
+    return { passed: read.numPassedTests, failed: read.numFailedTests, failures: failuresOf(read) };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, failures: ["vitest left no report"] };
   }
 }
 
+function failuresOf(report: Report): string[] {
+  return report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName, failureMessages }) => {
+        const reason = stripVTControlCharacters(failureMessages?.[0] ?? "").split("\n")[0] ?? "";
+        return `${relative(ROOT, name)}: ${fullName}: ${reason}`;
+      }),
+  );
+}
+
 const parameters = process.argv.slice(2);
-const contracts = parameters.length === 0 ? await contractTests() : { passed: 0, failed: 0 };
+const contracts = parameters.length === 0 ? await contractTests() : { passed: 0, failed: 0, failures: [] };
 const others = await otherTests(parameters.length === 0 ? DEFAULT_PROJECTS : parameters);
 const failed = contracts.failed + others.failed;
+for (const failure of [...contracts.failures, ...others.failures]) console.log(`failed test: ${failure}`);
 console.log(`${contracts.passed + others.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -63,13 +63,13 @@ for (const check of checks) {
   if (ok && (check.countsTests !== true || count !== null)) passed += 1;
   else {
     failed += 1;
-    faults.push(check.name);
+    faults.push(check.name, ...[...output.matchAll(/^failed test: (.*)$/gm)].map(([, test]) => `  ${test}`));
   }
   console.log(
     `== ${check.name}: ${ok ? "ok" : "FAILED"} in ${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`,
   );
 }
 
-if (faults.length > 0) console.log(`\nfailed: ${faults.join(", ")}`);
+if (faults.length > 0) console.log(`\nfailed:\n${faults.join("\n")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
