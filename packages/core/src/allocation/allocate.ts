@@ -53,7 +53,10 @@ export type Allocation = {
   readonly outputAmount: bigint;
   /** What the taker gets after the venue's fee, or gives including it. */
   readonly netAmount: bigint;
-  /** Whether the search ended by itself: no other combination is better by as many base units as there are parts. */
+  /**
+   * Whether no other combination is better by as many base units as there are parts: the search ended by itself, and what
+   * it found could be used. At a uniform price a part can come to less than one base unit; then it could not.
+   */
   readonly exact: boolean;
   /** No combination whatever gives the taker more than this (or costs it less), before the fee. */
   readonly bestPossible: bigint;
@@ -81,6 +84,7 @@ export function allocate(request: AllocationRequest, quotes: readonly PartialQuo
   if (fills === null) return null;
   const bestPossible = totalAtBound(swapType, splitBound(candidates, amount), amount);
   const split = partsOf(swapType, pricing, candidates, fills);
+  const hasEmptyPart = split.some(({ outputAmount }) => outputAmount === 0n);
   const parts = atLeastSingle(request, candidates, split);
   if (parts === null) return null;
   const total = swapType === "ExactInput" ? sum(parts, "outputAmount") : sum(parts, "inputAmount");
@@ -89,7 +93,7 @@ export function allocate(request: AllocationRequest, quotes: readonly PartialQuo
     inputAmount: swapType === "ExactInput" ? amount : total,
     outputAmount: swapType === "ExactInput" ? total : amount,
     netAmount: netAmount(swapType, total, request.feeBps),
-    exact,
+    exact: exact && !hasEmptyPart,
     bestPossible,
     steps,
   };
