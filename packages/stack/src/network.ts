@@ -3,6 +3,8 @@ import type { ChainProfile, CorridorConfig, NetworkConfig } from "@tetrafi/proto
 /** Seconds of a corridor's deadlines, each from the moment of the quote. */
 export type CorridorTiming = {
   readonly exclusiveSeconds: number;
+  /** Across chains; see the network file's. */
+  readonly decaySeconds?: number;
   readonly fillWindowSeconds: number;
   readonly expirySeconds: number;
 };
@@ -13,6 +15,7 @@ export type Side = { readonly chainId: number; readonly symbol: string };
 /** Long enough for local chains to settle in, short enough to watch a refund. */
 export const LOCAL_TIMING: CorridorTiming = {
   exclusiveSeconds: 30,
+  decaySeconds: 8,
   fillWindowSeconds: 40,
   expirySeconds: 60,
 };
@@ -33,14 +36,18 @@ export function localNetwork(
   const corridors = sides.flatMap((input) =>
     sides
       .filter((output) => output !== input)
-      .map((output): CorridorConfig => ({
-        input,
-        output,
-        windowMs: 500,
-        minAmount: UNIT.toString(),
-        maxAmount: (5_000_000n * UNIT).toString(),
-        ...(timingOf(input, output) ?? LOCAL_TIMING),
-      })),
+      .map((output): CorridorConfig => {
+        const { decaySeconds, ...timing } = timingOf(input, output) ?? LOCAL_TIMING;
+        return {
+          input,
+          output,
+          windowMs: 500,
+          minAmount: UNIT.toString(),
+          maxAmount: (5_000_000n * UNIT).toString(),
+          ...timing,
+          ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
+        };
+      }),
   );
   return { chains: [...chains], corridors };
 }

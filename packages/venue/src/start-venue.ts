@@ -20,11 +20,13 @@ import { openOriginChain } from "./order/origin-chain.ts";
 import { runOften } from "./run-often.ts";
 import { openRisk, type OpenedRisk } from "./risk/open-risk.ts";
 import type { ReferenceRules } from "./risk/risk-register.ts";
+import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { VenueSettings } from "./settings.ts";
 import { openSettlementFeed } from "./settlement-feed.ts";
 import { Feedback } from "./solver/feedback.ts";
 import { SolverDirectory } from "./solver/directory.ts";
 import { serveSolvers } from "./solver/solver-server.ts";
+import { OpenLadders } from "./solver/open-ladders.ts";
 import { errorFrame, solverNews, type SolverNews } from "./solver/tell-solvers.ts";
 
 const SWEEP_MS = 1_000;
@@ -71,19 +73,22 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
   const http = createHttpServer({ clock, keyring, metrics, log, handlers, requestsPerSecond, isStopping });
 
-  const feed = await followSettlements({ database, log, directory, news, opened });
+  const ladders = openLadders({ database, clock, log, directory });
+  const feed = await followSettlements({ database, log, directory, news, ladders, opened });
   const stopRisk = await opened.start();
-  const onConnect = (solverId: string): void => {
-    log.info({ solverId }, "solver in session");
-    news.catchUp(solverId).catch((error: unknown) => log.error({ err: error, solverId }, "catch-up failed"));
-  };
   const solvers = serveSolvers(http.server, {
     clock,
     keyring,
     metrics,
     directory,
     house,
-    onConnect,
+    onConnect: (solverId) => {
+      log.info({ solverId }, "solver in session");
+      ladders.catchUp(solverId);
+      news
+        .catchUp(solverId)
+        .catch((error: unknown) => log.error({ err: error, solverId }, "catch-up failed"));
+    },
     onReset: opened.resetProtection,
   });
   const sweep = runOften(log, SWEEP_MS, "telling what expired", () => news.tellExpired(clock.nowSeconds()));
@@ -101,6 +106,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       await commits.idle();
       await http.close();
       feed.stop();
+      ladders.stop();
       await stopRisk();
       await database.close();
     },
@@ -135,26 +141,41 @@ function openNews(parts: {
 }
 
 /** Passes on what settlements come to; what was missed is made good. */
-function followSettlements(parts: {
+async function followSettlements(parts: {
   readonly database: Database;
   readonly log: pino.Logger;
   readonly directory: SolverDirectory;
   readonly news: SolverNews;
+  readonly ladders: OpenLadders;
   readonly opened: OpenedRisk;
 }): Promise<DatabaseFeed> {
-  const { database, log, directory, news, opened } = parts;
-  return openSettlementFeed({
+  const { database, log, directory, news, ladders, opened } = parts;
+  const feed = await openSettlementFeed({
     database,
     log,
-    onNotice: (notice) => {
+    onNotice: async (notice) => {
       opened.onStep(notice);
-      return news.onEvent(notice);
+      await Promise.all([news.onEvent(notice), ladders.onEvent(notice)]);
     },
     onResume: async () => {
       await opened.protections.recount();
+      await ladders.readUp();
       for (const { id, connected } of directory.list()) if (connected) await news.catchUp(id);
     },
   });
+  await ladders.readUp();
+  return feed;
+}
+
+function openLadders({
+  directory,
+  ...parts
+}: Omit<ConstructorParameters<typeof OpenLadders>[0], "tell"> & {
+  readonly directory: SolverDirectory;
+}): OpenLadders {
+  const tell = (solverId: string, message: VenueToSolver): void =>
+    directory.link(solverId)?.send(JSON.stringify(message));
+  return new OpenLadders({ ...parts, tell });
 }
 
 function openOriginChains(network: ResolvedNetwork): AcceptContext["originChain"] {

@@ -56,7 +56,10 @@ export type RecordedPlace = {
  */
 export type AuctionRecord = {
   readonly version: 1;
-  readonly rfq: Omit<Rfq, "amount"> & { readonly amount: string };
+  readonly rfq: Omit<Rfq, "amount" | "limitAmount"> & {
+    readonly amount: string;
+    readonly limitAmount?: string;
+  };
   readonly asked: readonly { readonly solverId: string; readonly address: Address }[];
   readonly openedAtUs: number;
   readonly windowMs: number;
@@ -74,6 +77,7 @@ export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
   return {
     amount: rfq.amount.toString(),
     input: recordAsset(rfq.input),
+    ...(rfq.limitAmount === undefined ? {} : { limitAmount: rfq.limitAmount.toString() }),
     minValidUntil: rfq.minValidUntil,
     output: recordAsset(rfq.output),
     preference: rfq.preference,

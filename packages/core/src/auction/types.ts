@@ -27,6 +27,8 @@ export type Rfq = {
   /** A quote must stay valid at least until here, unix seconds. */
   readonly minValidUntil: number;
   readonly preference: RankingPreference;
+  /** The least of the output that the taker accepts if the winner fades, base units; without it there is no ladder. */
+  readonly limitAmount?: bigint;
 };
 
 /** What a solver sent, decoded from the wire, nothing checked. */

@@ -62,6 +62,12 @@ describe("resolveNetwork refuses", () => {
     ["limits the wrong way round", { minAmount: "2", maxAmount: "1" }, "has minAmount above maxAmount"],
     ["no time to prove", { expirySeconds: 60 }, "leaves no time to prove"],
     ["exclusivity past the fill window", { exclusiveSeconds: 61 }, "has exclusiveSeconds above"],
+    ["a fall past the fill window", { decaySeconds: 31 }, "would still fall after its fillWindowSeconds"],
+    [
+      "a fall on one chain",
+      { output: { chainId: 1, symbol: "WETH" }, decaySeconds: 5 },
+      "is settled at once",
+    ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
   ])("%s", (_name, change, fault) => {
     expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([

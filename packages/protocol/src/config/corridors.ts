@@ -86,8 +86,14 @@ function resolveCorridor(
   if (corridor.exclusiveSeconds > corridor.fillWindowSeconds) {
     return `corridor ${name} has exclusiveSeconds above fillWindowSeconds`;
   }
+  if (corridor.exclusiveSeconds + (corridor.decaySeconds ?? 0) > corridor.fillWindowSeconds) {
+    return `corridor ${name} would still fall after its fillWindowSeconds: exclusiveSeconds and decaySeconds exceed it`;
+  }
   const sameChain = origin.chainId === destination.chainId;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  if (sameChain && corridor.decaySeconds !== undefined) {
+    return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;
+  }
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

@@ -71,6 +71,11 @@ export const CorridorConfig = Type.Object(
     expirySeconds: Type.Integer({ minimum: 10, maximum: 604_800 }),
     /** From quote until others than the winner may fill. */
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+    /**
+     * Across chains: within how many seconds of the winner's exclusive time an order may fall to its taker's limit, which
+     * others may then fill. Absent: an order keeps its price, whatever the taker asks.
+     */
+    decaySeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   },

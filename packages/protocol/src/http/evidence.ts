@@ -1,7 +1,7 @@
 import { Type, type Static } from "typebox";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-schema.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -97,13 +97,15 @@ const RecordedRfq = Type.Object(
     output: AssetRef,
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
+    limitAmount: Type.Optional(Amount),
     minValidUntil: UnixSeconds,
     preference: Type.Enum(["price", "speed", "reliability"]),
   },
   {
     ...strict,
     title: "RecordedRfq",
-    description: "The request. `amount` is of the side that `swapType` fixes.",
+    description:
+      "The request. `amount` is of the side that `swapType` fixes; `limitAmount` the least of the output that the taker accepts if the winner fades.",
   },
 );
 

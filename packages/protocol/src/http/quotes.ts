@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-schema.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -49,6 +49,44 @@ const SolverOptions = Type.Object(
   { ...strict, title: "SolverOptions" },
 );
 
+const FallbackRequest = Type.Object(
+  {
+    limitAmount: Type.Intersect([Amount], {
+      description: "The least of the output that the taker accepts if the winner fades, base units.",
+    }),
+  },
+  {
+    ...strict,
+    title: "FallbackRequest",
+    description:
+      "ExactInput across chains, on corridors that allow it: the order carries a ladder. The winner alone may fill at its price until its exclusive time is over; then the price falls second by second to the limit, and whoever else quoted may fill as soon as the order asks no more than it quoted.",
+  },
+);
+
+const Fallback = Type.Object(
+  {
+    exclusiveUntil: UnixSeconds,
+    stopTime: UnixSeconds,
+    leastAmount: Amount,
+    rungs: Type.Array(
+      Type.Object(
+        {
+          quoteId: Type.String(),
+          solverId: Type.String(),
+          fromSeconds: Type.Union([UnixSeconds, Type.Null()]),
+        },
+        strict,
+      ),
+    ),
+  },
+  {
+    ...strict,
+    title: "Fallback",
+    description:
+      "What becomes of the order if the winner fades. From `exclusiveUntil` the output falls second by second, to `leastAmount` at `stopTime`; each of the others may take it over from `fromSeconds` on without giving more than it quoted, or never.",
+  },
+);
+
 /** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
 export const QuotesRequest = Type.Object(
   {
@@ -69,6 +107,7 @@ export const QuotesRequest = Type.Object(
       Type.Union([Type.Literal("price"), Type.Literal("speed"), Type.Literal("reliability")]),
     ),
     solverOptions: Type.Optional(SolverOptions),
+    fallback: Type.Optional(FallbackRequest),
   },
   {
     ...strict,
@@ -108,6 +147,7 @@ export const QuoteResponse = Type.Object(
       description: "Expected seconds from accept to the taker being paid.",
     }),
     partialFill: Type.Boolean(),
+    fallback: Type.Optional(Fallback),
     preview: Type.Object(
       {
         inputs: Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {

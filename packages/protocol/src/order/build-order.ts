@@ -1,11 +1,12 @@
 import { bytesToHex } from "viem";
-import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { ExclusiveDutch } from "@tetrafi/core/order/ladder.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
 import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
-import { exclusiveLimitContext } from "./context.ts";
+import { exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
 import { WORD_BYTES, writeHex } from "./words.ts";
 
 /** What an order is made of. Amounts are base units. */
@@ -21,6 +22,8 @@ export type OrderTerms = {
   readonly inputAmount: bigint;
   readonly outputToken: Address;
   readonly outputAmount: bigint;
+  /** How the output's price falls once the winner's exclusive time is over; absent when it doesn't. Across chains only. */
+  readonly dutch?: ExclusiveDutch;
   /** Unix seconds from which the corridor's deadlines count. */
   readonly nowSeconds: number;
 };
@@ -41,11 +44,12 @@ export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
 }
 
 /**
- * The StandardOrder of an offer. Across chains the output is an exclusive limit order for the winner; on one chain the
+ * The StandardOrder of an offer. Across chains the output is an exclusive limit order for the winner, or an
+ * exclusive dutch order where it carries a ladder; on one chain the
  * atomic settler plays settler and oracle on both sides.
  */
 export function buildOrder(terms: OrderTerms): BuiltOrder {
-  const { origin, destination, corridor, nowSeconds } = terms;
+  const { origin, destination, corridor, dutch, nowSeconds } = terms;
   const kind = origin.chainId === destination.chainId ? "sameChain" : "crossChain";
   const atomic = lower(origin.contracts.atomicSettler);
   const crossChain = kind === "crossChain";
@@ -63,16 +67,21 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
         settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
         chainId: BigInt(destination.chainId),
         token: addressToBytes32(terms.outputToken),
-        amount: terms.outputAmount,
+        amount: dutch?.leastAmount ?? terms.outputAmount,
         recipient: addressToBytes32(terms.receiver),
         callbackData: "0x",
-        context: crossChain
-          ? exclusiveLimitContext(terms.solver, nowSeconds + corridor.exclusiveSeconds)
-          : "0x",
+        context: crossChain ? priceRule(terms) : "0x",
       },
     ],
   };
   return { order, settler: crossChain ? lower(origin.contracts.inputSettler) : atomic, kind };
+}
+
+/** The rule by which the output's price goes, as its context says it. */
+function priceRule({ corridor, dutch, nowSeconds, solver }: OrderTerms): Hex {
+  return dutch === undefined
+    ? exclusiveLimitContext(solver, nowSeconds + corridor.exclusiveSeconds)
+    : exclusiveDutchContext(dutch);
 }
 
 const lower = (address: Address): Address => address.toLowerCase() as Address;

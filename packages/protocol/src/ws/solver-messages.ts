@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { WireStandardOrder } from "../order/wire-schema.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -211,40 +212,6 @@ export const CoverMessage = Type.Object(
   },
 );
 
-/** StandardOrder on the wire: integers as decimal strings. */
-export const WireStandardOrder = Type.Object(
-  {
-    user: Address,
-    nonce: Type.String(),
-    originChainId: Type.String(),
-    expires: UnixSeconds,
-    fillDeadline: UnixSeconds,
-    inputOracle: Address,
-    inputs: Type.Array(Type.Tuple([Type.String(), Type.String()])),
-    outputs: Type.Array(
-      Type.Object(
-        {
-          oracle: Bytes32,
-          settler: Bytes32,
-          chainId: Type.String(),
-          token: Bytes32,
-          amount: Type.String(),
-          recipient: Bytes32,
-          callbackData: HexBytes,
-          context: HexBytes,
-        },
-        strict,
-      ),
-    ),
-  },
-  {
-    ...strict,
-    title: "StandardOrder",
-    description:
-      "The order as the chains know it, byte-compatible with OIF's StandardOrder. Integers above 32 bits are decimal strings.",
-  },
-);
-
 /** The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. */
 export const FillableMessage = Type.Object(
   {
@@ -253,12 +220,18 @@ export const FillableMessage = Type.Object(
     rfqId: Bytes32,
     order: WireStandardOrder,
     destinationChainId: ChainId,
+    fromSeconds: Type.Optional(
+      Type.Intersect([UnixSeconds], {
+        description:
+          "Told to a runner-up: the winner did not fill in its exclusive time, and from here on the order asks no more than this solver quoted.",
+      }),
+    ),
   },
   {
     ...strict,
     title: "Fillable",
     description:
-      "The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled.",
+      "The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. With `fromSeconds` it is an order that another won and has not filled in time: it may be filled, by whoever comes first.",
   },
 );
 
@@ -296,4 +269,3 @@ export type VenueToSolver = Static<typeof VenueToSolver>;
 export type QuoteMessage = Static<typeof QuoteMessage>;
 export type RfqMessage = Static<typeof RfqMessage>;
 export type FillableMessage = Static<typeof FillableMessage>;
-export type WireStandardOrder = Static<typeof WireStandardOrder>;

@@ -45,7 +45,8 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       inventory.extend(rfqId, Date.now() + longestLifeMs);
     },
     onFillable: async (fillable) => {
-      if (fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
+      const isWinner = fillable.fromSeconds === undefined;
+      if (isWinner && fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
         logger.warn({ orderId: fillable.orderId }, "injected fault: this order is left unfilled");
         return;
       }
@@ -62,8 +63,8 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
 }
 
 /**
- * Whether an order is at the price that was quoted; for one that this run has no memory of, whether an earlier run could
- * have quoted it. From then on its output is owed.
+ * Whether an order is at the price that was quoted or a better one; for one that this run has no memory of, whether an
+ * earlier run could have quoted it. From then on its output is owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
@@ -71,12 +72,12 @@ export function acceptTerms(
 ): boolean {
   const { rfqId, corridor, inputAmount, outputAmount } = terms;
   const price = quoted.get(rfqId);
+  const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
   const mine =
     price === undefined
       ? couldHaveQuoted(terms)
-      : price.inputAmount === inputAmount && price.outputAmount === outputAmount;
+      : price.inputAmount === inputAmount && price.outputAmount >= outputAmount;
   if (!mine) return false;
-  const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
   inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
 }

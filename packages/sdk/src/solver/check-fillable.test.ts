@@ -32,7 +32,40 @@ test("an order as the venue built it may be filled", () => {
       order: sample.order,
       output: sample.order.outputs[0],
       terms: { rfqId: sample.rfqId, corridor, inputAmount: 1_000_000_000n, outputAmount: 999_000_000n },
+      fromSeconds: null,
     },
+  });
+});
+
+describe("an order whose price falls", () => {
+  const nowSeconds = 1_800_000_000;
+  const ladder = { decaySeconds: 9, leastAmount: 990_000_000n };
+  const falling = (winner: Hex): FillableMessage =>
+    fillableOf(sampleOrder({ corridor, user, solver: winner, nowSeconds, ladder }));
+  const opensAt = nowSeconds + corridor.corridor.exclusiveSeconds;
+
+  test("is the winner's at its whole price", () => {
+    expect(checkFillable(falling(solver), network, solver)).toMatchObject({
+      ok: true,
+      value: { terms: { outputAmount: 999_000_000n }, fromSeconds: null },
+    });
+  });
+
+  test("is a runner-up's at the price of the second that it is told, and no sooner than it is open", () => {
+    const at = (fromSeconds: number) => checkFillable({ ...falling(other), fromSeconds }, network, solver);
+    expect(at(opensAt + 4)).toMatchObject({
+      ok: true,
+      value: { terms: { outputAmount: 995_000_000n }, fromSeconds: opensAt + 4 },
+    });
+    expect(at(0)).toMatchObject({
+      ok: true,
+      value: { terms: { outputAmount: 999_000_000n }, fromSeconds: opensAt },
+    });
+    expect(at(opensAt + 1_000)).toMatchObject({ ok: true, value: { terms: { outputAmount: 990_000_000n } } });
+  });
+
+  test("is not a runner-up's that wasn't told so", () => {
+    expect(reasonOf(falling(other))).toMatch(/does not name this solver/);
   });
 });
 
@@ -66,7 +99,12 @@ const alterations: Readonly<Record<string, readonly [(message: FillableMessage) 
     (m) => (outputOf(m).context = exclusiveLimitContext(other, 1)),
     /does not name this solver/,
   ],
-  "no winner": [(m) => (outputOf(m).context = "0x"), /does not name this solver/],
+  "no winner": [(m) => (outputOf(m).context = "0x"), /names no winner/],
+  "a winner with dirty upper bits": [
+    (m) => (outputOf(m).context = `0xe001${outputOf(m).context.slice(6)}`),
+    /names no winner/,
+  ],
+  "another's, whose price does not fall": [(m) => (m.fromSeconds = 1), /does not fall/],
   "a callback": [(m) => (outputOf(m).callbackData = "0x01"), /callback/],
   "an early refund": [(m) => (m.order.expires = m.order.fillDeadline + 10), /refunded before/],
   "two outputs": [(m) => m.order.outputs.push(outputOf(m)), /one input for one output/],

@@ -23,6 +23,19 @@ export async function isFilled(
   return BigInt(record) !== 0n;
 }
 
+/**
+ * Whether the order can be filled at the checked terms now. By the chain's own clock: a block later asks for less, one
+ * before for more.
+ */
+export async function isOpenTo(
+  { client }: ChainClients,
+  { fromSeconds }: Pick<CheckedOrder, "fromSeconds">,
+): Promise<boolean> {
+  if (fromSeconds === null) return true;
+  const { timestamp } = await client.getBlock({ blockTag: "latest" });
+  return timestamp >= BigInt(fromSeconds);
+}
+
 /** OutputSettler.fill, crediting the solver, void after the order's own deadline. */
 export function fillCall({ orderId, order, output }: CheckedOrder, solver: Address): Hex {
   return encodeFunctionData({

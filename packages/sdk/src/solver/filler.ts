@@ -10,7 +10,7 @@ import { chainReason } from "./chain-reason.ts";
 import { checkFillable, type CheckedOrder, type TradeTerms } from "./check-fillable.ts";
 import { isEscrowFinal } from "./escrow-state.ts";
 import { finalityLagSeconds } from "./finality.ts";
-import { fillCall, isFilled, madeFill } from "./fill-record.ts";
+import { fillCall, isFilled, isOpenTo, madeFill } from "./fill-record.ts";
 import type { SolverLogger } from "./logger.ts";
 import { TransactionLane } from "./transaction-lane.ts";
 
@@ -135,7 +135,9 @@ export class Filler {
           if (Date.now() >= lastSendMs) return this.giveUp(orderId, "the fill deadline is too near");
           accepted ||= this.options.accepts(terms);
           if (!accepted) return await this.refuse(orderId, "the solver did not quote these terms");
-          if (await isEscrowFinal(this.chain(terms.corridor.origin.chainId), orderId))
+          if (!(await isOpenTo(destination, checked)))
+            logger.debug({ orderId }, "not open to this solver yet");
+          else if (await isEscrowFinal(this.chain(terms.corridor.origin.chainId), orderId))
             await this.send(checked, destination, lastSendMs);
         }
         failures = 0;

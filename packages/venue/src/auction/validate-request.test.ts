@@ -46,6 +46,21 @@ describe("validateRequest", () => {
     });
   });
 
+  test("a ladder is for a fixed input, on corridors that allow one", () => {
+    const falling = resolveNetwork(networkConfig([{ ...corridorConfig, decaySeconds: 10 }]));
+    const asking = (swapType: "ExactInput" | "ExactOutput") => ({
+      ...quotesRequest(swapType),
+      fallback: { limitAmount: "5" },
+    });
+    expect(validateRequest(asking("ExactInput"), falling, NOW)).toMatchObject({
+      ok: true,
+      value: { rfq: { limitAmount: 5n } },
+    });
+    const refused = { ok: false, error: { code: "UNSUPPORTED_REQUEST", param: "/fallback" } };
+    expect(validateRequest(asking("ExactOutput"), falling, NOW)).toMatchObject(refused);
+    expect(validateRequest(asking("ExactInput"), network, NOW)).toMatchObject(refused);
+  });
+
   test("without the taker's wish the window is the corridor's", () => {
     const valid = validateRequest(quotesRequest(), network, NOW);
     expect(valid).toMatchObject({ ok: true, value: { windowMs: corridorConfig.windowMs } });

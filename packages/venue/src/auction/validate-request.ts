@@ -39,6 +39,8 @@ export function validateRequest(
 
   const amount = fixedAmount(body, corridor);
   if (!amount.ok) return amount;
+  const limitAmount = fallbackLimit(body, corridor);
+  if (!limitAmount.ok) return limitAmount;
   const latest = acceptUntil(corridor.corridor, nowSeconds);
   const minValidUntil = body.minValidUntil ?? latest;
   if (minValidUntil > latest)
@@ -58,6 +60,7 @@ export function validateRequest(
       amount: amount.value,
       minValidUntil,
       preference: body.preference ?? "price",
+      ...(limitAmount.value === null ? {} : { limitAmount: limitAmount.value }),
     },
   });
 }
@@ -87,6 +90,19 @@ function fixedAmount({ intent }: QuotesRequest, { corridor }: ResolvedCorridor):
   if (amount === null || amount < BigInt(minAmount) || amount > BigInt(maxAmount))
     return fail({ code: "AMOUNT_OUT_OF_RANGE", param, details: { minAmount, maxAmount } });
   return ok(amount);
+}
+
+/** The limit of the ladder that the taker wants, base units; null when it wants none. */
+function fallbackLimit(
+  { fallback, intent }: QuotesRequest,
+  { corridor }: ResolvedCorridor,
+): Result<bigint | null, Failure> {
+  if (fallback === undefined) return ok(null);
+  // The input is locked at the opening and can't rise.
+  if (intent.swapType === "ExactOutput" || corridor.decaySeconds === undefined)
+    return fail({ code: "UNSUPPORTED_REQUEST", param: "/fallback" });
+  const limit = parseAmount(fallback.limitAmount);
+  return limit === null ? fail({ code: "INVALID_FIELD", param: "/fallback/limitAmount" }) : ok(limit);
 }
 
 const isZero = (address: Address): boolean => /^0x0{40}$/.test(address);

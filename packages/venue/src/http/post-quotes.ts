@@ -84,7 +84,7 @@ async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): P
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
     await setImmediate();
-    return offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
+    return offers.map((offer) => makeOffer(offer, { rfq, offers, corridor, closedAtSeconds }, sealer));
   };
   let quotes: string[];
   try {

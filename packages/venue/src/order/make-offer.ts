@@ -1,4 +1,5 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Ladder } from "@tetrafi/core/order/ladder.ts";
 import type { Asset, RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -8,19 +9,23 @@ import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { acceptUntil } from "./accept-until.ts";
 import type { Sealer } from "./checksum.ts";
+import { ladderOfOffer } from "./ladder-of-offer.ts";
 
 /** What an offer is made from beside the ranked quote. */
 export type OfferContext = {
-  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output">;
+  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output" | "swapType" | "limitAmount">;
+  /** All offers of the auction: a ladder names the others. */
+  readonly offers: readonly RankedOffer[];
   readonly corridor: ResolvedCorridor;
   /** Unix seconds from which the corridor's deadlines count. */
   readonly closedAtSeconds: number;
 };
 
 /** The order that an offer stands for. */
-export function orderOfOffer(
+function orderOfOffer(
   offer: RankedOffer,
   context: OfferContext,
+  ladder: Ladder | null,
 ): BuiltOrder & { readonly id: Bytes32 } {
   const { rfq, corridor, closedAtSeconds } = context;
   const built = buildOrder({
@@ -35,6 +40,7 @@ export function orderOfOffer(
     inputAmount: offer.inputAmount,
     outputToken: rfq.output.address,
     outputAmount: offer.outputAmount,
+    ...(ladder === null ? {} : { dutch: ladder.dutch }),
     nowSeconds: closedAtSeconds,
   });
   return { ...built, id: orderId(built.order, built.settler) };
@@ -46,11 +52,13 @@ export function orderOfOffer(
  */
 export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): string {
   const { rfq, corridor, closedAtSeconds } = context;
-  const { order, settler, kind, id } = orderOfOffer(offer, context);
+  const ladder = ladderOfOffer(offer, context.offers, context);
+  const { order, settler, kind, id } = orderOfOffer(offer, context, ladder);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
   return sealer.seal({
     eta: offer.etaSeconds,
     executionMode: "apiSubmit",
+    ...(ladder === null ? {} : { fallback: shownLadder(ladder) }),
     order: {
       payload: {
         orderId: id,
@@ -74,6 +82,16 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     terms: shownTerms(offer),
     validUntil: Math.min(offer.validUntil, acceptUntil(corridor.corridor, closedAtSeconds)),
   });
+}
+
+/** What becomes of the order if its winner fades. */
+function shownLadder({ dutch, rungs }: Ladder): NonNullable<QuoteResponse["fallback"]> {
+  return {
+    exclusiveUntil: dutch.startTime,
+    leastAmount: dutch.leastAmount.toString(),
+    rungs: rungs.map(({ fromSeconds, quoteId, solverId }) => ({ fromSeconds, quoteId, solverId })),
+    stopTime: dutch.stopTime,
+  };
 }
 
 const assetRef = ({ address, chainId }: Asset): Asset => ({ address, chainId });

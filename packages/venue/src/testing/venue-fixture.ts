@@ -44,7 +44,7 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second. The longest windows, so that
+ * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second and orders may carry a ladder. The longest windows, so that
  * on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
@@ -56,6 +56,7 @@ const corridors: CorridorConfig[] = [
     input: { chainId: 2, symbol: "WETH" },
     output: { chainId: 1, symbol: "USDC" },
     exclusiveSeconds: 2,
+    decaySeconds: 15,
   },
 ];
 

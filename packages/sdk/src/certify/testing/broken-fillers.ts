@@ -142,7 +142,7 @@ function unchecked(message: FillableMessage, network: ResolvedNetwork): CheckedO
   const corridor = network.corridors.find((one) => isCorridorOf(one, message));
   if (output === undefined || corridor === undefined) return null;
   const terms = { rfqId: message.rfqId, corridor, inputAmount: 0n, outputAmount: output.amount };
-  return { orderId: message.orderId, order, output, terms };
+  return { orderId: message.orderId, order, output, terms, fromSeconds: null };
 }
 
 function isCorridorOf(
