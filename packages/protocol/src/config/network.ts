@@ -71,6 +71,8 @@ export const CorridorConfig = Type.Object(
     expirySeconds: Type.Integer({ minimum: 10, maximum: 604_800 }),
     /** From quote until others than the winner may fill. */
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+    /** Most solvers that one request asks, chosen by their levels; absent: all that are eligible. */
+    maxAsked: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   },

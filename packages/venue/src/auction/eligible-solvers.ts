@@ -1,8 +1,10 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
+import { chooseAsked } from "@tetrafi/core/levels/choose-asked.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
+import type { LevelBook } from "../levels/level-book.ts";
 import type { FillProtections } from "../risk/fill-protections.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
@@ -15,18 +17,19 @@ export type Eligibility = {
   readonly register: RiskRegister;
   readonly protections: FillProtections;
   readonly standings: StandingBook;
+  readonly levels: LevelBook;
   /** Fewest solvers among whom an anonymous taker is asked about. */
   readonly anonymousAmong: number;
 };
 
 /**
  * The solvers in session that this request goes to: named or not excluded by the taker, of another entity, not switched
- * off or tripped, and standing well enough for its size.
+ * off or tripped, and standing well enough for its size. Where the corridor limits how many are asked, by their levels.
  */
 export function eligibleSolvers(
-  { directory, register, protections, standings, anonymousAmong }: Eligibility,
-  rfq: Pick<Rfq, "workspaceId" | "amount">,
-  { corridor }: ResolvedCorridor,
+  { directory, register, protections, standings, levels, anonymousAmong }: Eligibility,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId">,
+  { id, corridor }: ResolvedCorridor,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -37,7 +40,7 @@ export function eligibleSolvers(
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
   const maxAmount = BigInt(corridor.maxAmount);
-  const asked = directory
+  const eligible = directory
     .asked()
     .filter(
       ({ solverId }) =>
@@ -48,8 +51,25 @@ export function eligibleSolvers(
         !protections.isTripped(solverId) &&
         standings.isAskedFor(solverId, rfq.amount, maxAmount),
     );
+  const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
+  const asked = eligible.length <= maxAsked ? eligible : byLevels(levels, id, rfq, eligible, maxAsked);
   // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
   if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
     return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
   return ok(asked);
+}
+
+function byLevels(
+  levels: LevelBook,
+  corridorId: string,
+  { swapType, amount, rfqId }: Pick<Rfq, "amount" | "swapType" | "rfqId">,
+  eligible: readonly AskableSolver[],
+  maxAsked: number,
+): readonly AskableSolver[] {
+  const candidates = eligible.map((solver) => ({
+    ...solver,
+    openAmount: levels.indication(corridorId, solver.solverId, swapType, amount)?.openAmount ?? null,
+  }));
+  const chosen = new Set(chooseAsked(candidates, swapType, rfqId, maxAsked).map(({ solverId }) => solverId));
+  return eligible.filter(({ solverId }) => chosen.has(solverId));
 }
