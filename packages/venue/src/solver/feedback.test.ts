@@ -69,7 +69,11 @@ describe("of an auction that was accepted", () => {
     const { quotes, metadata } = await requestOffers(venue.url, venue.keys.taker, quotesRequest());
     await acceptOffer(venue.database, quotes[0] ?? expect.fail("no offer"));
     const { rfqId } = metadata;
-    expect(await solver(0).nextOf("cover", rfqId)).toMatchObject({ type: "cover", rfqId, coverAmount: "980" });
+    expect(await solver(0).nextOf("cover", rfqId)).toMatchObject({
+      type: "cover",
+      rfqId,
+      coverAmount: "980",
+    });
     for (const place of [1, 2])
       expect(await solver(place).nextOf("lost", rfqId)).toMatchObject({
         type: "lost",
