@@ -2,6 +2,7 @@ import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import { chooseAsked } from "@tetrafi/core/levels/choose-asked.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import type { CorridorConfig } from "@tetrafi/protocol/config/network.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import type { LevelBook } from "../levels/level-book.ts";
@@ -23,13 +24,37 @@ export type Eligibility = {
 };
 
 /**
- * The solvers in session that this request goes to: named or not excluded by the taker, of another entity, not switched
- * off or tripped, and standing well enough for its size. Where the corridor limits how many are asked, by their levels.
+ * The solvers in session that this request goes to: those that it may go to, or, where the corridor limits how many are
+ * asked, some of them by their levels.
  */
 export function eligibleSolvers(
-  { directory, register, protections, standings, levels, anonymousAmong }: Eligibility,
+  eligibility: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId">,
   { id, corridor }: ResolvedCorridor,
+  options: QuotesRequest["solverOptions"],
+): Result<readonly AskableSolver[], Failure> {
+  const { levels, anonymousAmong } = eligibility;
+  const permitted = permittedSolvers(eligibility, rfq, corridor, options);
+  if (!permitted.ok) return permitted;
+  const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
+  const asked =
+    permitted.value.length <= maxAsked
+      ? permitted.value
+      : byLevels(levels, id, rfq, permitted.value, maxAsked);
+  // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
+  if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
+    return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
+  return ok(asked);
+}
+
+/**
+ * The solvers in session that a request may go to: named or not excluded by the taker, of another entity, not switched
+ * off or tripped, and standing well enough for its size.
+ */
+export function permittedSolvers(
+  { directory, register, protections, standings }: Eligibility,
+  rfq: Pick<Rfq, "workspaceId" | "amount">,
+  corridor: CorridorConfig,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -40,23 +65,19 @@ export function eligibleSolvers(
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
   const maxAmount = BigInt(corridor.maxAmount);
-  const eligible = directory
-    .asked()
-    .filter(
-      ({ solverId }) =>
-        include?.has(solverId) !== false &&
-        !exclude.has(solverId) &&
-        (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
-        register.level("solver", solverId) === "active" &&
-        !protections.isTripped(solverId) &&
-        standings.isAskedFor(solverId, rfq.amount, maxAmount),
-    );
-  const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
-  const asked = eligible.length <= maxAsked ? eligible : byLevels(levels, id, rfq, eligible, maxAsked);
-  // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
-  if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
-    return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
-  return ok(asked);
+  return ok(
+    directory
+      .asked()
+      .filter(
+        ({ solverId }) =>
+          include?.has(solverId) !== false &&
+          !exclude.has(solverId) &&
+          (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
+          register.level("solver", solverId) === "active" &&
+          !protections.isTripped(solverId) &&
+          standings.isAskedFor(solverId, rfq.amount, maxAmount),
+      ),
+  );
 }
 
 function byLevels(

@@ -59,8 +59,11 @@ const corridors: CorridorConfig[] = [
   },
 ];
 
-/** Starts everything; `stop` ends it and removes its files. */
-export async function startVenueFixture(solverCount: number): Promise<VenueFixture> {
+/** Starts everything; `stop` ends it and removes its files. `changes` are of the first corridor. */
+export async function startVenueFixture(
+  solverCount: number,
+  changes: Partial<CorridorConfig> = {},
+): Promise<VenueFixture> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-venue-"));
   const dataDir = join(folder, "postgres");
   let postgres = await startPostgres({ dataDir });
@@ -77,31 +80,32 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
   for (let place = 1; place <= solverCount; place += 1)
     solvers.push(await addSolver(database, `solver${place}`));
 
-  const network = networkConfig(corridors);
+  const [first, ...others] = corridors;
+  const network = networkConfig(first === undefined ? [] : [{ ...first, ...changes }, ...others]);
   // Nothing listens there: what needs a chain is refused at once.
   const chains = network.chains.map((chain) => ({ ...chain, rpcUrls: ["http://127.0.0.1:1"] }));
   const networkFile = join(folder, "network.json");
   writeFileSync(networkFile, JSON.stringify({ ...network, chains }));
   const checksumSecret = randomBytes(32).toString("hex");
-  const start = (requestsPerSecond: number, changes: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
+  const start = (requestsPerSecond: number, settings: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
     startOn({
       DATABASE_URL: postgres.url,
       TETRAFI_NETWORK_FILE: networkFile,
       TETRAFI_CHECKSUM_SECRET: checksumSecret,
       TETRAFI_REQUESTS_PER_SECOND: requestsPerSecond,
-      ...changes,
+      ...settings,
     });
   const venue = await start(1_000_000);
-  const others: RunningVenue[] = [];
+  const running: RunningVenue[] = [];
   return {
     ...venue,
     database,
     network,
     keys,
     solvers,
-    startAnother: async (requestsPerSecond, changes) => {
-      const other = await start(requestsPerSecond, changes);
-      others.push(other);
+    startAnother: async (requestsPerSecond, settings) => {
+      const other = await start(requestsPerSecond, settings);
+      running.push(other);
       return other;
     },
     takeDatabaseAway: async () => {
@@ -111,7 +115,7 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
       };
     },
     stop: async () => {
-      for (const running of [...others, venue]) await running.stop();
+      for (const each of [...running, venue]) await each.stop();
       await database.close();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
