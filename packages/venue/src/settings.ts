@@ -22,6 +22,8 @@ const VenueSettings = Type.Object(
     }),
     /** How long a reference price counts that an operator set. */
     TETRAFI_REFERENCE_MAX_AGE_SECONDS: Type.Integer({ minimum: 1, maximum: 604_800, default: 3_600 }),
+    /** Fewest independent solvers whose streamed levels make a reference price. */
+    TETRAFI_LEVEL_ENTITIES: Type.Integer({ minimum: 2, maximum: 1_000, default: 3 }),
     TETRAFI_LOG_LEVEL: Type.Union(
       [
         Type.Literal("debug"),

@@ -76,6 +76,8 @@ export const CorridorConfig = Type.Object(
      * others may then fill. Absent: an order keeps its price, whatever the taker asks.
      */
     decaySeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** Most solvers that one request asks, chosen by their levels; absent: all that are eligible. */
+    maxAsked: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
   },

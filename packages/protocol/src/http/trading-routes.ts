@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { ErrorCode } from "../errors.ts";
 import { Bytes32 } from "../primitives.ts";
 import { EvidenceResponse } from "./evidence.ts";
+import { IndicationsResponse } from "./indications.ts";
 import { OrderAccepted, OrderView, Timeline } from "./orders.ts";
 import {
   OrderRequest,
@@ -87,6 +88,29 @@ export const tradingRoutes: readonly Route[] = [
       "DUPLICATE_REQUEST",
       "NO_QUOTES",
       "OVERLOADED",
+      ...processErrors,
+    ],
+  },
+  {
+    operationId: "requestIndications",
+    method: "POST",
+    path: "/api/v1/rfq/indicative",
+    tag: "trading",
+    summary: "See what solvers' streamed levels say of a request, without an auction",
+    description:
+      "Nobody is asked and nothing is recorded. Of solvers in session at the process that answers, that the request could go to.",
+    role: "taker",
+    parameters: [],
+    body: QuotesRequest,
+    responses: json(IndicationsResponse, "Indicative prices; none of them can be executed."),
+    errors: [
+      ...bodyErrors,
+      ...keyErrors,
+      "UNKNOWN_ASSET",
+      "UNKNOWN_CORRIDOR",
+      "AMOUNT_OUT_OF_RANGE",
+      "UNSUPPORTED_REQUEST",
+      "UNKNOWN_SOLVER",
       ...processErrors,
     ],
   },

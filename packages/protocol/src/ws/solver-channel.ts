@@ -13,8 +13,14 @@ export const solverChannelLimits = {
   burst: 400,
   /** Messages that each request allows beside those. */
   messagesPerRfq: 2,
+  /** Levels, beside all other messages; those beyond it are not taken, and the corridor's are withdrawn. */
+  levelsPerSecond: 500,
+  /** Levels that may come at once after silence. */
+  levelsBurst: 1_000,
   /** From the connection to a good `auth`. */
   authMs: 5_000,
+  /** How long what a solver was told can be told again. */
+  feedDays: 7,
 } as const;
 
 /** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
@@ -49,6 +55,10 @@ export const solverErrorCodes = [
   "SESSION_REPLACED",
   "SLOW_CONSUMER",
   "RATE_LIMITED",
+  "RESUME_TOO_OLD",
+  "RESUME_UNKNOWN",
+  "LEVELS_INVALID",
+  "UNKNOWN_CORRIDOR",
   "UNKNOWN_RFQ",
   "NOT_ASKED",
   "QUOTE_LATE",

@@ -18,7 +18,7 @@ const order = {
 };
 
 const fromSolver = {
-  auth: { type: "auth", apiKey: "tf_a_0", signature: "0x00" },
+  auth: { type: "auth", apiKey: "tf_a_0", signature: "0x00", resumeFrom: 3 },
   quote: {
     type: "quote",
     rfqId,
@@ -32,12 +32,23 @@ const fromSolver = {
   cancel: { type: "cancel", rfqId },
   cancelAll: { type: "cancelAll" },
   reset: { type: "reset" },
-  pong: { type: "pong", id: 1 },
+  levels: { type: "levels", corridor: "USDC@1>WETH@2", levels: [["1", "2"]] },
+  levelsDelta: { type: "levelsDelta", corridor: "USDC@1>WETH@2", changes: [{ at: 0, level: null }] },
+  ping: { type: "ping", id: 1, solverTimeUs: 2 },
+  pong: { type: "pong", id: 1, solverTimeUs: 2 },
 } as const;
 
 const toSolver = {
   challenge: { type: "challenge", challenge: "c", limits: { frameBytes: 1, messagesPerSecond: 1 } },
-  welcome: { type: "welcome", solverId: "s", serverTimeMs: 1, heartbeatMs: 1 },
+  welcome: {
+    type: "welcome",
+    solverId: "s",
+    serverTimeMs: 1,
+    heartbeatMs: 1,
+    lastSeq: 0,
+    resumed: true,
+  },
+  snapshot: { type: "snapshot", seq: 0, orders: [{ orderId, rfqId, step: "filling" }], isLast: true },
   rfq: {
     type: "rfq",
     rfqId,
@@ -50,17 +61,36 @@ const toSolver = {
     settler: address,
     taker: { workspaceId: "fund", name: "Fund" },
   },
-  ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1 },
+  ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1, delayUs: 1 },
   error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
-  won: { type: "won", rfqId, orderId },
-  lost: { type: "lost", rfqId, reason: "invalid", coverAmount: "1", code: "QUOTE_LATE" },
-  cover: { type: "cover", rfqId, coverAmount: "1" },
-  fillable: { type: "fillable", orderId, rfqId, order, destinationChainId: 2 },
-  settled: { type: "settled", orderId, rfqId },
-  refunded: { type: "refunded", orderId, rfqId },
-  failed: { type: "failed", orderId, rfqId },
+  won: { type: "won", rfqId, orderId, seq: 1 },
+  lost: { type: "lost", rfqId, reason: "invalid", coverAmount: "1", code: "QUOTE_LATE", seq: 1 },
+  cover: { type: "cover", rfqId, coverAmount: "1", seq: 1 },
+  fillable: { type: "fillable", orderId, rfqId, order, destinationChainId: 2, seq: 1 },
+  fillSeen: { type: "fillSeen", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
+  proved: { type: "proved", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
+  claimed: { type: "claimed", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
+  settled: { type: "settled", orderId, rfqId, seq: 1 },
+  refunded: { type: "refunded", orderId, rfqId, seq: 1 },
+  failed: { type: "failed", orderId, rfqId, seq: 1 },
+  warning: { type: "warning", code: "messageRate", used: "320", limit: "400" },
   ping: { type: "ping", id: 1, serverTimeMs: 1 },
+  pong: { type: "pong", id: 1, solverTimeUs: 2, receivedAtUs: 3, sentAtUs: 4 },
 } as const;
+
+/** What a message may be without, beside `seq`. */
+const optional: ReadonlySet<string> = new Set([
+  "auth.resumeFrom",
+  "welcome.lastSeq",
+  "welcome.resumed",
+  "ack.delayUs",
+  "error.rfqId",
+  "rfq.taker",
+  "lost.coverAmount",
+  "lost.code",
+  ...["fillSeen", "proved", "claimed"].flatMap((type) => [`${type}.chainId`, `${type}.txHash`]),
+  "pong.solverTimeUs",
+]);
 
 const directions = [
   { name: "SolverToVenue", schema: SolverToVenue, own: fromSolver, foreign: toSolver },
@@ -73,13 +103,8 @@ describe.each(directions)("$name", ({ schema, own, foreign }) => {
   test.each(Object.entries<object>(own))("accepts %s, and neither less nor more of it", (type, message) => {
     expect(validator.Check(message)).toBe(true);
     expect(validator.Check({ ...message, more: 1 })).toBe(false);
-    const optional: Readonly<Record<string, readonly string[]>> = {
-      error: ["rfqId"],
-      rfq: ["taker"],
-      lost: ["coverAmount", "code"],
-    };
     const partial = Object.keys(message)
-      .filter((key) => optional[type]?.includes(key) !== true)
+      .filter((key) => !optional.has(`${type}.${key}`) && key !== "seq")
       .filter((key) =>
         validator.Check(Object.fromEntries(Object.entries(message).filter(([name]) => name !== key))),
       );

@@ -21,6 +21,7 @@ const WRITTEN = [
   "transaction_intents",
   "lanes",
   "settlement_events",
+  "untold_events",
   "unjudged_orders",
   "settlements",
   "orders",

@@ -100,11 +100,23 @@ export class AuctionHouse {
       finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
     const domainSeparator = this.domainOf(corridor);
-    this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, answers: new Map(), close });
+    const round: OpenRound = { auction, corridor, domainSeparator, salt, answers: new Map(), close };
+    this.open.set(rfq.rfqId, taker === undefined ? round : { ...round, taker });
     const frame = rfqFrame(rfq, corridor, windowMs, taker);
     for (const { link } of solvers) link.sendRfq(frame);
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
     return { closed, abandon: () => close("takerGone") };
+  }
+
+  /** Tells a solver that came back which auctions still wait for it, with the time that each has left. */
+  askAgain(link: SolverLink): void {
+    const nowUs = this.clock.nowUs();
+    for (const { auction, corridor, taker } of this.open.values()) {
+      const seat = auction.seats.get(link.solverId);
+      const leftMs = Math.floor((auction.deadlineUs - nowUs) / 1_000);
+      if (seat !== undefined && seat.live === null && leftMs > 0)
+        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker));
+    }
   }
 
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */

@@ -8,6 +8,7 @@ import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
 import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
 import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
+import { postIndicative } from "./post-indicative.ts";
 import { postOrders } from "./post-orders.ts";
 import { postPreflight } from "./post-preflight.ts";
 import { postQuotes, type QuotesContext } from "./post-quotes.ts";
@@ -29,6 +30,7 @@ export function createHandlers(context: {
   const asyncApi = asyncApiDocument();
   return {
     requestQuotes: postQuotes(quoting),
+    requestIndications: postIndicative(quoting),
     preflightOrder: postPreflight(accepting),
     placeOrder: postOrders(accepting, metrics),
     getOrder: getOrder(database),

@@ -133,6 +133,7 @@ async function keep({ records }: QuotesContext, workspaceId: string, round: Clos
     openedAtMs: Math.floor(openedAtUs / 1_000),
     closedAtMs: Math.floor(closedAtUs / 1_000),
     record: JSON.stringify(round.closed.record),
+    tellByMs: acceptUntil(round.corridor.corridor, round.closedAtSeconds) * 1_000,
   });
   if (commit === null) throw new VenueError({ code: "OVERLOADED" });
   await commit;

@@ -14,7 +14,7 @@ import { fullBucket, takeToken, type RateBucket } from "@tetrafi/core/risk/rate.
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { NewExposure } from "@tetrafi/store/exposures.ts";
 import type { Clock } from "../clock.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
+import { entityOf, type SolverDirectory } from "../solver/directory.ts";
 import type { FillProtections } from "./fill-protections.ts";
 import type { OpenQuoted } from "./open-quoted.ts";
 import type { RiskRegister } from "./risk-register.ts";
@@ -128,16 +128,17 @@ export class PreTrade {
   ): QuoteFacts {
     const { rfq, corridor } = trade;
     const { workspaceId } = rfq;
+    const solverEntityId = entityOf(this.directory, solverId);
     return {
       nowMs: this.clock.nowMs(),
       size: rfq.amount,
       notional: notional ?? 0n,
       scopes,
       price,
-      reference: this.register.reference(corridor),
+      reference: this.register.reference(corridor, solverEntityId),
       // Names that no two kinds of party share.
       takerEntityId: this.register.workspace(workspaceId)?.entityId ?? `workspace:${workspaceId}`,
-      solverEntityId: this.directory.find(solverId)?.entityId ?? `solver:${solverId}`,
+      solverEntityId,
     };
   }
 

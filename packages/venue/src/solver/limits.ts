@@ -1,12 +1,14 @@
 import { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
 import type { RateRule } from "@tetrafi/core/risk/rate.ts";
 
-const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+const { frameBytes, messagesPerSecond, burst, messagesPerRfq, levelsPerSecond, levelsBurst, authMs } =
+  solverChannelLimits;
 
-/** What a solver's session may do. The first five are told in the AsyncAPI document. */
+/** What a solver's session may do. The first are told in the AsyncAPI document. */
 export const sessionLimits = {
   frameBytes,
   rate: { perSecond: messagesPerSecond, burst } satisfies RateRule,
+  levelRate: { perSecond: levelsPerSecond, burst: levelsBurst } satisfies RateRule,
   messagesPerRfq,
   authMs,
   /** Most messages that requests called for and that haven't come. */

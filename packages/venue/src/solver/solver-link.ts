@@ -5,4 +5,6 @@ export type SolverLink = {
   readonly send: (frame: string) => void;
   /** The same for a request for a quote, which the solver may answer beyond its rate. */
   readonly sendRfq: (frame: Buffer) => void;
+  /** Bytes that were sent and that the solver has not read yet. */
+  readonly bufferedBytes: () => number;
 };

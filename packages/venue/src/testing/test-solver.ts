@@ -46,9 +46,10 @@ export type TestSolver = {
 };
 
 /** The answer to a challenge. */
-export function authMessage(identity: SolverIdentity, challenge: string): object {
+export function authMessage(identity: SolverIdentity, challenge: string, resumeFrom?: number): object {
   const signature = signDigest(hexToBytes(hashMessage(challenge)), identity.privateKey);
-  return { type: "auth", apiKey: identity.apiKey, signature };
+  const resume = resumeFrom === undefined ? {} : { resumeFrom };
+  return { type: "auth", apiKey: identity.apiKey, signature, ...resume };
 }
 
 /** Opens a connection and reads its challenge; nothing is sent. */
@@ -112,10 +113,14 @@ export async function openSolver(
   };
 }
 
-/** The same, authenticated. */
-export async function connectSolver(url: string, identity: SolverIdentity): Promise<TestSolver> {
+/** The same, authenticated; its feed goes on after `resumeFrom`. */
+export async function connectSolver(
+  url: string,
+  identity: SolverIdentity,
+  resumeFrom?: number,
+): Promise<TestSolver> {
   const solver = await openSolver(url, identity);
-  solver.send(authMessage(identity, solver.challenge));
+  solver.send(authMessage(identity, solver.challenge, resumeFrom));
   await solver.next("welcome");
   return solver;
 }

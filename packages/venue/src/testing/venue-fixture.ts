@@ -60,8 +60,11 @@ const corridors: CorridorConfig[] = [
   },
 ];
 
-/** Starts everything; `stop` ends it and removes its files. */
-export async function startVenueFixture(solverCount: number): Promise<VenueFixture> {
+/** Starts everything; `stop` ends it and removes its files. `changes` are of the first corridor. */
+export async function startVenueFixture(
+  solverCount: number,
+  changes: Partial<CorridorConfig> = {},
+): Promise<VenueFixture> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-venue-"));
   const dataDir = join(folder, "postgres");
   let postgres = await startPostgres({ dataDir });
@@ -78,31 +81,32 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
   for (let place = 1; place <= solverCount; place += 1)
     solvers.push(await addSolver(database, `solver${place}`));
 
-  const network = networkConfig(corridors);
+  const [first, ...others] = corridors;
+  const network = networkConfig(first === undefined ? [] : [{ ...first, ...changes }, ...others]);
   // Nothing listens there: what needs a chain is refused at once.
   const chains = network.chains.map((chain) => ({ ...chain, rpcUrls: ["http://127.0.0.1:1"] }));
   const networkFile = join(folder, "network.json");
   writeFileSync(networkFile, JSON.stringify({ ...network, chains }));
   const checksumSecret = randomBytes(32).toString("hex");
-  const start = (requestsPerSecond: number, changes: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
+  const start = (requestsPerSecond: number, settings: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
     startOn({
       DATABASE_URL: postgres.url,
       TETRAFI_NETWORK_FILE: networkFile,
       TETRAFI_CHECKSUM_SECRET: checksumSecret,
       TETRAFI_REQUESTS_PER_SECOND: requestsPerSecond,
-      ...changes,
+      ...settings,
     });
   const venue = await start(1_000_000);
-  const others: RunningVenue[] = [];
+  const running: RunningVenue[] = [];
   return {
     ...venue,
     database,
     network,
     keys,
     solvers,
-    startAnother: async (requestsPerSecond, changes) => {
-      const other = await start(requestsPerSecond, changes);
-      others.push(other);
+    startAnother: async (requestsPerSecond, settings) => {
+      const other = await start(requestsPerSecond, settings);
+      running.push(other);
       return other;
     },
     takeDatabaseAway: async () => {
@@ -112,7 +116,7 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
       };
     },
     stop: async () => {
-      for (const running of [...others, venue]) await running.stop();
+      for (const each of [...running, venue]) await each.stop();
       await database.close();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -134,6 +138,7 @@ async function startOn(
     TETRAFI_HEDGE_DELAY_MS: 100,
     TETRAFI_ANONYMOUS_AMONG: 1,
     TETRAFI_STABLE_SYMBOLS: "USDC",
+    TETRAFI_LEVEL_ENTITIES: 3,
     TETRAFI_REFERENCE_MAX_AGE_SECONDS: 3_600,
     TETRAFI_LOG_LEVEL: "silent",
     ...settings,
