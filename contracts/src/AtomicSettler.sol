@@ -105,7 +105,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
             revert InvalidSolverSignature(quote.solver);
         }
 
-        bytes memory encoded = OrderEncoding.encode(order);
+        bytes memory encoded = OrderEncoding.encode(order, order.inputs);
         bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
         OrderStatus status = orderStatus[orderId];
         if (status != OrderStatus.None) revert InvalidOrderStatus(status);
@@ -147,7 +147,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
         if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
         uint256 before = TokenBalance.read(quote.inputToken, quote.solver);
-        Permit2Transfer.pull(order, encoded, order.user, quote.solver, takerSignature[1:]);
+        Permit2Transfer.pull(order.inputs, encoded, order.user, quote.solver, takerSignature[1:]);
         _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
     }
 
