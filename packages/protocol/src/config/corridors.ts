@@ -88,6 +88,8 @@ function resolveCorridor(
   }
   const sameChain = origin.chainId === destination.chainId;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  if (sameChain && corridor.allowsLegs === true)
+    return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

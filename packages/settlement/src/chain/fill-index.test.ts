@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { testOrder } from "@tetrafi/core/settlement/testing/settlement-facts.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
-import { onlyOutput } from "../drive/only-output.ts";
 import { FakeBlocks, type FakeFill } from "../testing/fake-blocks.ts";
 import { BlockTimes } from "./block-times.ts";
 import { readBlock } from "./blocks.ts";
@@ -10,7 +9,7 @@ import type { HeadChange } from "./head-watcher.ts";
 import { RpcUnreachableError } from "./rpc-endpoint.ts";
 
 const word = (byte: string): `0x${string}` => `0x${byte.repeat(32)}`;
-const output = onlyOutput(testOrder);
+const output = testOrder.outputs[0]!;
 const profile = { startBlock: 0, contracts: { outputSettler: word("05") } } as unknown as ChainProfile;
 const ORDER = word("0a");
 const OTHER = word("0b");

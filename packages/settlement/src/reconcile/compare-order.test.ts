@@ -8,7 +8,7 @@ import { compareOrder, isComparable, type MinedTransaction, type OrderOnChains }
 
 const hash = (byte: string): Hex => `0x${byte.repeat(32)}`;
 const SOLVER = hash("5a");
-const RECORD = fillRecordHash(SOLVER, 1_000);
+const RECORD = [fillRecordHash(SOLVER, 1_000)];
 
 function recordAt(step: SettlementStep, more: Partial<OrderRecord> = {}): OrderRecord {
   const { orderId, kind } = rowAt(step);

@@ -1,6 +1,5 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import type { FillProtections } from "../risk/fill-protections.ts";
@@ -8,6 +7,7 @@ import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
 import type { AskableSolver } from "./auction-house.ts";
+import type { TradeCorridors } from "./trade-corridors.ts";
 
 /** What says who may be asked. */
 export type Eligibility = {
@@ -25,8 +25,8 @@ export type Eligibility = {
  */
 export function eligibleSolvers(
   { directory, register, protections, standings, anonymousAmong }: Eligibility,
-  rfq: Pick<Rfq, "workspaceId" | "amount">,
-  { corridor }: ResolvedCorridor,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "moreLegs">,
+  { corridor, moreCorridors }: TradeCorridors,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -36,7 +36,8 @@ export function eligibleSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
-  const maxAmount = BigInt(corridor.maxAmount);
+  const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
+  const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
   const asked = directory
     .asked()
     .filter(
@@ -46,7 +47,7 @@ export function eligibleSolvers(
         (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
         register.level("solver", solverId) === "active" &&
         !protections.isTripped(solverId) &&
-        standings.isAskedFor(solverId, rfq.amount, maxAmount),
+        amounts.every((amount, place) => standings.isAskedFor(solverId, amount, most[place] ?? 0n)),
     );
   // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
   if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)

@@ -7,6 +7,8 @@ import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 export type OpenRound = {
   readonly auction: Auction;
   readonly corridor: ResolvedCorridor;
+  /** Of the further legs. */
+  readonly moreCorridors: readonly ResolvedCorridor[];
   /** EIP-712 domain of its quotes. */
   readonly domainSeparator: Uint8Array;
   readonly salt: Bytes32;

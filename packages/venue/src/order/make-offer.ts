@@ -1,4 +1,5 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
 import type { Asset, RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -11,7 +12,7 @@ import type { Sealer } from "./checksum.ts";
 
 /** What an offer is made from beside the ranked quote. */
 export type OfferContext = {
-  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output">;
+  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output" | "swapType" | "moreLegs">;
   readonly corridor: ResolvedCorridor;
   /** Unix seconds from which the corridor's deadlines count. */
   readonly closedAtSeconds: number;
@@ -23,6 +24,7 @@ export function orderOfOffer(
   context: OfferContext,
 ): BuiltOrder & { readonly id: Bytes32 } {
   const { rfq, corridor, closedAtSeconds } = context;
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const built = buildOrder({
     origin: corridor.origin,
     destination: corridor.destination,
@@ -35,6 +37,8 @@ export function orderOfOffer(
     inputAmount: offer.inputAmount,
     outputToken: rfq.output.address,
     outputAmount: offer.outputAmount,
+    moreInputs: inputs.slice(1).map(({ asset, amount }) => ({ token: asset.address, amount })),
+    moreOutputs: outputs.slice(1).map(({ asset, ...rest }) => ({ token: asset.address, ...rest })),
     nowSeconds: closedAtSeconds,
   });
   return { ...built, id: orderId(built.order, built.settler) };
@@ -47,6 +51,7 @@ export function orderOfOffer(
 export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): string {
   const { rfq, corridor, closedAtSeconds } = context;
   const { order, settler, kind, id } = orderOfOffer(offer, context);
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
   return sealer.seal({
     eta: offer.etaSeconds,
@@ -63,10 +68,12 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     },
     partialFill: false,
     preview: {
-      inputs: [{ amount: offer.inputAmount.toString(), asset: assetRef(rfq.input) }],
-      outputs: [
-        { amount: offer.outputAmount.toString(), asset: assetRef(rfq.output), receiver: rfq.receiver },
-      ],
+      inputs: inputs.map(({ amount, asset }) => ({ amount: amount.toString(), asset: assetRef(asset) })),
+      outputs: outputs.map(({ amount, asset, receiver }) => ({
+        amount: amount.toString(),
+        asset: assetRef(asset),
+        receiver,
+      })),
     },
     quoteId: offer.quoteId,
     rfqId: offer.rfqId,
