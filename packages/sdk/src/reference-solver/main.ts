@@ -36,6 +36,7 @@ async function start(): Promise<RunningProcess> {
     network,
     privateKey,
     logger,
+    fillsLegs: true,
     accepts: (terms) => acceptTerms(terms, { quoted, inventory, network }),
     onFilled: ({ rfqId }) => inventory.paid(rfqId),
   });

@@ -116,3 +116,21 @@ test("a fill that a node left out, or made up, is put right while its block isn'
   expect(seen()).toBeNull();
   expect(await update()).toEqual([]);
 });
+
+test("an output that was taken over is credited to whoever completed its order", async () => {
+  await update();
+  await index.watch(ORDER, 1_000_000);
+  blocks.mine(fillOf(ORDER));
+  await update();
+  blocks.mine(fillOf(ORDER, { solver: word("5b"), amount: 0n }));
+  await update();
+  expect(index.fillOf(ORDER, output)?.solver).toBe(word("5b"));
+});
+
+test("nothing is taken over that was not delivered", async () => {
+  await update();
+  await index.watch(ORDER, 1_000_000);
+  blocks.mine(fillOf(ORDER, { amount: 0n }));
+  await update();
+  expect(index.fillOf(ORDER, output)).toBeNull();
+});

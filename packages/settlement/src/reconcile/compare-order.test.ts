@@ -115,6 +115,18 @@ describe("a fill", () => {
     expect(kinds(recordAt("filling"), { latest: null, final: null })).toEqual([]);
   });
 
+  test("of several outputs is that of each", () => {
+    const parts = [{ timestamp: 990 }, { timestamp: 1_000 }];
+    const event = filled(1_000);
+    const record = recordAt("proving", {
+      events: [{ ...event, detail: { ...event.detail, parts } }],
+    });
+    const records = parts.map(({ timestamp }) => fillRecordHash(SOLVER, timestamp));
+    expect(kinds(record, { latest: records, final: null })).toEqual([]);
+    expect(kinds(record, { latest: records.toReversed(), final: null })).toEqual(["fill"]);
+    expect(kinds(record, { latest: RECORD, final: null })).toEqual(["fill"]);
+  });
+
   test("has to be final before its order is put away", () => {
     const settled = recordAt("settled");
     const notFinal = chains("claimed", "claimed", { fill: { latest: RECORD, final: null } });
