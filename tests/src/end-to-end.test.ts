@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Hex } from "viem";
+import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { awaitEnd, placeOrder, takerOf } from "@tetrafi/stack/demo/place-order.ts";
 import { makeTrades } from "@tetrafi/stack/demo/make-trades.ts";
@@ -8,8 +10,10 @@ import { runTrade } from "@tetrafi/stack/demo/run-trade.ts";
 import { demoTiming, FADE_AMOUNT, settlingTrades, type TradePlan } from "@tetrafi/stack/demo/trades.ts";
 import { SOLVERS } from "@tetrafi/stack/identities.ts";
 import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
+import type { Side } from "@tetrafi/stack/network.ts";
 import { writeStackFile } from "@tetrafi/stack/stack-file.ts";
 import { tetrafi } from "./command-line.ts";
+import { tradeLegs, UNIT } from "./trade-legs.ts";
 import { expectReconciled } from "./reconciled.ts";
 
 let stack: LocalStack;
@@ -73,6 +77,42 @@ test("an order that its winner leaves is filled by a runner-up, at no less than 
   const quoted = others.find(({ quoteId }) => quoteId === rung?.quoteId)?.preview.outputs[0]?.amount;
   expect(BigInt(amount ?? 0)).toBeLessThanOrEqual(BigInt(quoted ?? 0));
   expect(BigInt(amount ?? 0)).toBeGreaterThanOrEqual(laddered.limitAmount ?? 0n);
+  await expectReconciled(stack);
+});
+
+test("several inputs become one output, and one input several outputs, each paid to the unit", async () => {
+  const [usdc, usdt] = [31337, 31338].flatMap((chainId) =>
+    ["USDC", "USDT"].map((symbol): Side => ({ chainId, symbol })),
+  );
+  if (usdc === undefined || usdt === undefined) throw new Error("a chain has two tokens");
+  const away = { usdc: { ...usdc, chainId: 31338 }, usdt: { ...usdt, chainId: 31338 } };
+  const newAccount = (): Hex => privateKeyToAddress(generatePrivateKey());
+  const payees = [newAccount(), newAccount()] as const;
+  const results = await Promise.all([
+    tradeLegs(
+      stack,
+      "ExactInput",
+      [
+        [usdc, 30_000n * UNIT],
+        [usdt, 20_000n * UNIT],
+      ],
+      [[away.usdt, null]],
+    ),
+    tradeLegs(
+      stack,
+      "ExactOutput",
+      [[usdc, null]],
+      [
+        [away.usdc, 1_000n * UNIT, payees[0]],
+        [away.usdc, 2_000n * UNIT, payees[1]],
+        [away.usdt, 3_000n * UNIT, payees[1]],
+      ],
+    ),
+  ]);
+  for (const { order, paid } of results) {
+    expect(order.status).toBe("settled");
+    expect(paid).toEqual(order.outputs.map(({ amount }) => BigInt(amount)));
+  }
   await expectReconciled(stack);
 });
 

@@ -29,6 +29,8 @@ export type OrderPlan = {
   readonly exclusiveSeconds: number;
   readonly fillWindowSeconds: number;
   readonly expirySeconds: number;
+  /** Which side has two legs, across chains. */
+  readonly legs: "one" | "inputs" | "outputs";
   readonly solver: SolverHabit;
   readonly taker: TakerHabit;
 };
@@ -50,6 +52,9 @@ export type Plan = {
   /** Settlements that may share a transaction. */
   readonly batchSize: number;
 };
+
+/** Taken by a number that is drawn anyway: the draws that follow stay those of the seed. */
+const LEGS = ["one", "one", "outputs", "inputs"] as const;
 
 const CHAIN_IDS = [31_337, 31_338] as const;
 
@@ -75,10 +80,14 @@ export function drawPlan(random: Random): Plan {
 
 function drawOrder(random: Random, bursts: readonly number[]): OrderPlan {
   const fillWindowSeconds = random.int(25, 90);
+  const acceptAfterMs = bursts.length === 0 ? random.int(0, 40_000) : random.pick(bursts);
+  const originIndex = random.pick([0, 1] as const);
+  const isSameChain = random.chance(0.2);
   return {
-    acceptAfterMs: bursts.length === 0 ? random.int(0, 40_000) : random.pick(bursts),
-    originIndex: random.pick([0, 1]),
-    isSameChain: random.chance(0.2),
+    acceptAfterMs,
+    originIndex,
+    isSameChain,
+    legs: isSameChain ? "one" : (LEGS[fillWindowSeconds % LEGS.length] ?? "one"),
     exclusiveSeconds: random.int(10, fillWindowSeconds - 5),
     fillWindowSeconds,
     expirySeconds: fillWindowSeconds + random.int(20, 90),

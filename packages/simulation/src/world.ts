@@ -157,7 +157,8 @@ export class World {
   private async accept(order: Plan["orders"][number]): Promise<void> {
     const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs);
     this.trades.push(trade);
-    this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output: trade.output });
+    for (const output of trade.order.outputs)
+      this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output });
     this.trace.write(
       `${this.loop.nowMs} accept ${trade.orderId} ${trade.kind} ${order.solver} ${order.taker}`,
     );
@@ -179,6 +180,7 @@ export class World {
     const [input, output] = profile.tokens;
     const owners: readonly (readonly [string | undefined, Address])[] = [
       [input?.address, TAKER],
+      [output?.address, TAKER],
       [output?.address, SOLVER],
       [output?.address, RUNNER_UP],
     ];

@@ -25,7 +25,8 @@ const TRADED = ["USDC", "USDT"] as const;
 const UNIT = 1_000_000n;
 
 /**
- * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor.
+ * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor;
+ * across chains they may be legs of one trade.
  * @param timingOf Deadlines by corridor; LOCAL_TIMING where it answers undefined.
  */
 export function localNetwork(
@@ -45,6 +46,7 @@ export function localNetwork(
           minAmount: UNIT.toString(),
           maxAmount: (5_000_000n * UNIT).toString(),
           ...timing,
+          ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
           ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
         };
       }),

@@ -3,6 +3,7 @@ import { rankQuotes } from "./rank-quotes.ts";
 import type {
   Asset,
   CloseReason,
+  FixedLeg,
   QuoteRefusal,
   RankedOffer,
   RankingRules,
@@ -48,6 +49,16 @@ export type RecordedPlace = {
   readonly terms: RecordedTerms;
 };
 
+/** A further leg as the record keeps it. */
+type RecordedLeg = Omit<FixedLeg, "amount"> & { readonly amount: string };
+
+/** The request as the record keeps it, with amounts as decimal strings. */
+export type RecordedRfq = Omit<Rfq, "amount" | "limitAmount" | "moreLegs"> & {
+  readonly amount: string;
+  readonly limitAmount?: string;
+  readonly moreLegs?: readonly RecordedLeg[];
+};
+
 /**
  * The canonical record of one auction, plain JSON with amounts as decimal strings: the request, who was asked, every
  * answer in the order the venue took it, what else the ranking depended on, and the ranking with its terms. Enough to
@@ -56,10 +67,7 @@ export type RecordedPlace = {
  */
 export type AuctionRecord = {
   readonly version: 1;
-  readonly rfq: Omit<Rfq, "amount" | "limitAmount"> & {
-    readonly amount: string;
-    readonly limitAmount?: string;
-  };
+  readonly rfq: RecordedRfq;
   readonly asked: readonly { readonly solverId: string; readonly address: Address }[];
   readonly openedAtUs: number;
   readonly windowMs: number;
@@ -73,12 +81,13 @@ export type AuctionRecord = {
 };
 
 /** The request as the record keeps it. */
-export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
+export function recordRfq(rfq: Rfq): RecordedRfq {
   return {
     amount: rfq.amount.toString(),
     input: recordAsset(rfq.input),
     ...(rfq.limitAmount === undefined ? {} : { limitAmount: rfq.limitAmount.toString() }),
     minValidUntil: rfq.minValidUntil,
+    ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(recordLeg) }),
     output: recordAsset(rfq.output),
     preference: rfq.preference,
     receiver: rfq.receiver,
@@ -87,6 +96,22 @@ export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
     user: rfq.user,
     workspaceId: rfq.workspaceId,
   };
+}
+
+/** The inverse of `recordRfq`. Throws on an amount that is not an integer. */
+export function restoreRfq({ amount, limitAmount, moreLegs, ...same }: RecordedRfq): Rfq {
+  const more = moreLegs?.map((leg) => ({ ...leg, amount: BigInt(leg.amount) }));
+  return {
+    ...same,
+    amount: BigInt(amount),
+    ...(limitAmount === undefined ? {} : { limitAmount: BigInt(limitAmount) }),
+    ...(more === undefined ? {} : { moreLegs: more }),
+  };
+}
+
+function recordLeg({ amount, asset, receiver }: FixedLeg): RecordedLeg {
+  const leg = { amount: amount.toString(), asset: recordAsset(asset) };
+  return receiver === undefined ? leg : { ...leg, receiver };
 }
 
 const recordAsset = ({ address, chainId }: Asset): Asset => ({ address, chainId });

@@ -12,7 +12,16 @@ export type SwapType = "ExactInput" | "ExactOutput";
  */
 export type RankingPreference = "price" | "speed" | "reliability";
 
-/** A validated request for quotes on one corridor. Exactly one side's amount is fixed, as `swapType` says. */
+/** An amount of one asset that changes hands. Base units. */
+export type Leg = { readonly asset: Asset; readonly amount: bigint };
+
+/** A further amount of the side that a request fixes: an asset more to give, or a delivery more, to its `receiver`. */
+export type FixedLeg = Leg & { readonly receiver?: Address };
+
+/**
+ * A validated request for quotes. Exactly one amount is left open, and it is on the side that `swapType` doesn't fix: a
+ * quote is one number, however many legs there are.
+ */
 export type Rfq = {
   /** keccak256(abi.encode(user, salt)): names the auction, hides the taker, and becomes the order's nonce. */
   readonly rfqId: Bytes32;
@@ -24,6 +33,11 @@ export type Rfq = {
   readonly swapType: SwapType;
   /** The fixed side, base units: input for ExactInput, output for ExactOutput. */
   readonly amount: bigint;
+  /**
+   * What the fixed side has beside that, on the same chain, in the taker's order: several inputs for one output, or one
+   * input for several outputs. Absent where there is nothing more.
+   */
+  readonly moreLegs?: readonly FixedLeg[];
   /** A quote must stay valid at least until here, unix seconds. */
   readonly minValidUntil: number;
   readonly preference: RankingPreference;

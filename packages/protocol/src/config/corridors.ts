@@ -94,6 +94,8 @@ function resolveCorridor(
   if (sameChain && corridor.decaySeconds !== undefined) {
     return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;
   }
+  if (sameChain && corridor.allowsLegs === true)
+    return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

@@ -50,6 +50,9 @@ export const CorridorView = Type.Object(
     kind: Type.Union([Type.Literal("crossChain"), Type.Literal("sameChain")], {
       description: "`sameChain` settles in one atomic transaction.",
     }),
+    allowsLegs: Type.Boolean({
+      description: "Whether it may be a leg of a trade with several inputs or several outputs.",
+    }),
   },
   {
     ...strict,

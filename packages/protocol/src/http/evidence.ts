@@ -98,6 +98,11 @@ const RecordedRfq = Type.Object(
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
     limitAmount: Type.Optional(Amount),
+    moreLegs: Type.Optional(
+      Type.Array(Type.Object({ amount: Amount, asset: AssetRef, receiver: Type.Optional(Address) }, strict), {
+        description: "Further amounts of that side.",
+      }),
+    ),
     minValidUntil: UnixSeconds,
     preference: Type.Enum(["price", "speed", "reliability"]),
   },

@@ -87,7 +87,10 @@ const Fallback = Type.Object(
   },
 );
 
-/** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
+/**
+ * Body of POST /api/v1/rfq/quotes. Several inputs for one output (ExactInput), or one input for several outputs
+ * (ExactOutput), where the corridors of all legs allow it; other forms are refused with UNSUPPORTED_REQUEST.
+ */
 export const QuotesRequest = Type.Object(
   {
     user: Address,
@@ -112,7 +115,8 @@ export const QuotesRequest = Type.Object(
   {
     ...strict,
     title: "QuotesRequest",
-    description: "One input and one output; more are refused with UNSUPPORTED_REQUEST.",
+    description:
+      "One input for one output; where the corridors of all legs allow it also several inputs of one chain for one output (ExactInput), or one input for several outputs on one chain (ExactOutput). Other forms are refused with UNSUPPORTED_REQUEST.",
   },
 );
 

@@ -31,7 +31,8 @@ export const QuoteMessage = Type.Object(
     signature: Type.Unsafe<`0x${string}`>(
       Type.String({
         pattern: "^0x[0-9a-fA-F]{130}$",
-        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`.",
+        description:
+          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`, or `LegsQuote` where the request has `moreLegs`.",
       }),
     ),
   },
@@ -39,7 +40,7 @@ export const QuoteMessage = Type.Object(
     ...strict,
     title: "SolverQuote",
     description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ.",
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ.",
   },
 );
 
@@ -101,6 +102,14 @@ export const RfqMessage = Type.Object(
     output: AssetRef,
     swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
     amount: Amount,
+    moreLegs: Type.Optional(
+      Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {
+        minItems: 1,
+        maxItems: 7,
+        description:
+          "What the side that `swapType` fixes has beside `amount`: further inputs, or further outputs to deliver, whose receivers the order names. A quote then signs `LegsQuote`; decline what is not supported.",
+      }),
+    ),
     minValidUntil: UnixSeconds,
     windowMs: Type.Integer({
       description: "Answers received after this many milliseconds from now are late.",

@@ -1,16 +1,19 @@
+import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
-import type { QuotePrice, SolverHandlers } from "../solver/solver-handlers.ts";
+import { assetKey } from "../solver/reservations.ts";
+import type { SolverHandlers } from "../solver/solver-handlers.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
-/** The prices given for requests that are not over. */
-export type QuotedPrices = Map<Bytes32, QuotePrice>;
+/** What was signed for requests that are not over. */
+export type QuotedTrades = Map<Bytes32, ReturnType<typeof askedLegs>>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
-  readonly quoted: QuotedPrices;
+  readonly quoted: QuotedTrades;
   readonly logger: SolverLogger;
   /** An order with exactly this input, base units, is won and left: a fault for tests and the demo. */
   readonly fadeAmount: string | undefined;
@@ -28,12 +31,13 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     inventory.release(rfqId);
   };
   return {
+    pricesLegs: true,
     onRfq: (rfq) => {
       const answer = quote(rfq, options);
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, answer);
+      quoted.set(rfq.rfqId, askedLegs(rfq, answer));
       return answer;
     },
     onRefused: ({ rfqId }) => {
@@ -63,21 +67,35 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
 }
 
 /**
- * Whether an order is at the price that was quoted or a better one; for one that this run has no memory of, whether an
- * earlier run could have quoted it. From then on its output is owed.
+ * Whether an order is what was quoted, leg by leg, or asks for less; for one that this run has no memory of, whether an
+ * earlier run could have quoted it. From then on its outputs are owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
-  { quoted, inventory }: Pick<TradingOptions, "quoted" | "inventory">,
+  { quoted, inventory, network }: Pick<TradingOptions, "quoted" | "inventory" | "network">,
 ): boolean {
-  const { rfqId, corridor, inputAmount, outputAmount } = terms;
-  const price = quoted.get(rfqId);
-  const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
+  const { rfqId, corridor, inputs, outputs } = terms;
+  const trade = quoted.get(rfqId);
   const mine =
-    price === undefined
-      ? couldHaveQuoted(terms)
-      : price.inputAmount === inputAmount && price.outputAmount >= outputAmount;
+    trade === undefined
+      ? couldHaveQuoted(terms, network)
+      : areSame(trade.inputs, inputs) && areWithin(trade.outputs, outputs);
   if (!mine) return false;
-  inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);
+  inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
+}
+
+function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return areWithin(some, others) && areWithin(others, some);
+}
+
+/** Whether the others are legs of the same assets in the same order, each of no more. */
+function areWithin(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ asset, amount }, place) => {
+      const other = others[place];
+      return other !== undefined && other.amount <= amount && assetKey(other.asset) === assetKey(asset);
+    })
+  );
 }

@@ -8,7 +8,7 @@ import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
-import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
+import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
@@ -29,14 +29,15 @@ async function start(): Promise<RunningProcess> {
   const network = readNetwork(settings.TETRAFI_NETWORK_FILE);
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
-  const quoted: QuotedPrices = new Map();
+  const quoted: QuotedTrades = new Map();
 
   const inventory = new Inventory({ network, privateKey, logger });
   const filler = new Filler({
     network,
     privateKey,
     logger,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory }),
+    fillsLegs: true,
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network }),
     onFilled: ({ rfqId }) => inventory.paid(rfqId),
   });
   const finalitySeconds = await filler.prepare().catch((error: unknown) => {

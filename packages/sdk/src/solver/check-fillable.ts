@@ -1,27 +1,41 @@
+import type { TradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
+import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
-import { amountAt, exclusiveRule, type ExclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
+import {
+  amountAt,
+  exclusiveRule,
+  exclusiveUntil,
+  type ExclusiveRule,
+} from "@tetrafi/core/order/exclusivity.ts";
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
-import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
+import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
 import { exclusiveDutchContext, exclusiveLimitContext } from "@tetrafi/protocol/order/context.ts";
+import { outputHash } from "@tetrafi/protocol/order/fill-description.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { FillableMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 
-/** What a trade comes to for the solver: it pays the output, or less, and gets the input. Base units. */
+/** What a trade comes to for the solver: it pays the outputs, or less, and gets the inputs. Base units. */
 export type TradeTerms = {
   readonly rfqId: Bytes32;
+  /** Of the first input and output. */
   readonly corridor: ResolvedCorridor;
+  /** Of the first input. */
   readonly inputAmount: bigint;
+  /** Of the first output. */
   readonly outputAmount: bigint;
+  /** All of them, in the order's order. */
+  readonly inputs: readonly Leg[];
+  readonly outputs: readonly Leg[];
 };
 
 /** An order that this solver may fill, as soon as its escrow is final. */
 export type CheckedOrder = {
   readonly orderId: Bytes32;
   readonly order: StandardOrder;
-  readonly output: MandateOutput;
   readonly terms: TradeTerms;
   /** Time of the destination chain, unix seconds, from which this solver may fill at these terms; null: at once. */
   readonly fromSeconds: number | null;
@@ -39,48 +53,68 @@ export function checkFillable(
   solver: Address,
 ): Result<CheckedOrder, string> {
   let order: StandardOrder;
-  let assets: { input: Address; output: Address };
-  const [input, ...moreInputs] = message.order.inputs;
-  const [wireOutput, ...moreOutputs] = message.order.outputs;
-  if (input === undefined || wireOutput === undefined || moreInputs.length > 0 || moreOutputs.length > 0)
-    return fail("the order is not one input for one output");
+  let legs: TradeLegs;
   try {
     order = fromWireOrder(message.order);
-    assets = {
-      input: bytes32ToAddress(`0x${BigInt(input[0]).toString(16).padStart(64, "0")}`),
-      output: bytes32ToAddress(wireOutput.token),
-    };
+    legs = orderLegs(order);
   } catch (error) {
     return fail(`the order is malformed: ${(error as Error).message}`);
   }
-  const output = order.outputs[0];
-  const inputAmount = order.inputs[0]?.[1];
-  if (output === undefined || inputAmount === undefined)
-    return fail("the order is not one input for one output");
-  const corridor = network.corridor(
-    { chainId: Number(order.originChainId), address: assets.input },
-    { chainId: Number(output.chainId), address: assets.output },
-  );
-  if (corridor === undefined) return fail("the order's assets are not a corridor of the network file");
+  const [input] = legs.inputs;
+  const [output] = legs.outputs;
+  if (input === undefined || output === undefined || Math.min(legs.inputs.length, legs.outputs.length) > 1)
+    return fail("the order has neither one input nor one output");
+  const corridor = network.corridor(input.asset, output.asset);
+  const isTraded = ({ asset }: Leg, { asset: other }: Leg): boolean =>
+    network.corridor(asset, other) !== undefined;
+  if (
+    corridor === undefined ||
+    !legs.inputs.every((leg) => isTraded(leg, output)) ||
+    !legs.outputs.every((leg) => isTraded(input, leg))
+  )
+    return fail("the order's assets are not a corridor of the network file");
   if (corridor.sameChain) return fail("an order on one chain is settled in one transaction, not filled");
-  const rule = exclusiveRule(output);
   const { fromSeconds = null } = message;
-  const reason =
-    idFault(message, order, corridor) ??
-    contractFault(order, output, corridor) ??
-    ruleFault(output, rule, solver, fromSeconds) ??
-    termsFault(order, output, corridor);
-  if (reason !== null || rule === null) return fail(reason ?? "the order names no winner");
-  const opensAt = fromSeconds === null ? rule.startTime : Math.max(fromSeconds, rule.startTime);
-  const rfqId = message.rfqId.toLowerCase() as Bytes32;
-  const terms = { rfqId, corridor, inputAmount, outputAmount: amountAt(rule, output, opensAt) };
+  const reason = idFault(message, order, corridor) ?? outputsFault(order, corridor, solver, fromSeconds);
+  if (reason !== null) return fail(reason);
+  const opensAt = Math.max(fromSeconds ?? 0, exclusiveUntil(order) ?? 0);
+  const outputs = order.outputs.map((one, place) => {
+    const rule = exclusiveRule(one);
+    const asset = legs.outputs[place]?.asset ?? output.asset;
+    return { asset, amount: rule === null ? one.amount : amountAt(rule, one, opensAt) };
+  });
+  const terms = {
+    rfqId: message.rfqId.toLowerCase() as Bytes32,
+    corridor,
+    inputAmount: input.amount,
+    outputAmount: outputs[0]?.amount ?? output.amount,
+    inputs: legs.inputs,
+    outputs,
+  };
   return ok({
     orderId: message.orderId.toLowerCase() as Bytes32,
     order,
-    output,
     terms,
     fromSeconds: fromSeconds === null ? null : opensAt,
   });
+}
+
+function outputsFault(
+  order: StandardOrder,
+  corridor: ResolvedCorridor,
+  solver: Address,
+  fromSeconds: number | null,
+): string | null {
+  const names = new Set<string>();
+  for (const output of order.outputs) {
+    const reason =
+      contractFault(order, output, corridor) ??
+      ruleFault(output, exclusiveRule(output), solver, fromSeconds) ??
+      termsFault(order, output, corridor);
+    if (reason !== null) return reason;
+    names.add(outputHash(output));
+  }
+  return names.size === order.outputs.length ? null : "two outputs of the order are the same";
 }
 
 function idFault(message: FillableMessage, order: StandardOrder, corridor: ResolvedCorridor): string | null {
@@ -101,6 +135,7 @@ function contractFault(
     return "the input oracle is not the origin chain's own";
   if (output.oracle !== addressToBytes32(destination.contracts.hyperlaneOracle))
     return "the output oracle is not the destination chain's own";
+  if (Number(output.chainId) !== destination.chainId) return "an output is on another chain than the first";
   if (output.settler !== addressToBytes32(destination.contracts.outputSettler))
     return "the output settler is not the destination chain's own";
   return null;

@@ -143,6 +143,7 @@ export class SolverClient {
           rfqId: lower(rfq.rfqId),
           input: { ...rfq.input, address: lower(rfq.input.address) },
           output: { ...rfq.output, address: lower(rfq.output.address) },
+          ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(lowerLeg) }),
           settler: lower(rfq.settler),
           amount: BigInt(rfq.amount),
         });
@@ -192,6 +193,7 @@ export class SolverClient {
 
   private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {
     const { logger, handlers } = this.options;
+    if (rfq.moreLegs !== undefined && handlers.pricesLegs !== true) return { decline: "corridor" };
     if (this.pricing >= MAX_PRICING) return { decline: "other" };
     this.pricing += 1;
     try {
@@ -228,5 +230,12 @@ export class SolverClient {
     }
   }
 }
+
+type WireLeg = NonNullable<SolverRfq["moreLegs"]>[number];
+
+const lowerLeg = ({ asset, amount }: WireLeg): WireLeg => ({
+  asset: { ...asset, address: lower(asset.address) },
+  amount,
+});
 
 const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;

@@ -24,6 +24,11 @@ export type Refusal = Omit<Message<"error">, "type">;
 
 /** What a solver does. A handler that throws is logged; the client lives on. */
 export type SolverHandlers = {
+  /**
+   * Whether `onRfq` looks at `moreLegs`. Otherwise the client declines requests that have them, since a price of the
+   * first leg alone would be signed for all.
+   */
+  readonly pricesLegs?: boolean;
   /** Names a price or declines. A throw, or an answer that breaks the request's terms, is sent as a decline. */
   readonly onRfq: (rfq: SolverRfq) => QuotePrice | Decline | Promise<QuotePrice | Decline>;
   /** Authenticated, after each connect. Orders that wait for a fill follow as `onFillable`. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
-import { bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
@@ -54,14 +54,11 @@ export function verifyQuoteOrder(
 }
 
 function previewDifferences({ preview }: QuoteResponse, order: StandardOrder): string[] {
-  const inputs = order.inputs.map(([token, amount]) => ({
-    asset: { chainId: Number(order.originChainId), address: tokenAddress(token) },
-    amount: amount.toString(),
-  }));
-  const outputs = order.outputs.map((output) => ({
-    asset: { chainId: Number(output.chainId), address: bytes32ToAddress(output.token) },
+  const legs = orderLegs(order);
+  const inputs = legs.inputs.map((leg) => ({ ...leg, amount: leg.amount.toString() }));
+  const outputs = order.outputs.map((output, place) => ({
+    ...legs.outputs[place],
     amount: winnersAmount(output).toString(),
-    receiver: bytes32ToAddress(output.recipient),
   }));
   return dataDifferences("preview", preview, { inputs, outputs });
 }
@@ -121,10 +118,6 @@ function requestDifferences(quote: QuoteResponse, order: StandardOrder, request:
 }
 
 const lower = (hex: Address): Address => hex.toLowerCase() as Address;
-
-function tokenAddress(token: bigint): Address {
-  return bytes32ToAddress(`0x${token.toString(16).padStart(64, "0")}`);
-}
 
 function different(path: string, actual: unknown, expected: unknown): string[] {
   return actual === expected ? [] : [`${path} is ${shown(actual)}, expected ${shown(expected)}`];

@@ -4,9 +4,9 @@ import { inputSettlerEscrowAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { SeenFill } from "../chain/fill-index.ts";
-import { onlyOutput } from "../drive/only-output.ts";
+import { destinationOf, type OrderFill } from "../drive/order-fill.ts";
 import type { Call } from "../lane/simulate.ts";
+import { solveParams } from "./claim.ts";
 import { proveCall } from "./prove.ts";
 
 /** What of a settlement goes into a transaction of several. */
@@ -15,13 +15,13 @@ export type BatchPart =
   | {
       readonly purpose: "claim";
       readonly order: OrderRow;
-      readonly fill: SeenFill;
+      readonly fill: OrderFill;
       readonly origin: ChainProfile;
     }
   | {
       readonly purpose: "prove";
       readonly order: OrderRow;
-      readonly fill: SeenFill;
+      readonly fill: OrderFill;
       readonly origin: ChainProfile;
       readonly destination: Chain;
     };
@@ -29,7 +29,7 @@ export type BatchPart =
 /** Parts of one group, of one lane, can go into one transaction. */
 export function groupOf(part: BatchPart): string {
   if (part.purpose !== "prove") return part.purpose;
-  const { oracle, settler } = onlyOutput(part.order.order);
+  const { oracle, settler } = destinationOf(part.order.order);
   return ["prove", part.origin.chainId, part.order.order.inputOracle, oracle, settler]
     .join(" ")
     .toLowerCase();
@@ -76,9 +76,15 @@ function escrowData(
   }
   const requests = parts.flatMap((part) => {
     if (part.purpose !== "claim") return [];
-    const { solver, timestamp } = part.fill;
-    const solveParams = [{ timestamp, solver }];
-    return [{ order: part.order.order, solveParams, destination: solver, call: "0x" as const }];
+    const { order, fill } = part;
+    return [
+      {
+        order: order.order,
+        solveParams: solveParams(fill),
+        destination: fill.solver,
+        call: "0x" as const,
+      },
+    ];
   });
   return encodeFunctionData({ abi, functionName: "finaliseMany", args: [requests, gasEach] });
 }

@@ -3,12 +3,10 @@ import type { Address } from "@tetrafi/core/hex.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
-import { fillDescription } from "@tetrafi/protocol/order/fill-description.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import { readContract } from "../chain/contract-call.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { SeenFill } from "../chain/fill-index.ts";
-import { onlyOutput } from "../drive/only-output.ts";
+import { destinationOf, fillPayloads, type OrderFill } from "../drive/order-fill.ts";
 import type { Call } from "../lane/simulate.ts";
 
 /** Gas for recording one fill on the origin chain: one new storage slot, an event, and room. */
@@ -17,7 +15,7 @@ const HANDLE_GAS = 150_000n;
 const HANDLE_GAS_MORE = 50_000n;
 
 /** A fill to be proved. */
-export type ProvedFill = { readonly order: OrderRow; readonly fill: SeenFill };
+export type ProvedFill = { readonly order: OrderRow; readonly fill: OrderFill };
 
 /**
  * Sends the proof of fills to the orders' oracle on the origin chain, in one message, paid as the messaging network asks.
@@ -31,13 +29,11 @@ export async function proveCall(
 ): Promise<Call> {
   const [first] = fills;
   if (first === undefined) throw new RangeError("no fill to prove");
-  const output = onlyOutput(first.order.order);
+  const output = destinationOf(first.order.order);
   const oracle = bytes32ToAddress(output.oracle);
   const source = bytes32ToAddress(output.settler);
-  const payloads = fills.map(({ order: { orderId, order }, fill: { solver, timestamp } }) =>
-    fillDescription({ solver, orderId, timestamp, output: onlyOutput(order) }),
-  );
-  const gas = HANDLE_GAS + HANDLE_GAS_MORE * BigInt(fills.length - 1);
+  const payloads = fills.flatMap(({ order, fill }) => fillPayloads(order, fill));
+  const gas = HANDLE_GAS + HANDLE_GAS_MORE * BigInt(payloads.length - 1);
   const recipient = first.order.order.inputOracle;
   const args = [origin.hyperlaneDomain, recipient, gas, "0x", source, payloads] as const;
   const value = await readContract(

@@ -22,7 +22,7 @@ import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
-import { onlyOutput } from "./only-output.ts";
+import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
 import { sendTransaction } from "./send-transaction.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
@@ -109,7 +109,7 @@ export class Driver {
     const settlement = {
       order,
       origin: this.chain(order.order.originChainId),
-      destination: this.chain(onlyOutput(order.order).chainId),
+      destination: this.chain(destinationOf(order.order).chainId),
     };
     this.orders.set(orderId, settlement);
     return settlement;
@@ -206,7 +206,7 @@ export class Driver {
       facts: {
         escrow,
         proved,
-        fill: fill && { ...facts.fill, txHash: fill.txHash, blockNumber: fill.blockNumber },
+        fill: fill && { ...facts.fill, txHash: fill.last.txHash, blockNumber: fill.last.blockNumber },
         originChainId: origin.profile.chainId,
         destinationChainId: destination.profile.chainId,
         originBlock: originHead.latest.number,

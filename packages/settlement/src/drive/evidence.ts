@@ -11,7 +11,8 @@ import { settlerOf } from "../chain/escrow-status.ts";
 import { readLogs, type ChainLog, type LogFilter } from "../chain/logs.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
-import { proofHash, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import type { ReadFacts, SettlementOnChains } from "./facts.ts";
+import { proofHashes, type OrderFill } from "./order-fill.ts";
 
 type Transaction = Pick<NewEvent, "chainId" | "txHash" | "blockNumber">;
 
@@ -37,13 +38,23 @@ export async function moveEvent(
     from: state.step,
     ...(back ? { cause: "reorganisation" } : {}),
     ...(reason === null ? {} : { reason }),
-    ...(step === "filled" && fill !== null
-      ? { solver: fill.solver, timestamp: fill.timestamp, amount: fill.amount.toString() }
-      : {}),
+    ...(step === "filled" && fill !== null ? fillDetail(fill) : {}),
     originBlock: originHead.latest.number,
     originFinalBlock: originHead.final.number,
   };
   return { step, atMs, ...transaction, detail };
+}
+
+/** What was delivered, and when it was complete; of several outputs also each, in the order's order. */
+function fillDetail({ solver, parts, last }: OrderFill): Record<string, unknown> {
+  const detail = { solver, timestamp: last.timestamp, amount: last.amount.toString() };
+  if (parts.length === 1) return detail;
+  const each = parts.map(({ timestamp, amount, txHash }) => ({
+    timestamp,
+    amount: amount.toString(),
+    txHash,
+  }));
+  return { ...detail, parts: each };
 }
 
 async function transactionBehind(
@@ -85,7 +96,8 @@ async function transactionBehind(
 
 function fillTransaction({ destination }: SettlementOnChains, { fill }: ReadFacts): Transaction {
   if (fill === null) return NO_TRANSACTION;
-  return { chainId: destination.profile.chainId, txHash: fill.txHash, blockNumber: fill.blockNumber };
+  const { txHash, blockNumber } = fill.last;
+  return { chainId: destination.profile.chainId, txHash, blockNumber };
 }
 
 /** Steps that stand for something final: so does the transaction that is their evidence. */
@@ -141,8 +153,8 @@ async function proofTransaction(
   const from = Math.max(origin.profile.startBlock, origin.head().latest.number - PROOF_BLOCKS);
   const logs = await logsSince(origin, { address: order.order.inputOracle, topics }, from);
   // The hash is the event's last word; none of its fields is indexed.
-  const hash = proofHash(order, fill).slice(2);
-  const log = logs.findLast(({ data }) => data.endsWith(hash));
+  const hashes = proofHashes(order, fill).map((hash) => hash.slice(2));
+  const log = logs.findLast(({ data }) => hashes.some((hash) => data.endsWith(hash)));
   if (log === undefined) return NO_TRANSACTION;
   return { chainId: origin.profile.chainId, txHash: log.txHash, blockNumber: log.blockNumber };
 }

@@ -1,16 +1,13 @@
-import { keccak256 } from "viem";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
-import { fillDescription } from "@tetrafi/protocol/order/fill-description.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
-import type { SeenFill } from "../chain/fill-index.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
-import { onlyOutput } from "./only-output.ts";
+import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
 
 /** An order with the chains that it touches; the same one twice if it stays on one. */
 export type SettlementOnChains = {
@@ -22,7 +19,7 @@ export type SettlementOnChains = {
 /** Facts with the blocks they were read at, and the fill in full. */
 export type ReadFacts = {
   readonly facts: SettlementFacts;
-  readonly fill: SeenFill | null;
+  readonly fill: OrderFill | null;
   readonly originHead: ChainHead;
 };
 
@@ -49,8 +46,9 @@ export class FactsReader {
       destinationTime: destinationHead.latest.timestamp,
       fill: fill && {
         solver: fill.solver,
-        timestamp: fill.timestamp,
-        final: fill.blockNumber <= destinationHead.final.number,
+        // All of it must be in time, and all of it final: the last part tells.
+        timestamp: fill.last.timestamp,
+        final: fill.last.blockNumber <= destinationHead.final.number,
       },
       proved,
       intents,
@@ -77,31 +75,31 @@ export class FactsReader {
   }
 }
 
-async function readFill({ order, destination }: SettlementOnChains): Promise<SeenFill | null> {
+async function readFill({ order, destination }: SettlementOnChains): Promise<OrderFill | null> {
   await destination.fills.watch(order.orderId, order.acceptedAtMs);
-  return destination.fills.fillOf(order.orderId, onlyOutput(order.order));
+  return orderFill(destination.fills, order);
 }
 
-/** Whether the origin chain's oracle has the proof of exactly this fill. */
+/** Whether the origin chain's oracle has the proof of exactly this fill, of each of its parts. */
 async function readProved(
   { order, origin }: SettlementOnChains,
-  fill: SeenFill,
+  fill: OrderFill,
   head: ChainHead,
 ): Promise<boolean> {
-  const output = onlyOutput(order.order);
-  return readContract(
-    origin.rpc,
-    {
-      address: order.order.inputOracle,
-      abi: hyperlaneOracleAbi,
-      functionName: "isProven",
-      args: [output.chainId, output.oracle, output.settler, proofHash(order, fill)],
-    },
-    head.latest.number,
+  const { chainId, oracle, settler } = destinationOf(order.order);
+  const proved = await Promise.all(
+    proofHashes(order, fill).map((hash) =>
+      readContract(
+        origin.rpc,
+        {
+          address: order.order.inputOracle,
+          abi: hyperlaneOracleAbi,
+          functionName: "isProven",
+          args: [chainId, oracle, settler, hash],
+        },
+        head.latest.number,
+      ),
+    ),
   );
-}
-
-/** What the proof of a fill is filed under, as `OutputProven` reports it. */
-export function proofHash({ orderId, order }: OrderRow, { solver, timestamp }: SeenFill): Bytes32 {
-  return keccak256(fillDescription({ solver, orderId, timestamp, output: onlyOutput(order) }));
+  return proved.every((isProved) => isProved);
 }

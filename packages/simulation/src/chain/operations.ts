@@ -10,6 +10,9 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import type { ProofMessage } from "./state.ts";
 
+/** Who delivered an output, and when. */
+export type SolveParams = { readonly timestamp: number; readonly solver: Bytes32 };
+
 /** What a transaction asks of the contracts. */
 export type Operation =
   | {
@@ -23,8 +26,8 @@ export type Operation =
       readonly type: "claim";
       readonly orderId: Bytes32;
       readonly order: StandardOrder;
-      readonly solver: Bytes32;
-      readonly timestamp: number;
+      /** Of each output. */
+      readonly params: readonly SolveParams[];
       readonly destination: Bytes32;
     }
   | { readonly type: "refund"; readonly orderId: Bytes32; readonly order: StandardOrder }
@@ -37,7 +40,9 @@ export type Operation =
   | {
       readonly type: "fill";
       readonly orderId: Bytes32;
-      readonly output: MandateOutput;
+      readonly outputs: readonly MandateOutput[];
+      /** Whether the call names the whole order: what others delivered of it in part is then taken over. */
+      readonly isWhole: boolean;
       readonly fillDeadline: number;
       readonly solver: Address;
     }
@@ -117,16 +122,11 @@ export class OperationReader {
     return { type: "refund", ...this.identified(order, this.profile.contracts.inputSettler) };
   }
 
-  private claim(
-    order: StandardOrder,
-    [params]: readonly { readonly timestamp: number; readonly solver: Bytes32 }[],
-    destination: Bytes32,
-  ): Operation {
-    if (params === undefined) throw new Error("SolveParamsMismatch");
+  private claim(order: StandardOrder, params: readonly SolveParams[], destination: Bytes32): Operation {
     return {
       type: "claim",
       ...this.identified(order, this.profile.contracts.inputSettler),
-      ...params,
+      params,
       destination,
     };
   }

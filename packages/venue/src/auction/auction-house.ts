@@ -20,7 +20,9 @@ import type {
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
+import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
+import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
@@ -46,6 +48,7 @@ export type AskableSolver = AskedSolver & { readonly link: SolverLink };
 export type RoundRequest = {
   readonly rfq: Rfq;
   readonly corridor: ResolvedCorridor;
+  readonly moreCorridors?: readonly ResolvedCorridor[];
   readonly salt: Bytes32;
   readonly windowMs: number;
   readonly solvers: readonly AskableSolver[];
@@ -81,7 +84,7 @@ export class AuctionHouse {
 
   /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
   run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
-    const { rfq, corridor, salt, windowMs, solvers, rules, taker } = request;
+    const { rfq, corridor, moreCorridors = [], salt, windowMs, solvers, rules, taker } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
     let finish: (round: ClosedRound) => void = () => undefined;
@@ -100,8 +103,8 @@ export class AuctionHouse {
       finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
     const domainSeparator = this.domainOf(corridor);
-    const round: OpenRound = { auction, corridor, domainSeparator, salt, answers: new Map(), close };
-    this.open.set(rfq.rfqId, taker === undefined ? round : { ...round, taker });
+    const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers: new Map(), close };
+    this.open.set(rfq.rfqId, taker === undefined ? parts : { ...parts, taker });
     const frame = rfqFrame(rfq, corridor, windowMs, taker);
     for (const { link } of solvers) link.sendRfq(frame);
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
@@ -224,17 +227,9 @@ export class AuctionHouse {
     if (wrongTerms !== null) return wrongTerms;
     const breach = this.oversight.refuse(round, quote);
     if (breach !== null) return breach;
-    const digest = quoteDigest(domainSeparator, {
-      rfqId: rfq.rfqId,
-      solver,
-      inputChainId: rfq.input.chainId,
-      inputToken: rfq.input.address,
-      inputAmount: quote.inputAmount,
-      outputChainId: rfq.output.chainId,
-      outputToken: rfq.output.address,
-      outputAmount: quote.outputAmount,
-      validUntil: quote.validUntil,
-    });
+    const { rfqId } = rfq;
+    const { validUntil } = quote;
+    const digest = legsQuoteDigest(domainSeparator, { rfqId, solver, ...tradeLegs(rfq, quote), validUntil });
     const verified = verifyQuote({
       rfq,
       quote,

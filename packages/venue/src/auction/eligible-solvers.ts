@@ -1,8 +1,6 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import { chooseAsked } from "@tetrafi/core/levels/choose-asked.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import type { CorridorConfig } from "@tetrafi/protocol/config/network.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import type { LevelBook } from "../levels/level-book.ts";
@@ -11,6 +9,7 @@ import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
 import type { AskableSolver } from "./auction-house.ts";
+import type { TradeCorridors } from "./trade-corridors.ts";
 
 /** What says who may be asked. */
 export type Eligibility = {
@@ -29,13 +28,14 @@ export type Eligibility = {
  */
 export function eligibleSolvers(
   eligibility: Eligibility,
-  rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId">,
-  { id, corridor }: ResolvedCorridor,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId" | "moreLegs">,
+  corridors: TradeCorridors,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   const { levels, anonymousAmong } = eligibility;
-  const permitted = permittedSolvers(eligibility, rfq, corridor, options);
+  const permitted = permittedSolvers(eligibility, rfq, corridors, options);
   if (!permitted.ok) return permitted;
+  const { id, corridor } = corridors.corridor;
   const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
   const asked =
     permitted.value.length <= maxAsked
@@ -53,8 +53,8 @@ export function eligibleSolvers(
  */
 export function permittedSolvers(
   { directory, register, protections, standings }: Eligibility,
-  rfq: Pick<Rfq, "workspaceId" | "amount">,
-  corridor: CorridorConfig,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "moreLegs">,
+  { corridor, moreCorridors }: TradeCorridors,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -64,7 +64,8 @@ export function permittedSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
-  const maxAmount = BigInt(corridor.maxAmount);
+  const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
+  const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
   return ok(
     directory
       .asked()
@@ -75,7 +76,7 @@ export function permittedSolvers(
           (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
           register.level("solver", solverId) === "active" &&
           !protections.isTripped(solverId) &&
-          standings.isAskedFor(solverId, rfq.amount, maxAmount),
+          amounts.every((amount, place) => standings.isAskedFor(solverId, amount, most[place] ?? 0n)),
       ),
   );
 }

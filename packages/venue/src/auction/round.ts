@@ -8,6 +8,8 @@ import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 export type OpenRound = {
   readonly auction: Auction;
   readonly corridor: ResolvedCorridor;
+  /** Of the further legs. */
+  readonly moreCorridors: readonly ResolvedCorridor[];
   /** EIP-712 domain of its quotes. */
   readonly domainSeparator: Uint8Array;
   readonly salt: Bytes32;

@@ -194,9 +194,9 @@ describe("a request for quotes that can have none", () => {
     ],
     ["no input", "INVALID_FIELD", "/intent/inputs", (r) => Object.assign(r.intent, { inputs: [] })],
     [
-      "two inputs",
-      "UNSUPPORTED_REQUEST",
-      "/intent/inputs/1",
+      "the same input twice",
+      "INVALID_FIELD",
+      "/intent/inputs/1/asset",
       (r) => r.intent.inputs.push(r.intent.inputs[0] ?? expect.fail()),
     ],
     [

@@ -22,11 +22,13 @@ export function postIndicative(context: {
     const body = call.request.body as QuotesRequest;
     const valid = validateRequest(body, network, clock.nowSeconds());
     if (!valid.ok) throw new VenueError(valid.error);
-    const { rfq, corridor } = valid.value;
+    const { rfq, corridor, moreCorridors } = valid.value;
+    // Levels are of one corridor each, and a trade of several legs has one price.
+    if (moreCorridors.length > 0) throw new VenueError({ code: "UNSUPPORTED_REQUEST", param: "/intent" });
     const permitted = permittedSolvers(
       eligibility,
       { workspaceId, amount: rfq.amount },
-      corridor.corridor,
+      { corridor, moreCorridors },
       body.solverOptions,
     );
     if (!permitted.ok) throw new VenueError(permitted.error);

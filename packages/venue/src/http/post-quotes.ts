@@ -21,6 +21,7 @@ import { makeOffer } from "../order/make-offer.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
+import type { Trade } from "../risk/trade-value.ts";
 import type { Handler } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
@@ -52,17 +53,18 @@ export function postQuotes(context: QuotesContext): Handler {
     if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
     const salt = `0x${randomBytes(32).toString("hex")}` as const;
     const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
-    const { corridor, windowMs } = valid.value;
-    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions);
+    const { corridor, moreCorridors, windowMs } = valid.value;
+    const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions);
     if (!eligible.ok) throw new VenueError(eligible.error);
     // Last, since it counts the request against rates.
-    const breach = risk.admitRequest({ rfq, corridor });
+    const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
     if (breach !== null) throw new VenueError(breachFailure(breach));
     const solvers = eligible.value;
     const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
     const { closed, abandon } = house.run({
       rfq,
       corridor,
+      moreCorridors,
       salt,
       windowMs,
       solvers,
@@ -70,16 +72,21 @@ export function postQuotes(context: QuotesContext): Handler {
       ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
     });
     const round = await whileTakerWaits(call.reply, closed, abandon);
-    const text = await offersOf(context, rfq, round);
+    const text = await offersOf(context, { rfq, corridor, moreCorridors }, round);
     call.reply.type("application/json; charset=utf-8");
     return text;
   };
 }
 
 /** JSON of a round's offers, a `QuotesResponse`, once its record is durable. */
-async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): Promise<string> {
+async function offersOf(
+  context: QuotesContext,
+  trade: Trade & { readonly rfq: Rfq },
+  round: ClosedRound,
+): Promise<string> {
   const { risk, sealer } = context;
-  const { closedAtSeconds, corridor } = round;
+  const { rfq, corridor } = trade;
+  const { closedAtSeconds } = round;
   const { offers, record } = round.closed;
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
@@ -93,7 +100,7 @@ async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): P
     endLater(context, round, NEVER_SHOWN);
     throw error;
   }
-  const breach = risk.isSwitchedOff({ rfq, corridor });
+  const breach = risk.isSwitchedOff(trade);
   const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));

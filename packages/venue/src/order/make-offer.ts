@@ -1,5 +1,6 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Ladder } from "@tetrafi/core/order/ladder.ts";
+import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
 import type { Asset, RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -13,7 +14,7 @@ import { ladderOfOffer } from "./ladder-of-offer.ts";
 
 /** What an offer is made from beside the ranked quote. */
 export type OfferContext = {
-  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output" | "swapType" | "limitAmount">;
+  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output" | "swapType" | "limitAmount" | "moreLegs">;
   /** All offers of the auction: a ladder names the others. */
   readonly offers: readonly RankedOffer[];
   readonly corridor: ResolvedCorridor;
@@ -28,6 +29,7 @@ function orderOfOffer(
   ladder: Ladder | null,
 ): BuiltOrder & { readonly id: Bytes32 } {
   const { rfq, corridor, closedAtSeconds } = context;
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const built = buildOrder({
     origin: corridor.origin,
     destination: corridor.destination,
@@ -41,6 +43,8 @@ function orderOfOffer(
     outputToken: rfq.output.address,
     outputAmount: offer.outputAmount,
     ...(ladder === null ? {} : { dutch: ladder.dutch }),
+    moreInputs: inputs.slice(1).map(({ asset, amount }) => ({ token: asset.address, amount })),
+    moreOutputs: outputs.slice(1).map(({ asset, ...rest }) => ({ token: asset.address, ...rest })),
     nowSeconds: closedAtSeconds,
   });
   return { ...built, id: orderId(built.order, built.settler) };
@@ -54,6 +58,7 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
   const { rfq, corridor, closedAtSeconds } = context;
   const ladder = ladderOfOffer(offer, context.offers, context);
   const { order, settler, kind, id } = orderOfOffer(offer, context, ladder);
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
   return sealer.seal({
     eta: offer.etaSeconds,
@@ -71,10 +76,12 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     },
     partialFill: false,
     preview: {
-      inputs: [{ amount: offer.inputAmount.toString(), asset: assetRef(rfq.input) }],
-      outputs: [
-        { amount: offer.outputAmount.toString(), asset: assetRef(rfq.output), receiver: rfq.receiver },
-      ],
+      inputs: inputs.map(({ amount, asset }) => ({ amount: amount.toString(), asset: assetRef(asset) })),
+      outputs: outputs.map(({ amount, asset, receiver }) => ({
+        amount: amount.toString(),
+        asset: assetRef(asset),
+        receiver,
+      })),
     },
     quoteId: offer.quoteId,
     rfqId: offer.rfqId,

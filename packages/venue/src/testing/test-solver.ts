@@ -2,7 +2,9 @@ import { hashMessage, hexToBytes } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import { WebSocket } from "ws";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
+import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
+import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
@@ -140,17 +142,10 @@ function signedQuote(
   const [inputAmount, outputAmount] =
     rfq.swapType === "ExactInput" ? [fixed, openAmount] : [openAmount, fixed];
   const validUntil = rfq.minValidUntil + 30;
-  const digest = quoteDigest(quoteDomainSeparator(rfq.input.chainId, rfq.settler), {
-    rfqId: rfq.rfqId,
-    solver: address,
-    inputChainId: rfq.input.chainId,
-    inputToken: rfq.input.address,
-    inputAmount,
-    outputChainId: rfq.output.chainId,
-    outputToken: rfq.output.address,
-    outputAmount,
-    validUntil,
-  });
+  const { rfqId } = rfq;
+  const legs = askedLegs(rfq, { inputAmount, outputAmount });
+  const domain = quoteDomainSeparator(rfq.input.chainId, rfq.settler);
+  const digest = legsQuoteDigest(domain, { rfqId, solver: address, ...legs, validUntil });
   return {
     type: "quote",
     rfqId: rfq.rfqId,

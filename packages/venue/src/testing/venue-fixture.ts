@@ -44,11 +44,12 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second and orders may carry a ladder. The longest windows, so that
+ * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second and orders may carry a
+ * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it. The longest windows, so that
  * on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
-  { ...corridorConfig, windowMs: 5_000 },
+  { ...corridorConfig, windowMs: 5_000, allowsLegs: true },
   { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
   {
     ...corridorConfig,
@@ -58,6 +59,8 @@ const corridors: CorridorConfig[] = [
     exclusiveSeconds: 2,
     decaySeconds: 15,
   },
+  { ...corridorConfig, windowMs: 5_000, output: { chainId: 2, symbol: "USDC" }, allowsLegs: true },
+  { ...corridorConfig, windowMs: 5_000, input: { chainId: 1, symbol: "WETH" }, allowsLegs: true },
 ];
 
 /** Starts everything; `stop` ends it and removes its files. `changes` are of the first corridor. */
