@@ -22,6 +22,10 @@ const VenueSettings = Type.Object(
     }),
     /** How long a reference price counts that an operator set. */
     TETRAFI_REFERENCE_MAX_AGE_SECONDS: Type.Integer({ minimum: 1, maximum: 604_800, default: 3_600 }),
+    /** Solvers that are asked at their own OIF endpoints, in a file for its owner alone. */
+    TETRAFI_OIF_SOLVERS_FILE: Type.Optional(Type.String({ minLength: 1 })),
+    /** The workspace of those who call OIF's API without a key; nobody may without this. */
+    TETRAFI_OIF_GUEST_WORKSPACE: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     TETRAFI_LOG_LEVEL: Type.Union(
       [
         Type.Literal("debug"),

@@ -191,13 +191,7 @@ const recordSchema = Type.Object(
     closedAtUs: Microseconds,
     closeReason: Type.Enum(["allAnswered", "windowElapsed", "noSolvers", "takerGone"]),
     events: Type.Array(
-      Type.Union([
-        RecordedQuote,
-        RecordedAttestedQuote,
-        RecordedDecline,
-        RecordedCancel,
-        RecordedRefusal,
-      ]),
+      Type.Union([RecordedQuote, RecordedAttestedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]),
       { description: "Every answer, in the order in which the venue took it." },
     ),
     rules: RecordedRules,

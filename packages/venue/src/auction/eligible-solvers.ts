@@ -20,13 +20,13 @@ export type Eligibility = {
 };
 
 /**
- * The solvers in session that this request goes to: named or not excluded by the taker, of another entity, not switched
+ * The solvers in session that this request goes to: named or not excluded by the taker, on this corridor, of another entity, not switched
  * off or tripped, and standing well enough for its size.
  */
 export function eligibleSolvers(
   { directory, register, protections, standings, anonymousAmong }: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount">,
-  { corridor }: ResolvedCorridor,
+  resolved: ResolvedCorridor,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -36,13 +36,14 @@ export function eligibleSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
-  const maxAmount = BigInt(corridor.maxAmount);
+  const maxAmount = BigInt(resolved.corridor.maxAmount);
   const asked = directory
     .asked()
     .filter(
-      ({ solverId }) =>
+      ({ solverId, link }) =>
         include?.has(solverId) !== false &&
         !exclude.has(solverId) &&
+        link.serves?.(resolved) !== false &&
         (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
         register.level("solver", solverId) === "active" &&
         !protections.isTripped(solverId) &&

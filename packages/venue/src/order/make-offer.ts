@@ -48,7 +48,9 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
   const { rfq, corridor, closedAtSeconds } = context;
   const { order, settler, kind, id } = orderOfOffer(offer, context);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
+  const attestation = "attestation" in offer ? { attestation: offer.attestation } : {};
   return sealer.seal({
+    ...attestation,
     eta: offer.etaSeconds,
     executionMode: "apiSubmit",
     order: {
