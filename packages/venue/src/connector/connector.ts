@@ -164,10 +164,11 @@ export class Connector implements SolverLink {
 
   /** A refusal is the solver's own answer; of one that could not be reached the auction takes leave, as of a lost session. */
   private giveUp(rfq: RfqMessage, { why, answer }: CallFailure): void {
-    const { house, clock } = this.context;
+    const { house, clock, directory } = this.context;
     if (why === "refused" && answer !== null)
       house.decline(this.solverId, rfq.rfqId, errorCode(answer) ?? `status ${answer.status}`, clock.nowUs());
-    else house.cancel(this.solverId, rfq.rfqId, clock.nowUs());
+    // Out of session, it has left all its rounds already.
+    else if (directory.link(this.solverId) === this) house.cancel(this.solverId, rfq.rfqId, clock.nowUs());
   }
 
   /** `assets`, or `tokens` of a solver that has no such path. Null when neither answers. */

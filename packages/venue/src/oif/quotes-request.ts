@@ -118,7 +118,9 @@ function readOutputs({ outputs }: Intent): Result<Read<"receiver">[], Failure> {
   return ok(read);
 }
 
-function readOptions(options: OifQuotesRequest["solverOptions"]): NonNullable<QuotesRequest["solverOptions"]> | null {
+function readOptions(
+  options: OifQuotesRequest["solverOptions"],
+): NonNullable<QuotesRequest["solverOptions"]> | null {
   if (options === null || options === undefined) return null;
   const { includeSolvers, excludeSolvers, timeout, solverTimeout } = options;
   const asked = Math.min(timeout ?? Number.POSITIVE_INFINITY, solverTimeout ?? Number.POSITIVE_INFINITY);
