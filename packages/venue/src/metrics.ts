@@ -52,6 +52,31 @@ export function createMetrics() {
       labelNames: ["code"],
       registers,
     }),
+    connectorCalls: new Counter({
+      name: "tetrafi_connector_calls_total",
+      help: "Calls to solvers' own endpoints, by outcome: good, refused, or why nothing came of it.",
+      labelNames: ["solver", "call", "outcome"],
+      registers,
+    }),
+    connectorSeconds: new Histogram({
+      name: "tetrafi_connector_seconds",
+      help: "How long solvers' own endpoints take.",
+      labelNames: ["solver", "call"],
+      buckets: SECONDS,
+      registers,
+    }),
+    connectorState: new Gauge({
+      name: "tetrafi_connector_state",
+      help: "1 for the state of the breaker of a solver's endpoint, 0 for the others.",
+      labelNames: ["solver", "state"],
+      registers,
+    }),
+    connectorOrders: new Counter({
+      name: "tetrafi_connector_orders_total",
+      help: "What solvers' own endpoints said of the orders they won: taken, rejected, or a state they reported.",
+      labelNames: ["solver", "said"],
+      registers,
+    }),
     requestSeconds: new Histogram({
       name: "tetrafi_http_request_seconds",
       help: "HTTP requests, by route and status.",

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { resolveNetwork, type ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
-import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import { AuctionHouse } from "./auction/auction-house.ts";
@@ -9,6 +9,7 @@ import { overseeAuctions } from "./auction/oversee.ts";
 import { processClock } from "./clock.ts";
 import { openCommits } from "./commits.ts";
 import type { DatabaseFeed } from "./database-feed.ts";
+import { openConnectors } from "./connector/open-connectors.ts";
 import { createHandlers } from "./http/handlers.ts";
 import { createHttpServer } from "./http/server.ts";
 import { openKeyring } from "./keyring.ts";
@@ -18,7 +19,7 @@ import type { AcceptContext } from "./order/accept-order.ts";
 import { openSealer } from "./order/checksum.ts";
 import { openOriginChain } from "./order/origin-chain.ts";
 import { openRisk, type OpenedRisk } from "./risk/open-risk.ts";
-import type { ReferenceRules } from "./risk/risk-register.ts";
+import type { ReferenceRules, RiskRegister } from "./risk/risk-register.ts";
 import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { VenueSettings } from "./settings.ts";
 import { openSettlementFeed } from "./settlement-feed.ts";
@@ -80,9 +81,30 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const eligibility = { directory, register, protections, standings, levels, anonymousAmong };
   const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
   const administration = { database, clock, network, register, directory, standings, refresh };
-  const handlers = createHandlers({ quoting, accepting, administration, metrics, isStopping });
+  const oifSolversFile = settings.TETRAFI_OIF_SOLVERS_FILE;
+  const connectors = openConnectors(oifSolversFile, {
+    database,
+    network,
+    directory,
+    house,
+    clock,
+    metrics,
+    log,
+    delivery: feeds.delivery,
+  });
+  const solverCatalogue = { network, directory, standings, connectors };
+  const handlers = createHandlers({
+    solvers: solverCatalogue,
+    quoting,
+    accepting,
+    administration,
+    metrics,
+    isStopping,
+  });
   const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
-  const http = createHttpServer({ clock, keyring, metrics, log, handlers, requestsPerSecond, isStopping });
+  const guestWorkspaceId = guestWorkspace(settings, register);
+  const serving = { clock, keyring, metrics, log, handlers, requestsPerSecond, guestWorkspaceId, isStopping };
+  const http = createHttpServer(serving);
 
   const ladders = openLadders({ database, clock, log, directory });
   const feed = await followSettlements({ database, log, feeds, ladders, opened });
@@ -104,6 +126,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     },
     onReset: opened.resetProtection,
   });
+  connectors.start();
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
   log.info({ port: settings.TETRAFI_HTTP_PORT }, "listening");
 
@@ -111,6 +134,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     stop: async () => {
       stopping = true;
       await house.idle();
+      connectors.stop();
       await solvers.stop();
       await records.idle();
       await commits.idle();
@@ -178,6 +202,17 @@ function openOriginChains(network: ResolvedNetwork): AcceptContext["originChain"
     if (chain === undefined) throw new Error(`no chain ${chainId} in the network file`);
     return chain;
   };
+}
+
+/** The workspace of OIF clients without a key; null: they may do nothing. Throws ConfigurationError if there is none such. */
+function guestWorkspace(
+  { TETRAFI_OIF_GUEST_WORKSPACE: id }: VenueSettings,
+  register: RiskRegister,
+): string | null {
+  if (id === undefined) return null;
+  if (register.workspace(id) === null)
+    throw new ConfigurationError([`TETRAFI_OIF_GUEST_WORKSPACE names no workspace: ${id}`]);
+  return id;
 }
 
 function referenceRules(settings: VenueSettings): ReferenceRules {

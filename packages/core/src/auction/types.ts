@@ -59,6 +59,9 @@ export type UnverifiedQuote = {
   readonly signature: Hex;
 };
 
+/** What a quote says, whoever vouches for it. */
+export type QuoteTerms = Omit<UnverifiedQuote, "stage" | "signature">;
+
 /** A quote whose terms match the RFQ and whose EIP-712 signature is the solver's. */
 export type VerifiedQuote = Omit<UnverifiedQuote, "stage"> & {
   readonly stage: "verified";
@@ -70,8 +73,32 @@ export type VerifiedQuote = Omit<UnverifiedQuote, "stage"> & {
   readonly receivedAtUs: number;
 };
 
-/** A verified quote with its place in the ranking, 1 is best, and the terms of its score. */
-export type RankedOffer = Omit<VerifiedQuote, "stage"> & {
+/**
+ * What stands for a quote that its solver didn't sign: the venue's own word that it came from the solver's endpoint. It
+ * proves nothing to others; the record says so by having this in the place of a signature.
+ */
+export type Attestation = {
+  /** The solver's name for its quote, if it gave one. */
+  readonly reference: string | null;
+  /** SHA-256 of the whole answer that the quote was in, as it came. */
+  readonly responseSha256: Bytes32;
+  readonly transport: "oifV0";
+};
+
+/**
+ * A quote whose terms match the RFQ, and of which the venue says that it is the solver's: it came from the endpoint that
+ * the solver is registered with. Never for trades that need the solver's signature on chain.
+ */
+export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature"> & {
+  readonly stage: "attested";
+  readonly attestation: Attestation;
+};
+
+/** A quote that an auction may rank: signed by its solver, or attested by the venue. */
+export type AdmittedQuote = VerifiedQuote | AttestedQuote;
+
+/** An admitted quote with its place in the ranking, 1 is best, and the terms of its score. */
+export type RankedOffer = (Omit<VerifiedQuote, "stage"> | Omit<AttestedQuote, "stage">) & {
   readonly stage: "ranked";
   readonly rank: number;
   readonly terms: RankingTerms;

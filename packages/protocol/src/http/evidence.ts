@@ -32,22 +32,49 @@ const Bps = Type.Integer({ title: "Bps", description: "Basis points.", minimum: 
 
 const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
 
+const quoted = {
+  ...received,
+  quoteId: Type.String(),
+  solver: Address,
+  inputAmount: Amount,
+  outputAmount: Amount,
+  validUntil: UnixSeconds,
+  etaSeconds: Type.Integer({ minimum: 0 }),
+};
+
 const RecordedQuote = Type.Object(
-  {
-    type: Type.Literal("quote"),
-    ...received,
-    quoteId: Type.String(),
-    solver: Address,
-    inputAmount: Amount,
-    outputAmount: Amount,
-    validUntil: UnixSeconds,
-    etaSeconds: Type.Integer({ minimum: 0 }),
-    signature: HexBytes,
-  },
+  { type: Type.Literal("quote"), ...quoted, signature: HexBytes },
   {
     ...strict,
     title: "RecordedQuote",
     description: "A verified quote. A later one of its solver replaces it.",
+  },
+);
+
+/** What the venue saw of a quote that its solver didn't sign. */
+export const QuoteAttestation = Type.Object(
+  {
+    transport: Type.Literal("oifV0"),
+    reference: Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
+      description: "The solver's own name for its quote.",
+    }),
+    responseSha256: Bytes32,
+  },
+  {
+    ...strict,
+    title: "QuoteAttestation",
+    description:
+      "The venue's own word that the quote came from the endpoint that the solver is registered with: no signature, and no proof to others. `responseSha256` is of the whole answer that it was in, as it came.",
+  },
+);
+
+const RecordedAttestedQuote = Type.Object(
+  { type: Type.Literal("attestedQuote"), ...quoted, attestation: QuoteAttestation },
+  {
+    ...strict,
+    title: "RecordedAttestedQuote",
+    description:
+      "A quote that its solver did not sign, from its registered OIF endpoint. A later one of its solver replaces it.",
   },
 );
 
@@ -170,9 +197,10 @@ const recordSchema = Type.Object(
     windowMs: Type.Integer({ minimum: 0 }),
     closedAtUs: Microseconds,
     closeReason: Type.Enum(["allAnswered", "windowElapsed", "noSolvers", "takerGone"]),
-    events: Type.Array(Type.Union([RecordedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]), {
-      description: "Every answer, in the order in which the venue took it.",
-    }),
+    events: Type.Array(
+      Type.Union([RecordedQuote, RecordedAttestedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]),
+      { description: "Every answer, in the order in which the venue took it." },
+    ),
     rules: RecordedRules,
     ranking: Type.Array(RecordedRank, { description: "Best first. Can be recomputed from the rest." }),
   },

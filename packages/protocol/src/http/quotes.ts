@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-schema.ts";
+import { QuoteAttestation } from "./evidence.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -146,6 +147,7 @@ export const QuoteResponse = Type.Object(
     solverId: Type.String({ minLength: 1, maxLength: 64 }),
     executionMode: Type.Literal("apiSubmit"),
     validUntil: UnixSeconds,
+    attestation: Type.Optional(QuoteAttestation),
     eta: Type.Integer({
       minimum: 0,
       description: "Expected seconds from accept to the taker being paid.",

@@ -16,6 +16,15 @@ import { json, keyErrors, processErrors, type Route, type RouteParameter } from 
 /** Value of the header Idempotency-Key: 1 to 128 printable ASCII characters. */
 export const IdempotencyKey = Type.String({ title: "IdempotencyKey", pattern: "^[ -~]{1,128}$" });
 
+/** Makes a retry of an order safe. */
+export const idempotencyKeyParameter: RouteParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Makes a retry safe: 1 to 128 printable ASCII characters, new for each order.",
+  schema: IdempotencyKey,
+};
+
 const bodyErrors = [
   "INVALID_FIELD",
   "UNKNOWN_FIELD",
@@ -40,7 +49,8 @@ const quoteErrors = [
   "PRICE_OUTSIDE_COLLAR",
 ] as const satisfies readonly ErrorCode[];
 
-const orderIdParameter: RouteParameter = {
+/** Names an order in a path. */
+export const orderIdParameter: RouteParameter = {
   name: "id",
   in: "path",
   required: true,
@@ -136,15 +146,7 @@ export const tradingRoutes: readonly Route[] = [
     description:
       "Answered only once the order is durable. There is one order per auction for ever. With an Idempotency-Key, the same body gets the same answer again.",
     role: "taker",
-    parameters: [
-      {
-        name: "Idempotency-Key",
-        in: "header",
-        required: false,
-        description: "Makes a retry safe: 1 to 128 printable ASCII characters, new for each order.",
-        schema: IdempotencyKey,
-      },
-    ],
+    parameters: [idempotencyKeyParameter],
     body: OrderRequest,
     responses: json(OrderAccepted, "The order is accepted and durable."),
     errors: [

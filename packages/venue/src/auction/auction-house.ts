@@ -9,15 +9,17 @@ import {
   refuse,
   type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
-import { checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
+import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
 import type {
+  Asset,
+  Attestation,
   CloseReason,
   QuoteRefusal,
+  QuoteTerms,
   RankingRules,
   Rfq,
-  UnverifiedQuote,
 } from "@tetrafi/core/auction/types.ts";
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
@@ -43,6 +45,16 @@ export type Receipt = { readonly sequence: number; readonly receivedAtUs: number
 
 /** A solver that can be asked now. */
 export type AskableSolver = AskedSolver & { readonly link: SolverLink };
+
+/** A quote that a solver's own endpoint answered, and that nobody signed. */
+export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {
+  readonly type: "attested";
+  /** Null where the solver doesn't say: then it counts as the last second in which a fill is one. */
+  readonly etaSeconds: number | null;
+  readonly input: Asset;
+  readonly output: Asset;
+  readonly attestation: Attestation;
+};
 
 /** What an auction is opened with. */
 export type RoundRequest = {
@@ -123,7 +135,11 @@ export class AuctionHouse {
   }
 
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
-  quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
+  quote(
+    solverId: string,
+    message: QuoteMessage | AttestedMessage,
+    receivedAtUs: number,
+  ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
     const receipt = this.receipt(receivedAtUs);
     if (round === undefined) return this.absent(solverId, message.rfqId, receipt);
@@ -202,24 +218,22 @@ export class AuctionHouse {
   private takeQuote(
     round: OpenRound,
     solverId: string,
-    message: QuoteMessage,
+    message: QuoteMessage | AttestedMessage,
     receipt: Receipt,
   ): QuoteRefusal | null {
-    const { auction, domainSeparator } = round;
+    const { auction, corridor } = round;
     const { rfq } = auction;
     const refusal = admission(auction, solverId, receipt.receivedAtUs);
     if (refusal !== null) return refusal;
     const solver = auction.seats.get(solverId)?.address;
     if (solver === undefined) return "notAsked";
-    const quote: UnverifiedQuote = {
-      stage: "unverified",
+    const quote: QuoteTerms = {
       rfqId: rfq.rfqId,
       solverId,
       inputAmount: BigInt(message.inputAmount),
       outputAmount: BigInt(message.outputAmount),
       validUntil: message.validUntil,
-      etaSeconds: message.etaSeconds,
-      signature: message.signature,
+      etaSeconds: message.etaSeconds ?? corridor.corridor.fillWindowSeconds,
     };
     const nowSeconds = Math.floor(receipt.receivedAtUs / 1_000_000);
     // Before the signature, which costs far more.
@@ -227,21 +241,20 @@ export class AuctionHouse {
     if (wrongTerms !== null) return wrongTerms;
     const breach = this.oversight.refuse(round, quote);
     if (breach !== null) return breach;
-    const { rfqId } = rfq;
-    const { validUntil } = quote;
-    const digest = legsQuoteDigest(domainSeparator, { rfqId, solver, ...tradeLegs(rfq, quote), validUntil });
-    const verified = verifyQuote({
-      rfq,
-      quote,
-      recovered: recoverSigner(digest, quote.signature),
-      solver,
-      ...receipt,
-      // Named by what the solver signed: no two different quotes share it.
-      quoteId: Buffer.from(digest).toString("hex"),
-      nowSeconds,
-    });
-    if (!verified.ok) return verified.error;
-    const refused = answerQuote(auction, verified.value);
+    const digest = digestOf(round, quote, solver);
+    // Named by its terms, which a solver signs: no two different quotes share it.
+    const quoteId = Buffer.from(digest).toString("hex");
+    const check = { rfq, solver, ...receipt, quoteId, nowSeconds };
+    const admitted =
+      message.type === "attested"
+        ? attestQuote({ ...check, ...message, quote })
+        : verifyQuote({
+            ...check,
+            quote: { ...quote, stage: "unverified", signature: message.signature },
+            recovered: recoverSigner(digest, message.signature),
+          });
+    if (!admitted.ok) return admitted.error;
+    const refused = answerQuote(auction, admitted.value);
     if (refused === null) this.oversight.onLive(round, quote);
     return refused;
   }
@@ -289,4 +302,16 @@ export class AuctionHouse {
     }
     return domain;
   }
+}
+
+/** EIP-712 digest of a quote's terms. */
+function digestOf({ auction, domainSeparator }: OpenRound, quote: QuoteTerms, solver: Address): Uint8Array {
+  const { rfq } = auction;
+  const { validUntil } = quote;
+  return legsQuoteDigest(domainSeparator, {
+    rfqId: rfq.rfqId,
+    solver,
+    ...tradeLegs(rfq, quote),
+    validUntil,
+  });
 }

@@ -67,17 +67,17 @@ export function permittedSolvers(
   const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
   const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
   return ok(
-    directory
-      .asked()
-      .filter(
-        ({ solverId }) =>
-          include?.has(solverId) !== false &&
-          !exclude.has(solverId) &&
-          (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
-          register.level("solver", solverId) === "active" &&
-          !protections.isTripped(solverId) &&
-          amounts.every((amount, place) => standings.isAskedFor(solverId, amount, most[place] ?? 0n)),
-      ),
+    directory.asked().filter(
+      ({ solverId, link }) =>
+        include?.has(solverId) !== false &&
+        !exclude.has(solverId) &&
+        // Whoever names its corridors has no words for several legs.
+        (link.serves === undefined || (moreCorridors.length === 0 && link.serves(corridor))) &&
+        (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
+        register.level("solver", solverId) === "active" &&
+        !protections.isTripped(solverId) &&
+        amounts.every((amount, place) => standings.isAskedFor(solverId, amount, most[place] ?? 0n)),
+    ),
   );
 }
 

@@ -1,13 +1,6 @@
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
-import type {
-  CorridorsResponse,
-  CorridorView,
-  PairsResponse,
-  SolversResponse,
-} from "@tetrafi/protocol/http/catalogue.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
-import type { StandingBook } from "../standing/standing-book.ts";
+import type { CorridorsResponse, CorridorView, PairsResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { Handler } from "./server.ts";
 
 /** GET /api/v1/pairs */
@@ -48,18 +41,4 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     kind: sameChain ? "sameChain" : "crossChain",
     allowsLegs: corridor.allowsLegs ?? false,
   };
-}
-
-/** GET /api/v1/solvers */
-export function listRegisteredSolvers(directory: SolverDirectory, standings: StandingBook): Handler {
-  return (): SolversResponse => ({
-    solvers: directory.list().map(({ id, name, status, connected }) => ({
-      id,
-      name,
-      status,
-      connected,
-      standing: standings.tierOf(id),
-      fillRatePpm: standings.fillPpmOf(id),
-    })),
-  });
 }

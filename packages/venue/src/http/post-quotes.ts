@@ -22,7 +22,7 @@ import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Trade } from "../risk/trade-value.ts";
-import type { Handler } from "./server.ts";
+import type { Handler, RequestContext } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
 /** Until when offers can be accepted that no taker got to see. */
@@ -41,49 +41,70 @@ export type QuotesContext = {
   readonly records: GroupCommit<StoredAuction, void>;
 };
 
+/** What an auction came to: JSON of each offer, a `QuoteResponse`, best first; none when nobody quoted. */
+export type AuctionOffers = {
+  readonly quotes: readonly string[];
+  readonly metadata: QuotesResponse["metadata"];
+  /** How long the auction could have stayed open. */
+  readonly windowMs: number;
+};
+
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
 export function postQuotes(context: QuotesContext): Handler {
-  const { network, clock, house, risk, eligibility } = context;
-  const { register, standings } = eligibility;
   return async (call) => {
-    const workspaceId = workspaceOf(call);
-    const body = call.request.body as QuotesRequest;
-    const valid = validateRequest(body, network, clock.nowSeconds());
-    if (!valid.ok) throw new VenueError(valid.error);
-    if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
-    const salt = `0x${randomBytes(32).toString("hex")}` as const;
-    const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
-    const { corridor, moreCorridors, windowMs } = valid.value;
-    const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions);
-    if (!eligible.ok) throw new VenueError(eligible.error);
-    // Last, since it counts the request against rates.
-    const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
-    if (breach !== null) throw new VenueError(breachFailure(breach));
-    const solvers = eligible.value;
-    const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
-    const { closed, abandon } = house.run({
-      rfq,
-      corridor,
-      moreCorridors,
-      salt,
-      windowMs,
-      solvers,
-      rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
-      ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
-    });
-    const round = await whileTakerWaits(call.reply, closed, abandon);
-    const text = await offersOf(context, { rfq, corridor, moreCorridors }, round);
+    const { quotes, metadata } = await runAuction(context, call, call.request.body as QuotesRequest);
+    if (quotes.length === 0) throw new VenueError({ code: "NO_QUOTES" });
     call.reply.type("application/json; charset=utf-8");
-    return text;
+    return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata)}}`;
   };
 }
 
-/** JSON of a round's offers, a `QuotesResponse`, once its record is durable. */
+/** Runs the auction that a taker asks for. Throws VenueError. */
+export async function runAuction(
+  context: QuotesContext,
+  call: RequestContext,
+  body: QuotesRequest,
+): Promise<AuctionOffers> {
+  const { network, clock, house, risk, eligibility } = context;
+  const { register, standings } = eligibility;
+  const workspaceId = workspaceOf(call);
+  const valid = validateRequest(body, network, clock.nowSeconds());
+  if (!valid.ok) throw new VenueError(valid.error);
+  if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
+  const salt = `0x${randomBytes(32).toString("hex")}` as const;
+  const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
+  const { corridor, moreCorridors, windowMs } = valid.value;
+  const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions);
+  if (!eligible.ok) throw new VenueError(eligible.error);
+  // Last, since it counts the request against rates.
+  const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
+  if (breach !== null) throw new VenueError(breachFailure(breach));
+  const solvers = eligible.value;
+  const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
+  const { closed, abandon } = house.run({
+    rfq,
+    corridor,
+    moreCorridors,
+    salt,
+    windowMs,
+    solvers,
+    rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
+    ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
+  });
+  const round = await whileTakerWaits(call.reply, closed, abandon);
+  return {
+    quotes: await offersOf(context, { rfq, corridor, moreCorridors }, round),
+    metadata: metadata(round),
+    windowMs,
+  };
+}
+
+/** JSON of each of a round's offers once its record is durable. */
 async function offersOf(
   context: QuotesContext,
   trade: Trade & { readonly rfq: Rfq },
   round: ClosedRound,
-): Promise<string> {
+): Promise<string[]> {
   const { risk, sealer } = context;
   const { rfq, corridor } = trade;
   const { closedAtSeconds } = round;
@@ -104,8 +125,7 @@ async function offersOf(
   const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));
-  if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
-  return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata(round))}}`;
+  return quotes;
 }
 
 /** Its solvers hear how it ended. One that is forgotten for it holds no quotes any more. */

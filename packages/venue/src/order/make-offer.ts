@@ -60,7 +60,9 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
   const { order, settler, kind, id } = orderOfOffer(offer, context, ladder);
   const { inputs, outputs } = tradeLegs(rfq, offer);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
+  const attestation = "attestation" in offer ? { attestation: offer.attestation } : {};
   return sealer.seal({
+    ...attestation,
     eta: offer.etaSeconds,
     executionMode: "apiSubmit",
     ...(ladder === null ? {} : { fallback: shownLadder(ladder) }),
