@@ -4,8 +4,7 @@ import type { MandateOutput } from "@tetrafi/core/order/standard-order.ts";
 import { hyperlaneOracleAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
-import { transact } from "@tetrafi/settlement/testing/transact.ts";
-import { sendFirst } from "./send-first.ts";
+import { RECEIPT_LIMIT_MS, sendAndWait, sendFirst } from "./send-transactions.ts";
 import type { Trade } from "@tetrafi/settlement/testing/trades.ts";
 import { listSettlementEvents, parseSettlementNotice } from "@tetrafi/store/settlement-events.ts";
 import type { OrderWish } from "./scenario-file.ts";
@@ -75,7 +74,7 @@ export class Parties {
     if (whole === undefined) throw new Error("an order without outputs");
     const output: MandateOutput = isShort ? { ...whole, amount: whole.amount - 1n } : whole;
     return this.inTurn(() =>
-      (isPooled ? sendFirst : transact)(destination, solver.privateKey, {
+      (isPooled ? sendFirst : sendAndWait)(destination, solver.privateKey, {
         address: destination.contracts.outputSettler,
         abi: outputSettlerAbi,
         functionName: "fill",
@@ -189,7 +188,8 @@ export class Parties {
     });
     const call = { from: mailbox, to: hyperlaneOracle, data, gas: HANDLE_GAS };
     const hash = (await this.world.request(chainId, "eth_sendTransaction", [call])) as Hex;
-    if (!isPooled) await this.world.client(chainId).waitForTransactionReceipt({ hash });
+    if (!isPooled)
+      await this.world.client(chainId).waitForTransactionReceipt({ hash, timeout: RECEIPT_LIMIT_MS });
   }
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -199,11 +199,23 @@ export class Parties {
   }
 }
 
-/** How often the timeline of an order has entered a step. */
-export async function entries(
+/** Steps in the order in which a trade goes through them, if it skips none. */
+const COURSE = [
+  ...["accepted", "opening", "escrowed", "filling", "filled", "proving", "proved", "claiming", "settled"],
+  ...["refunding", "refunded", "failed"],
+];
+
+/**
+ * Whether the timeline of an order has entered a step so often. Once is enough for a later step too: whoever was away may
+ * find more done than one step.
+ */
+export async function hasEntered(
   { database }: ScenarioWorld,
   { orderId }: Trade,
   step: string,
-): Promise<number> {
-  return (await listSettlementEvents(database, orderId)).filter((event) => event.step === step).length;
+  times: number,
+): Promise<boolean> {
+  const steps = (await listSettlementEvents(database, orderId)).map((event) => String(event.step));
+  if (times === 1) return steps.some((one) => COURSE.indexOf(one) >= COURSE.indexOf(step));
+  return steps.filter((one) => one === step).length >= times;
 }

@@ -4,14 +4,13 @@ import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { inputSettlerEscrowAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
-import { transact } from "@tetrafi/settlement/testing/transact.ts";
 import { acceptTrade, type Trade } from "@tetrafi/settlement/testing/trades.ts";
 import { actOnSettlement } from "@tetrafi/store/operator-actions.ts";
 import { findOrders } from "@tetrafi/store/orders.ts";
 import { readSettlementState, type SettlementIntent } from "@tetrafi/store/settlements.ts";
-import { entries, type Parties } from "./parties.ts";
+import { hasEntered, type Parties } from "./parties.ts";
 import type { Action, Scenario } from "./scenario-file.ts";
-import { sendFirst, sendNothingFirst } from "./send-first.ts";
+import { sendAndWait, sendFirst, sendNothingFirst } from "./send-transactions.ts";
 import { OPERATOR_KEY, type ScenarioWorld } from "./scenario-world.ts";
 
 /** A scenario under way. */
@@ -26,6 +25,8 @@ export type Stage = {
 type Of<D extends Action["do"]> = Extract<Action, { do: D }>;
 type Performers = { readonly [D in Action["do"]]: (stage: Stage, action: Of<D>) => Promise<void> };
 
+/** Of pino's levels. */
+const ERROR_LEVEL = 50;
 const FIRST = "first";
 const LIMIT_MS = 90_000;
 const NEVER_SECONDS = 3_600;
@@ -43,7 +44,7 @@ const performers: Performers = {
   },
   await: (stage, { order, step, times = 1 }) => {
     const trade = tradeOf(stage, order);
-    return until(`${order} enters ${step}`, async () => (await entries(stage.world, trade, step)) >= times);
+    return until(`${order} enters ${step}`, async () => hasEntered(stage.world, trade, step, times));
   },
   awaitTransaction: (stage, { order, purpose, state }) =>
     until(`the ${purpose} of ${order} is ${state}`, async () => {
@@ -130,12 +131,20 @@ const performers: Performers = {
 };
 
 /** Codes that processes have logged at level error. */
-export function alarmCodes({ logLines }: ScenarioWorld): ReadonlySet<string> {
-  const codes = logLines().flatMap((line) => {
+export function alarmCodes(world: ScenarioWorld): ReadonlySet<string> {
+  return new Set(alarmCounts(world).keys());
+}
+
+/** The same with how often. */
+export function alarmCounts({ logLines }: ScenarioWorld): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of logLines()) {
     const { level, code, msg } = parsed(line);
-    return level !== undefined && level >= 50 ? [code ?? msg ?? "no code"] : [];
-  });
-  return new Set(codes);
+    if (level === undefined || level < ERROR_LEVEL) continue;
+    const name = code ?? msg ?? "no code";
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function parsed(line: string): { readonly level?: number; readonly code?: string; readonly msg?: string } {
@@ -218,7 +227,7 @@ async function callAsStranger(
       return timestamp > BigInt(order.expires);
     });
   const call = { address: origin.contracts.inputSettler, abi: inputSettlerEscrowAbi, ...calls[what] };
-  await (isPooled ? sendFirst : transact)(origin, stranger.privateKey, call);
+  await (isPooled ? sendFirst : sendAndWait)(origin, stranger.privateKey, call);
 }
 
 /** Unix seconds of the order's delivery, as a claim names them; null before. */

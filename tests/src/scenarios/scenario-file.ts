@@ -51,7 +51,7 @@ const Process = optional(Name);
 /** Everything that a script can do or wait for, one after another. */
 const Action = Type.Union([
   Type.Object({ do: Type.Literal("accept"), orders: Type.Array(Name, { minItems: 1 }) }, strict),
-  /** Until the timeline has entered this step so many times. */
+  /** Until the timeline has entered this step so many times; once is enough for a later one too. */
   Type.Object(
     { do: Type.Literal("await"), order: Name, step: Step, times: optional(Type.Integer({ minimum: 1 })) },
     strict,
@@ -202,8 +202,9 @@ const ScenarioFile = Type.Object(
     orders: Type.Record(Name, OrderWish, { minProperties: 1 }),
     script: Type.Array(Action, { minItems: 1 }),
     ends: Type.Record(Name, literals(["settled", "refunded", "failed"] as const), { minProperties: 1 }),
-    /** Codes that have to be logged at level error; those of no consequence may be, others may not. */
+    /** Codes that have to be logged at level error, and such as may be, of those that tell that something is wrong. */
     alarms: optional(Type.Array(Type.String())),
+    mayAlarm: optional(Type.Array(Type.String())),
   },
   strict,
 );
