@@ -1,7 +1,9 @@
 import type { Address } from "@tetrafi/core/hex.ts";
+import type { QueryConfig } from "pg";
 import type { Database } from "@tetrafi/store/database.ts";
 
 const AT_ONCE = 50_000;
+const VACUUM_MS = 600_000;
 
 /** An order's id from a number: spread over the index, as real ones are. */
 const ID = "'0x' || encode(sha256(int8send(n)), 'hex')";
@@ -45,7 +47,8 @@ export async function fillWithEnded({ pool }: Database, count: number, signer: A
       for (const text of STATEMENTS)
         await client.query({ text, values: text.includes("$3") ? [start, end, signer] : [start, end] });
     }
-    await client.query("vacuum analyze");
+    // The client's time limit is an option of each query, which its types don't know.
+    await client.query({ text: "vacuum analyze", query_timeout: VACUUM_MS } as QueryConfig);
   } finally {
     client.release(true);
   }

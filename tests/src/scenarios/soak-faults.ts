@@ -3,7 +3,6 @@ import { numberToHex, parseGwei } from "viem";
 import type { LinkFault } from "./tcp-proxy.ts";
 import type { NodeFault } from "./rpc-proxy.ts";
 import type { ScenarioWorld } from "./scenario-world.ts";
-import { sendNothingFirst } from "./send-transactions.ts";
 
 /** A number from 0 up to 1, the same ones for the same seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -40,7 +39,10 @@ const NODE_FAULTS: readonly NodeFault[] = [
 ];
 const SPIKES_GWEI = ["30", "80", "200"] as const;
 
-/** What a soak does to the real parts, each for some seconds at most. */
+/**
+ * What a soak does to the real parts, each for some seconds at most. A foreign transaction isn't among them: the operator
+ * has to hear of it until it is long past, so that no comparison after it would be clean.
+ */
 export const soakFaults: Readonly<Record<string, Fault>> = {
   "process killed": async (world, random) => {
     const name = pick(random, PROCESSES);
@@ -77,8 +79,5 @@ export const soakFaults: Readonly<Record<string, Fault>> = {
   "fee spike": async (world, random) => {
     const fee = numberToHex(parseGwei(pick(random, SPIKES_GWEI)));
     await world.request(pick(random, world.chains).chainId, "anvil_setNextBlockBaseFeePerGas", [fee]);
-  },
-  "foreign transaction": async (world, random) => {
-    await sendNothingFirst(pick(random, world.chains), world.accounts.submitter.privateKey);
   },
 };
