@@ -1,9 +1,8 @@
 import type { Address } from "@tetrafi/core/hex.ts";
-import type { QueryConfig } from "pg";
 import type { Database } from "@tetrafi/store/database.ts";
 
 const AT_ONCE = 50_000;
-const VACUUM_MS = 600_000;
+const STATEMENT_MS = 600_000;
 
 /** An order's id from a number: spread over the index, as real ones are. */
 const ID = "'0x' || encode(sha256(int8send(n)), 'hex')";
@@ -39,16 +38,20 @@ const STATEMENTS: readonly string[] = [
 /** Stores settlements that have ended and were reconciled. At least one order has to be there: theirs are like it. */
 export async function fillWithEnded({ pool }: Database, count: number, signer: Address): Promise<void> {
   const client = await pool.connect();
+  const patiently = (text: string, values: readonly unknown[] = []) => {
+    // The client's own time limit; its types don't know it as an option of a query.
+    const query = { text, values: [...values], query_timeout: STATEMENT_MS };
+    return client.query(query);
+  };
   try {
-    // References are not checked one by one: all of them are made here. A statement may take as long as it needs.
-    await client.query("set session_replication_role = replica; set statement_timeout = 0");
+    // References are not checked one by one: all of them are made here.
+    await patiently("set session_replication_role = replica; set statement_timeout = 0");
     for (let start = 1; start <= count; start += AT_ONCE) {
       const end = Math.min(count, start + AT_ONCE - 1);
       for (const text of STATEMENTS)
-        await client.query({ text, values: text.includes("$3") ? [start, end, signer] : [start, end] });
+        await patiently(text, text.includes("$3") ? [start, end, signer] : [start, end]);
     }
-    // The client's time limit is an option of each query, which its types don't know.
-    await client.query({ text: "vacuum analyze", query_timeout: VACUUM_MS } as QueryConfig);
+    await patiently("vacuum analyze");
   } finally {
     client.release(true);
   }
