@@ -7,9 +7,12 @@ import { engine } from "./benches/engine.ts";
 import { gas } from "./benches/gas.ts";
 import { rank } from "./benches/rank.ts";
 import { round } from "./benches/round.ts";
+import { restart } from "./benches/restart.ts";
+import { settle } from "./benches/settle.ts";
 import { signatures } from "./benches/signatures.ts";
 import { soak } from "./benches/soak.ts";
 import { solvers } from "./benches/solvers.ts";
+import { stored } from "./benches/stored.ts";
 
 /** Options that every benchmark understands. */
 export type BenchOptions = {
@@ -37,6 +40,15 @@ const benches: Readonly<Record<string, Bench>> = {
   engine: { about: "commands a second of the core's engine alone", run: engine },
   signatures: { about: "signature checks of quotes a second on one core", run: signatures },
   accept: { about: "durable acceptances a second, exactly once, from several processes", run: accept },
+  settle: {
+    about: "orders end to end on two chains: a second, blocks to settle, gas, queries, requests",
+    run: settle,
+  },
+  restart: { about: "10,000 settlements in flight, the process killed: when all move again", run: restart },
+  stored: {
+    about: "what the settlement queries cost with few and with 1,000,000 settlements stored",
+    run: stored,
+  },
   gas: { about: "gas of open, fill, prove and claim, alone and per order in batches", run: gas },
 };
 

@@ -25,8 +25,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   hyperlane: ["protocol"],
   stack: ["core", "protocol", "store", "sdk", "contracts"],
   contracts: ["protocol"],
-  bench: ["core", "protocol", "store", "venue", "sdk", "stack"],
-  tests: ["core", "protocol", "store", "sdk", "stack", "contracts"],
+  bench: ["core", "protocol", "store", "venue", "settlement", "sdk", "stack"],
+  tests: ["core", "protocol", "store", "settlement", "sdk", "stack", "contracts"],
 };
 
 /** What a test or a test fixture may import beyond its package's own rule. */
