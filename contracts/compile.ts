@@ -25,6 +25,8 @@ export const CONTRACTS: Readonly<Record<string, string>> = {
   AtomicSettler: "AtomicSettler.sol",
   HyperlaneOracle: "HyperlaneOracle.sol",
   LayerZeroOracle: "LayerZeroOracle.sol",
+  LayerZeroDelivery: "oracles/LayerZeroDelivery.sol",
+  QuorumOracle: "oracles/QuorumOracle.sol",
   SettlerAdapter: "erc7683/SettlerAdapter.sol",
   OrderResolver: "erc7683/OrderResolver.sol",
   TestUsdc: "testing/TestUsdc.sol",
