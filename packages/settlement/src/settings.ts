@@ -32,6 +32,14 @@ export const Settings = Type.Object({
   TETRAFI_METRICS_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
   /** Balances of the sender below which the operator is told, as `chainId=wei,…`; elsewhere a tenth of a coin. */
   TETRAFI_LOW_BALANCE: WeiByChain,
+  /**
+   * Where Hyperlane's validators publish their checkpoints, before what they announce on their chains:
+   * `https://host/{validator}/{domain}`, `s3://bucket/region/folder`, `gs://bucket/folder` or `file:///folder`, with commas.
+   */
+  TETRAFI_CHECKPOINT_LOCATIONS: Type.String({
+    pattern: "^((https?|s3|gs|file)://[^,\\s]+(,(https?|s3|gs|file)://[^,\\s]+){0,7})?$",
+    default: "",
+  }),
   TETRAFI_LOG_LEVEL: Type.String({
     pattern: "^(trace|debug|info|warn|error|fatal|silent)$",
     default: "info",

@@ -6,6 +6,7 @@ import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
 import { exclusiveLimitContext } from "./context.ts";
+import { proofOracles } from "./proof-oracles.ts";
 import { WORD_BYTES, writeHex } from "./words.ts";
 
 /** What an order is made of. Amounts are base units. */
@@ -49,17 +50,19 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
   const kind = origin.chainId === destination.chainId ? "sameChain" : "crossChain";
   const atomic = lower(origin.contracts.atomicSettler);
   const crossChain = kind === "crossChain";
+  const oracles = proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") throw new Error(`the network file has no ${oracles}`);
   const order: StandardOrder = {
     user: lower(terms.user),
     nonce: BigInt(terms.rfqId),
     originChainId: BigInt(origin.chainId),
     expires: nowSeconds + corridor.expirySeconds,
     fillDeadline: nowSeconds + corridor.fillWindowSeconds,
-    inputOracle: crossChain ? lower(origin.contracts.hyperlaneOracle) : atomic,
+    inputOracle: crossChain ? oracles.inputOracle : atomic,
     inputs: [[BigInt(terms.inputToken), terms.inputAmount]],
     outputs: [
       {
-        oracle: addressToBytes32(crossChain ? destination.contracts.hyperlaneOracle : atomic),
+        oracle: addressToBytes32(crossChain ? oracles.outputOracle : atomic),
         settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
         chainId: BigInt(destination.chainId),
         token: addressToBytes32(terms.outputToken),

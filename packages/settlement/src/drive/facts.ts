@@ -2,6 +2,7 @@ import { keccak256 } from "viem";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
+import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import { fillDescription } from "@tetrafi/protocol/order/fill-description.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
@@ -10,6 +11,9 @@ import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { SeenFill } from "../chain/fill-index.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
+import { readProving, type ProvingReader } from "../proof/read-proving.ts";
+import type { Call } from "../lane/simulate.ts";
+import type { ProofRoute } from "../proof/proof-route.ts";
 import { onlyOutput } from "./only-output.ts";
 
 /** An order with the chains that it touches; the same one twice if it stays on one. */
@@ -17,6 +21,8 @@ export type SettlementOnChains = {
   readonly order: OrderRow;
   readonly origin: Chain;
   readonly destination: Chain;
+  readonly route: ProofRoute;
+  readonly policy: ProofPolicy;
 };
 
 /** Facts with the blocks they were read at, and the fill in full. */
@@ -24,6 +30,8 @@ export type ReadFacts = {
   readonly facts: SettlementFacts;
   readonly fill: SeenFill | null;
   readonly originHead: ChainHead;
+  /** By leg of the route: how to deliver what was sent over it, where its network is late. */
+  readonly deliveries: readonly (Call | null)[];
 };
 
 /** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
@@ -32,6 +40,11 @@ export class FactsReader {
     number,
     { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
   >();
+  private readonly proving: ProvingReader;
+
+  constructor(proving: ProvingReader) {
+    this.proving = proving;
+  }
 
   /** Throws SettlementFault if a chain can't be read. */
   async read(settlement: SettlementOnChains, intents: readonly SettlementIntent[]): Promise<ReadFacts> {
@@ -42,6 +55,12 @@ export class FactsReader {
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     const fill = isLocked ? await readFill(settlement) : null;
     const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const { proving, deliveries } = await readProving(
+      this.proving,
+      settlement,
+      proved ? null : fill,
+      intents,
+    );
     const facts: SettlementFacts = {
       escrow: { latest, final },
       originTime: originHead.latest.timestamp,
@@ -53,9 +72,10 @@ export class FactsReader {
         final: fill.blockNumber <= destinationHead.final.number,
       },
       proved,
+      proving,
       intents,
     };
-    return { facts, fill, originHead };
+    return { facts, fill, originHead, deliveries };
   }
 
   private escrow(
