@@ -251,7 +251,7 @@ contract QuorumOracleTest is TwoNetworks, IAttester {
         bytes memory packet = lastPacket();
         onOrigin();
         verify(packet);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, new bytes[](0), packet);
     }
 
     function hyperlaneCall(QuorumOracle there, address source, bytes[] memory payloads)

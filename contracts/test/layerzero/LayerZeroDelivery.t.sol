@@ -9,11 +9,13 @@ import {TwoNetworks} from "./TwoNetworks.sol";
 
 /// @notice Anybody commits and executes what the verifiers have verified, and nothing else.
 contract LayerZeroDeliveryTest is TwoNetworks {
+    bytes[] private none;
+
     function test_deliver_commitsAndExecutes() public {
         (bytes memory packet, bytes memory payload) = sent();
         verify(packet);
         vm.prank(stranger);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         assertTrue(isProven(payload));
     }
 
@@ -21,29 +23,29 @@ contract LayerZeroDeliveryTest is TwoNetworks {
         (bytes memory packet, bytes memory payload) = sent();
         verify(packet);
         this.commit(packet);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         assertTrue(isProven(payload));
     }
 
     function test_deliver_notBeforeEveryVerifier() public {
         (bytes memory packet, bytes memory payload) = sent();
         vm.expectRevert(LocalReceiveLibrary.Verifying.selector);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         this.verifyAs(verifierA, packet);
         vm.expectRevert(LocalReceiveLibrary.Verifying.selector);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         assertFalse(isProven(payload));
     }
 
     function test_deliver_once() public {
         (bytes memory packet,) = sent();
         verify(packet);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         vm.expectRevert(LocalReceiveLibrary.Verifying.selector);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
         verify(packet);
         vm.expectRevert(LocalEndpoint.PathNotVerifiable.selector);
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
     }
 
     function testFuzz_deliver_nothingThatWasNotVerified(uint256 position, bytes1 other) public {
@@ -53,7 +55,7 @@ contract LayerZeroDeliveryTest is TwoNetworks {
         vm.assume(packet[position] != other);
         packet[position] = other;
         vm.expectRevert();
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
     }
 
     function testFuzz_deliver_refusesWhatIsShorterThanItsHeader(bytes memory packet) public {
@@ -62,7 +64,7 @@ contract LayerZeroDeliveryTest is TwoNetworks {
             mstore(packet, length)
         }
         vm.expectRevert(abi.encodeWithSelector(LayerZeroDelivery.MalformedPacket.selector, length));
-        delivery.deliver(originEndpoint, packet);
+        delivery.deliver(originEndpoint, none, packet);
     }
 
     function test_deliver_behindOneThatWasNotVerified() public {
@@ -70,11 +72,22 @@ contract LayerZeroDeliveryTest is TwoNetworks {
         bytes memory second = sentAgain();
         verify(second);
         vm.expectRevert(abi.encodeWithSelector(LocalEndpoint.InvalidNonce.selector, 1));
-        delivery.deliver(originEndpoint, second);
+        delivery.deliver(originEndpoint, none, second);
         verify(first);
+        bytes[] memory earlier = new bytes[](1);
+        earlier[0] = first;
+        delivery.deliver(originEndpoint, earlier, second);
+        delivery.deliver(originEndpoint, none, first);
+    }
+
+    function test_deliver_behindOneThatSomebodyHasCommitted() public {
+        (bytes memory first,) = sent();
+        bytes memory second = sentAgain();
+        verify(first);
+        verify(second);
         this.commit(first);
-        delivery.deliver(originEndpoint, second);
-        delivery.deliver(originEndpoint, first);
+        delivery.deliver(originEndpoint, none, second);
+        delivery.deliver(originEndpoint, none, first);
     }
 
     function commit(bytes calldata packet) external {

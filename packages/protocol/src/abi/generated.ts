@@ -4487,6 +4487,11 @@ export const layerZeroDeliveryAbi = [
         "type": "address"
       },
       {
+        "internalType": "bytes[]",
+        "name": "earlier",
+        "type": "bytes[]"
+      },
+      {
         "internalType": "bytes",
         "name": "packet",
         "type": "bytes"
