@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import { resolveNetwork } from "./corridors.ts";
-import { NetworkConfig, type CorridorConfig } from "./network.ts";
+import { DEFAULT_PROOF_POLICY, NetworkConfig, type CorridorConfig } from "./network.ts";
 import { ConfigurationError } from "./read-config.ts";
 import { chainProfile, corridorConfig, networkConfig } from "./testing/network.ts";
 
@@ -62,6 +62,16 @@ describe("resolveNetwork refuses", () => {
     ["limits the wrong way round", { minAmount: "2", maxAmount: "1" }, "has minAmount above maxAmount"],
     ["no time to prove", { expirySeconds: 60 }, "leaves no time to prove"],
     ["exclusivity past the fill window", { exclusiveSeconds: 61 }, "has exclusiveSeconds above"],
+    [
+      "a network that its chains don't have",
+      { proof: { ...DEFAULT_PROOF_POLICY, networks: ["layerZero"] } },
+      "is proved by what is not there: layerZero of chain 1",
+    ],
+    [
+      "two networks and only one named",
+      { proof: { ...DEFAULT_PROOF_POLICY, required: 2 } },
+      "wants two networks and names one",
+    ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
   ])("%s", (_name, change, fault) => {
     expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([
