@@ -10,7 +10,6 @@ import {
   moveSettlement,
   postponeSettlement,
   readSettlementState,
-  type SettlementIntent,
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -25,6 +24,7 @@ import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { counts, hasPending } from "./intent-states.ts";
 import { onlyOutput } from "./only-output.ts";
 import type { Rest } from "./scheduler.ts";
 import { sendTransaction } from "./send-transaction.ts";
@@ -292,19 +292,4 @@ export class Driver {
     else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
     else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
   }
-}
-
-/** Whether decisions know of a transaction: not of a revert that the operator decided not to count. */
-function counts({ state, isForgiven }: SettlementIntent): boolean {
-  return state !== "reverted" || !isForgiven;
-}
-
-/** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */
-function hasPending({ intents }: SettlementState): boolean {
-  return intents.some(
-    ({ purpose, state }) =>
-      state === "planned" ||
-      state === "broadcast" ||
-      (state === "included" && purpose !== "prove" && purpose !== "proveSecond"),
-  );
 }

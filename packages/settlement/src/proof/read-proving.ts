@@ -30,7 +30,7 @@ export async function readProving(
   const { order, origin, destination, route, policy } = settlement;
   const { deliverAfterSeconds, secondAfterSeconds } = policy;
   const deliveries = await Promise.all(
-    route.legs.map((leg, at) => {
+    route.legs.map(async (leg, at) => {
       const intent = intents.findLast(
         ({ purpose, state }) => purpose === SENDING[at] && state !== "reverted" && state !== "rejected",
       );
