@@ -24,7 +24,7 @@ import { openSigner } from "./signer/open-signer.ts";
 async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const account = openSigner(settings);
+  const account = await openSigner(settings);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const database = await openDatabase(settings.DATABASE_URL);
