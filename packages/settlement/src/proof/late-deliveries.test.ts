@@ -25,9 +25,8 @@ const destination = {
   profile: chainProfile(2),
   head: () => ({ latest: { timestamp: now.latestTime }, final: { number: now.finalBlock } }),
   rpc: {
-    request: (method: string) => {
-      if (method === "eth_getBlockByNumber")
-        return Promise.resolve({ number: "0xa", timestamp: `0x${SENT_AT.toString(16)}` });
+    request: () => Promise.resolve({ number: "0xa", timestamp: `0x${SENT_AT.toString(16)}` }),
+    requestHaving: () => {
       receipts += 1;
       return Promise.resolve({ blockNumber: `0x${SENT_IN.toString(16)}`, logs: [] });
     },

@@ -22,7 +22,7 @@ export type SentProof = {
 };
 
 type Known = {
-  readonly message: ProofMessage | null;
+  readonly message: ProofMessage;
   /** Unix seconds of its block. */
   readonly sentAt: number;
   call: Call | null;
@@ -60,7 +60,7 @@ export class LateDeliveries {
     if (!isMined) return null;
     const key = `${sent.leg.network} ${intent.txHash}`;
     const known = this.known.get(key) ?? (await this.read(sent, key));
-    if (known === null || known.message === null) return null;
+    if (known === null) return null;
     if (destination.head().latest.timestamp < known.sentAt + sent.deliverAfterSeconds) return null;
     const nowMs = this.clock.elapsed();
     if (known.owner !== null && known.owner !== orderId && nowMs < known.ownedUntilMs) return null;
@@ -98,14 +98,14 @@ export class LateDeliveries {
   /** Null while its block isn't final. */
   private async read({ network, leg, intent, destination }: SentProof, key: string): Promise<Known | null> {
     const { rpc, profile } = destination;
-    const receipt = (await rpc.request("eth_getTransactionReceipt", [
-      intent.txHash as Hex,
-    ])) as Receipt | null;
-    const number = receipt === null ? Number.POSITIVE_INFINITY : Number(receipt.blockNumber);
-    if (receipt === null || number > destination.head().final.number) return null;
-    const block = await readBlock(rpc, number);
-    if (block === null) return null;
+    const { final } = destination.head();
+    // From a node on the final chain: on another branch the same transaction may have sent another message.
+    const answer = await rpc.requestHaving(final, "eth_getTransactionReceipt", [intent.txHash as Hex]);
+    const receipt = answer as Receipt | null;
+    if (receipt === null || Number(receipt.blockNumber) > final.number) return null;
+    const block = await readBlock(rpc, Number(receipt.blockNumber));
     const message = network.messageIn(receipt.logs, leg, profile);
+    if (block === null || message === null) return null;
     const sentAt = block.timestamp;
     const known: Known = { message, sentAt, call: null, lookAtMs: 0, owner: null, ownedUntilMs: 0 };
     const [oldest] = this.known.keys();
