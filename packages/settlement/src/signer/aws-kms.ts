@@ -108,9 +108,11 @@ async function ask(
   const answer = text.length > MAX_ANSWER_BYTES ? null : parsed(text);
   if (response.ok && answer !== null) return answer;
   // The type alone: a message may name accounts.
-  const type = /([A-Za-z]+)$/.exec(String(answer?.["__type"] ?? ""))?.[1] ?? `status ${response.status}`;
-  const isPassing = response.status >= 500 || response.status === 429 || PASSING.has(type);
-  throw new SettlementFault(isPassing ? "SIGNER_UNAVAILABLE" : "SIGNER_REFUSED", type);
+  const name = answer?.["__type"];
+  const type = typeof name === "string" ? /[A-Za-z]*$/.exec(name)?.[0] : "";
+  const told = type === undefined || type === "" ? `status ${response.status}` : type;
+  const isPassing = response.status >= 500 || response.status === 429 || PASSING.has(told);
+  throw new SettlementFault(isPassing ? "SIGNER_UNAVAILABLE" : "SIGNER_REFUSED", told);
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | null {
