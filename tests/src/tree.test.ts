@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   protocol: ["core"],
   store: ["core"],
   venue: ["core", "protocol", "store"],
-  settlement: ["core", "protocol", "store"],
+  settlement: ["core", "protocol", "store", "hyperlane"],
   simulation: ["core", "protocol", "store", "settlement", "stack"],
   sdk: ["core", "protocol"],
   cli: ["core", "protocol", "sdk"],

@@ -25,6 +25,7 @@ contract LayerZeroOracleTest is Fixture {
     function setUp() public override {
         super.setUp();
         originEndpoint = new LocalEndpoint(ORIGIN_EID);
+        originEndpoint.setDefaultReceiveLibrary(address(this));
         destinationEndpoint = new LocalEndpoint(DESTINATION_EID);
         here = newOracle(originEndpoint, corridor(DESTINATION_EID, DESTINATION));
         there = newOracle(destinationEndpoint, corridor(ORIGIN_EID, ORIGIN));
@@ -126,9 +127,9 @@ contract LayerZeroOracleTest is Fixture {
         (Origin memory origin,, bytes32 guid, bytes memory message) = lastPacket();
         onOrigin();
         originEndpoint.verify(origin, address(here), keccak256(abi.encodePacked(guid, message)));
-        originEndpoint.lzReceive(origin, address(here), guid, message);
-        vm.expectRevert(LocalEndpoint.PayloadHashNotFound.selector);
-        originEndpoint.lzReceive(origin, address(here), guid, message);
+        originEndpoint.lzReceive(origin, address(here), guid, message, "");
+        vm.expectPartialRevert(LocalEndpoint.PayloadHashNotFound.selector);
+        originEndpoint.lzReceive(origin, address(here), guid, message, "");
         assertEq(here.chainIdOf(DESTINATION_EID), DESTINATION);
         assertEq(here.nextNonce(DESTINATION_EID, origin.sender), 0);
         vm.expectRevert(LocalEndpoint.PathNotInitializable.selector);
@@ -191,12 +192,21 @@ contract LayerZeroOracleTest is Fixture {
         onOrigin();
         address to = address(uint160(uint256(receiver)));
         originEndpoint.verify(origin, to, keccak256(abi.encodePacked(guid, message)));
-        originEndpoint.lzReceive(origin, to, guid, message);
+        originEndpoint.lzReceive(origin, to, guid, message, "");
     }
 
     function lastPacket() private returns (Origin memory, bytes32, bytes32, bytes memory) {
         (bytes memory packet,,) = abi.decode(vm.getRecordedLogs()[0].data, (bytes, bytes, address));
-        return abi.decode(packet, (Origin, bytes32, bytes32, bytes));
+        return this.readPacket(packet);
+    }
+
+    function readPacket(bytes calldata packet)
+        external
+        pure
+        returns (Origin memory origin, bytes32 receiver, bytes32 guid, bytes memory message)
+    {
+        origin = Origin(uint32(bytes4(packet[9:13])), bytes32(packet[13:45]), uint64(bytes8(packet[1:9])));
+        return (origin, bytes32(packet[49:81]), bytes32(packet[81:113]), packet[113:]);
     }
 
     function filledPayloads(uint256 count) private returns (bytes[] memory payloads) {

@@ -14,6 +14,8 @@ import { countedEndpoint } from "./operations/count-rpc.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { serveOperations } from "./operations/serve.ts";
 import { startOrchestrator } from "./orchestrator.ts";
+import { proofNetworks } from "./proof/proof-networks.ts";
+import { checkpointReader } from "./proof/read-checkpoints.ts";
 import { Reconciler, type ReconciliationReport } from "./reconcile/reconciler.ts";
 import { reconcileEvery } from "./reconcile/run-every.ts";
 import { readSettings } from "./settings.ts";
@@ -22,11 +24,12 @@ import { openSigner } from "./signer/open-signer.ts";
 async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const account = openSigner(settings);
+  const account = await openSigner(settings);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const database = await openDatabase(settings.DATABASE_URL);
 
+  const locations = settings.TETRAFI_CHECKPOINT_LOCATIONS.split(",").filter((location) => location !== "");
   const notes = new FactNotes(database, log);
   const balances = new BalanceAlarms(parseLowBalances(settings.TETRAFI_LOW_BALANCE), log);
   const orchestrator = startOrchestrator({
@@ -39,6 +42,7 @@ async function start(): Promise<RunningProcess> {
     observer: observing(metrics, notes, balances),
     batchSize: settings.TETRAFI_BATCH_SIZE,
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
+    networks: proofNetworks(network, checkpointReader(locations, systemClock)),
   });
   const writing = notes.flushOften(systemClock);
 

@@ -15,6 +15,7 @@ import { keepSession } from "./lane/keep-session.ts";
 import { Lane } from "./lane/lane.ts";
 import { batchPolicy } from "./lane/plan-batch.ts";
 import type { Observer } from "./observer.ts";
+import type { ProofNetworks } from "./proof/proof-networks.ts";
 import type { Signer } from "./signer/signer.ts";
 
 /** What settlements are driven with. */
@@ -31,6 +32,8 @@ export type OrchestratorParts = {
   readonly batchSize?: number;
   /** An eighth of a chain's block time unless given. */
   readonly batchWaitMs?: number | undefined;
+  /** Those of corridors that say nothing, unless given. */
+  readonly networks?: ProofNetworks | undefined;
 };
 
 /** What drives settlements, while it runs. */
@@ -52,7 +55,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
   const { database, account, log, clock, observer, batchSize = 1, batchWaitMs } = parts;
   const chains = new Map<number, Chain>();
   const alarms = new StuckAlarms(log);
-  const driver = new Driver({ database, chains, alarms, log, clock, observer });
+  const driver = new Driver({ database, chains, alarms, log, clock, observer, networks: parts.networks });
   const scheduler = new Scheduler(CONCURRENCY, (orderId) => driver.drive(orderId), clock);
   for (const profile of parts.chains) {
     const { chainId } = profile;

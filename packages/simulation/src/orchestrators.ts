@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { RpcEndpoint } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
 import type { Clock } from "@tetrafi/settlement/clock.ts";
 import { startOrchestrator } from "@tetrafi/settlement/orchestrator.ts";
+import type { ProofNetworks } from "@tetrafi/settlement/proof/proof-networks.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { submitter } from "./chain/submitter.ts";
 import type { DatabaseServer } from "./database/database-server.ts";
@@ -23,6 +24,7 @@ export class Orchestrators {
   private readonly parts: {
     readonly chains: readonly ChainProfile[];
     readonly batchSize: number;
+    readonly networks: ProofNetworks;
     readonly endpoint: (url: string, owner: Owner) => RpcEndpoint;
     readonly server: DatabaseServer;
     readonly loop: EventLoop;
@@ -73,7 +75,7 @@ export class Orchestrators {
     slot.starts += 1;
     const owner = { name: `process-${index}.${slot.starts}`, alive: true };
     slot.owner = owner;
-    const { chains, batchSize, endpoint, server, trace, loop } = this.parts;
+    const { chains, batchSize, networks, endpoint, server, trace, loop } = this.parts;
     trace.write(`${loop.nowMs} start ${owner.name}`);
     startOrchestrator({
       database: simulatedDatabase(server, owner),
@@ -82,6 +84,7 @@ export class Orchestrators {
       endpoint: (url) => endpoint(url, owner),
       clock: this.clock(slot, owner),
       batchSize,
+      networks,
       log: this.log(owner),
     });
   }

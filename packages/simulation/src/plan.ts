@@ -47,6 +47,8 @@ export type Plan = {
   readonly faultsMs: number;
   /** How long messages take at most; more than an order has time for, in some runs. */
   readonly messageMs: number;
+  /** From when on the processes deliver late messages themselves; null for never. */
+  readonly deliverAfterSeconds: number | null;
   /** Others may open, claim and refund too. */
   readonly bystanders: boolean;
   /** Settlements that may share a transaction. */
@@ -66,13 +68,19 @@ export function drawPlan(random: Random): Plan {
   const bursts = random.pick([[0, 10_000], []]);
   const orders = Array.from({ length: count }, () => drawOrder(random, bursts));
   const share = random.pick([0, 0.2, 0.4, 0.8]);
+  const orchestrators = random.int(1, 2);
+  const faults = faultKinds.filter(() => random.chance(share));
+  const faultsMs = random.int(20_000, 120_000);
+  const messageMs = random.pick([5_000, 20_000, 60_000, 150_000]);
   return {
     chains,
     orders,
-    orchestrators: random.int(1, 2),
-    faults: faultKinds.filter(() => random.chance(share)),
-    faultsMs: random.int(20_000, 120_000),
-    messageMs: random.pick([5_000, 20_000, 60_000, 150_000]),
+    orchestrators,
+    faults,
+    faultsMs,
+    messageMs,
+    // Not drawn: a draw more would give every seed that was kept another meaning.
+    deliverAfterSeconds: faultsMs % 2 === 0 ? faultsMs % 30 : null,
     bystanders: random.chance(0.4),
     batchSize: random.pick([1, 1, 3, 10]),
   };

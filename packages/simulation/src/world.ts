@@ -1,6 +1,7 @@
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { Bystanders } from "./actors/bystanders.ts";
+import { simulatedNetworks } from "./actors/proof-network.ts";
 import { Relayer } from "./actors/relayer.ts";
 import { SolverDesk } from "./actors/solver-desk.ts";
 import { makeTrade, RUNNER_UP, SOLVER, TAKER, type Trade } from "./actors/trade.ts";
@@ -81,6 +82,7 @@ export class World {
     this.orchestrators = new Orchestrators(plan.orchestrators, {
       chains: parts.profiles,
       batchSize: plan.batchSize,
+      networks: simulatedNetworks((chainId) => this.chain(chainId), plan.deliverAfterSeconds),
       endpoint: (url, owner) => this.node(url).endpoint(owner),
       server: this.server,
       loop,

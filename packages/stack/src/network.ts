@@ -1,4 +1,9 @@
-import type { ChainProfile, CorridorConfig, NetworkConfig } from "@tetrafi/protocol/config/network.ts";
+import {
+  DEFAULT_PROOF_POLICY,
+  type ChainProfile,
+  type CorridorConfig,
+  type NetworkConfig,
+} from "@tetrafi/protocol/config/network.ts";
 
 /** Seconds of a corridor's deadlines, each from the moment of the quote. */
 export type CorridorTiming = {
@@ -19,6 +24,9 @@ export const LOCAL_TIMING: CorridorTiming = {
   fillWindowSeconds: 40,
   expirySeconds: 60,
 };
+
+/** From sending a proof until it is delivered without the relayer: many of its turns, and well before the expiry. */
+const DELIVER_AFTER_SECONDS = 10;
 
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
@@ -46,6 +54,7 @@ export function localNetwork(
           minAmount: UNIT.toString(),
           maxAmount: (5_000_000n * UNIT).toString(),
           ...timing,
+          proof: { ...DEFAULT_PROOF_POLICY, deliverAfterSeconds: DELIVER_AFTER_SECONDS },
           ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
           ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
         };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalAccounts } from "./accounts.ts";
 import { startProcess, type SupervisedProcess } from "./child-process.ts";
@@ -61,6 +62,7 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
     run("settlement", "settlement/src/main.ts", {
       DATABASE_URL: plan.databaseUrl,
       TETRAFI_SUBMITTER_KEY: accounts.submitter.privateKey,
+      TETRAFI_CHECKPOINT_LOCATIONS: `${pathToFileURL(checkpoints).href}/{validator}/{domain}`,
     }),
     run("validators", "hyperlane/src/validators-main.ts", {
       TETRAFI_VALIDATOR_KEYS: accounts.validators.map(({ privateKey }) => privateKey).join(","),

@@ -86,7 +86,16 @@ export type Tables = {
   transaction_intents: {
     id: Generated<number>;
     order_id: string | null;
-    purpose: "open" | "prove" | "claim" | "refund" | "settle" | "heal";
+    purpose:
+      | "open"
+      | "prove"
+      | "proveSecond"
+      | "deliver"
+      | "deliverSecond"
+      | "claim"
+      | "refund"
+      | "settle"
+      | "heal";
     chain_id: number;
     signer: string;
     nonce: Int8;

@@ -102,6 +102,8 @@ export async function startScenarioWorld(
     client,
     request: (chainId, method, params) => client(chainId).request({ method, params } as never),
     startSettlement,
+    networkFile,
+    folder,
     link,
     nodes,
     processes,

@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import { resolveNetwork } from "./corridors.ts";
-import { NetworkConfig, type CorridorConfig } from "./network.ts";
+import { DEFAULT_PROOF_POLICY, NetworkConfig, type CorridorConfig } from "./network.ts";
 import { ConfigurationError } from "./read-config.ts";
 import { chainProfile, corridorConfig, networkConfig } from "./testing/network.ts";
 
@@ -67,6 +67,16 @@ describe("resolveNetwork refuses", () => {
       "a fall on one chain",
       { output: { chainId: 1, symbol: "WETH" }, decaySeconds: 5 },
       "is settled at once",
+    ],
+    [
+      "a network that its chains don't have",
+      { proof: { ...DEFAULT_PROOF_POLICY, networks: ["layerZero"] } },
+      "is proved by what is not there: layerZero of chain 1",
+    ],
+    [
+      "two networks and only one named",
+      { proof: { ...DEFAULT_PROOF_POLICY, required: 2 } },
+      "wants two networks and names one",
     ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
   ])("%s", (_name, change, fault) => {

@@ -1,6 +1,7 @@
 import type { Asset } from "@tetrafi/core/auction/types.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { ChainProfile, CorridorConfig, NetworkConfig, TokenConfig } from "./network.ts";
+import { proofOracles } from "../order/proof-oracles.ts";
 import { ConfigurationError } from "./read-config.ts";
 
 /** A corridor with what it names looked up. */
@@ -90,6 +91,10 @@ function resolveCorridor(
     return `corridor ${name} would still fall after its fillWindowSeconds: exclusiveSeconds and decaySeconds exceed it`;
   }
   const sameChain = origin.chainId === destination.chainId;
+  const oracles = sameChain ? null : proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") return `corridor ${name} is proved by what is not there: ${oracles}`;
+  if (corridor.proof?.required === 2 && corridor.proof.networks.length < 2)
+    return `corridor ${name} wants two networks and names one`;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
   if (sameChain && corridor.decaySeconds !== undefined) {
     return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;

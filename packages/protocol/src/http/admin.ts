@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import { settlementTransitions } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import { Bytes32, ChainId } from "../primitives.ts";
+import { SettlementPurpose } from "./evidence.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -60,7 +61,7 @@ const Attempt = Type.Object(
 
 const Transaction = Type.Object(
   {
-    purpose: Type.Enum(["open", "prove", "claim", "refund", "settle"]),
+    purpose: SettlementPurpose,
     state: Type.Enum(["planned", "broadcast", "included", "final", "reverted", "rejected"]),
     chainId: ChainId,
     signer: Type.String(),

@@ -213,10 +213,19 @@ export type RecordShape = Static<typeof recordSchema>;
 /** The core's `AuctionRecord` as it goes over the wire. */
 export const AuctionRecordSchema = Type.Unsafe<AuctionRecord>(recordSchema);
 
+/** What a transaction of a settlement is for. */
+export const SettlementPurpose = Type.Enum(
+  ["open", "prove", "proveSecond", "deliver", "deliverSecond", "claim", "refund", "settle"],
+  {
+    description:
+      "`prove` and `proveSecond` send the proof over the order's networks; `deliver` and `deliverSecond` do what such a network is late with.",
+  },
+);
+
 /** A transaction of the settlement, as far as it is known. */
 export const EvidenceTransaction = Type.Object(
   {
-    purpose: Type.Enum(["open", "prove", "claim", "refund", "settle"]),
+    purpose: SettlementPurpose,
     chainId: ChainId,
     txHash: Bytes32,
     state: Type.Enum(["planned", "broadcast", "included", "final", "reverted", "rejected"]),

@@ -7,6 +7,7 @@ import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
 import { exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
+import { proofOracles } from "./proof-oracles.ts";
 import { WORD_BYTES, writeHex } from "./words.ts";
 
 /** What one account gets of one token. Base units. */
@@ -61,10 +62,12 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
   const kind = origin.chainId === destination.chainId ? "sameChain" : "crossChain";
   const atomic = lower(origin.contracts.atomicSettler);
   const crossChain = kind === "crossChain";
+  const oracles = proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") throw new Error(`the network file has no ${oracles}`);
   const { inputToken, inputAmount, outputToken, outputAmount, receiver } = terms;
   const inputs = [{ token: inputToken, amount: inputAmount }, ...moreInputs];
   const way = {
-    oracle: addressToBytes32(crossChain ? destination.contracts.hyperlaneOracle : atomic),
+    oracle: addressToBytes32(crossChain ? oracles.outputOracle : atomic),
     settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
     chainId: BigInt(destination.chainId),
   };
@@ -76,7 +79,7 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
     originChainId: BigInt(origin.chainId),
     expires: nowSeconds + corridor.expirySeconds,
     fillDeadline: nowSeconds + corridor.fillWindowSeconds,
-    inputOracle: crossChain ? lower(origin.contracts.hyperlaneOracle) : atomic,
+    inputOracle: crossChain ? oracles.inputOracle : atomic,
     inputs: inputs.map(({ token, amount }) => [BigInt(token), amount]),
     outputs: [first, ...moreOutputs].map((delivery) => ({
       ...way,

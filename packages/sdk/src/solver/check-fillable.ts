@@ -15,6 +15,7 @@ import { exclusiveDutchContext, exclusiveLimitContext } from "@tetrafi/protocol/
 import { outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { proofOracles } from "@tetrafi/protocol/order/proof-oracles.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { FillableMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 
@@ -129,11 +130,12 @@ function idFault(message: FillableMessage, order: StandardOrder, corridor: Resol
 function contractFault(
   order: StandardOrder,
   output: MandateOutput,
-  { origin, destination }: ResolvedCorridor,
+  { origin, destination, corridor }: ResolvedCorridor,
 ): string | null {
-  if (order.inputOracle !== origin.contracts.hyperlaneOracle.toLowerCase())
+  const oracles = proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string" || order.inputOracle !== oracles.inputOracle)
     return "the input oracle is not the origin chain's own";
-  if (output.oracle !== addressToBytes32(destination.contracts.hyperlaneOracle))
+  if (output.oracle !== addressToBytes32(oracles.outputOracle))
     return "the output oracle is not the destination chain's own";
   if (Number(output.chainId) !== destination.chainId) return "an output is on another chain than the first";
   if (output.settler !== addressToBytes32(destination.contracts.outputSettler))

@@ -7,7 +7,7 @@ import type { Chain } from "../chain/chain.ts";
 import { destinationOf, type OrderFill } from "../drive/order-fill.ts";
 import type { Call } from "../lane/simulate.ts";
 import { solveParams } from "./claim.ts";
-import { proveCall } from "./prove.ts";
+import { proveCall, type ProofWay } from "./prove.ts";
 
 /** What of a settlement goes into a transaction of several. */
 export type BatchPart =
@@ -19,7 +19,8 @@ export type BatchPart =
       readonly origin: ChainProfile;
     }
   | {
-      readonly purpose: "prove";
+      readonly purpose: "prove" | "proveSecond";
+      readonly way: ProofWay;
       readonly order: OrderRow;
       readonly fill: OrderFill;
       readonly origin: ChainProfile;
@@ -28,9 +29,18 @@ export type BatchPart =
 
 /** Parts of one group, of one lane, can go into one transaction. */
 export function groupOf(part: BatchPart): string {
-  if (part.purpose !== "prove") return part.purpose;
+  if (!isProof(part)) return part.purpose;
   const { oracle, settler } = destinationOf(part.order.order);
-  return ["prove", part.origin.chainId, part.order.order.inputOracle, oracle, settler]
+  const { way } = part;
+  return [
+    part.purpose,
+    way.leg.network,
+    way.recordGas,
+    part.origin.chainId,
+    part.order.order.inputOracle,
+    oracle,
+    settler,
+  ]
     .join(" ")
     .toLowerCase();
 }
@@ -44,9 +54,9 @@ export async function batchCall(parts: readonly BatchPart[], gasEach: bigint, fr
   const [first] = parts;
   if (first === undefined) throw new RangeError("a batch of nothing");
   const { origin } = first;
-  if (first.purpose === "prove") {
-    const fills = parts.flatMap((part) => (part.purpose === "prove" ? [part] : []));
-    return proveCall(first.destination, origin, fills, from);
+  if (isProof(first)) {
+    const fills = parts.filter(isProof);
+    return proveCall(first.destination, origin, first.way, fills, from);
   }
   return {
     chainId: origin.chainId,
@@ -54,6 +64,10 @@ export async function batchCall(parts: readonly BatchPart[], gasEach: bigint, fr
     data: escrowData(first.purpose, parts, gasEach),
     value: 0n,
   };
+}
+
+function isProof(part: BatchPart): part is Extract<BatchPart, { way: ProofWay }> {
+  return part.purpose === "prove" || part.purpose === "proveSecond";
 }
 
 function escrowData(

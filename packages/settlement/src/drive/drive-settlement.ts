@@ -10,7 +10,6 @@ import {
   moveSettlement,
   postponeSettlement,
   readSettlementState,
-  type SettlementIntent,
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -18,10 +17,14 @@ import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
 import { noObserver, type Observer } from "../observer.ts";
+import { LateDeliveries } from "../proof/late-deliveries.ts";
+import { plainProofNetworks, type ProofNetworks } from "../proof/proof-networks.ts";
+import { proofRoute } from "../proof/proof-route.ts";
 import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
 import { sendTransaction } from "./send-transaction.ts";
@@ -55,7 +58,8 @@ export class Driver {
   private readonly log: Logger;
   private readonly clock: Clock;
   private readonly observer: Observer;
-  private readonly facts = new FactsReader();
+  private readonly networks: ProofNetworks;
+  private readonly facts: FactsReader;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
   private readonly lastFault = new Map<Bytes32, string>();
@@ -68,6 +72,8 @@ export class Driver {
     /** The machine's, unless given. */
     readonly clock?: Clock;
     readonly observer?: Observer | undefined;
+    /** Those of corridors that say nothing, unless given. */
+    readonly networks?: ProofNetworks | undefined;
   }) {
     this.database = parts.database;
     this.chains = parts.chains;
@@ -75,6 +81,9 @@ export class Driver {
     this.log = parts.log;
     this.clock = parts.clock ?? systemClock;
     this.observer = parts.observer ?? noObserver;
+    this.networks = parts.networks ?? plainProofNetworks;
+    const late = new LateDeliveries(this.clock, this.log);
+    this.facts = new FactsReader({ networks: this.networks, late });
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
@@ -106,11 +115,11 @@ export class Driver {
     if (known !== undefined) return known;
     const [order] = await findOrders(this.database, { orderId });
     if (order === undefined) throw new Error(`no order ${orderId}`);
-    const settlement = {
-      order,
-      origin: this.chain(order.order.originChainId),
-      destination: this.chain(destinationOf(order.order).chainId),
-    };
+    const origin = this.chain(order.order.originChainId);
+    const destination = this.chain(destinationOf(order.order).chainId);
+    const policy = this.networks.policyOf(order.order);
+    const route = proofRoute(order.order, origin.profile, destination.profile, policy);
+    const settlement = { order, origin, destination, route, policy };
     this.orders.set(orderId, settlement);
     return settlement;
   }
@@ -136,7 +145,11 @@ export class Driver {
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
       if (action.purpose === "refund") await confirmUnproved(settlement, read);
-      const outcome = await sendTransaction(settlement, state, read, action, { nowMs, wakeAtMs });
+      const outcome = await sendTransaction(settlement, state, read, action, {
+        networks: this.networks,
+        nowMs,
+        wakeAtMs,
+      });
       this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
       if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
       if (outcome === "recorded" && step !== state.step)
@@ -279,17 +292,4 @@ export class Driver {
     else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
     else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
   }
-}
-
-/** Whether decisions know of a transaction: not of a revert that the operator decided not to count. */
-function counts({ state, isForgiven }: SettlementIntent): boolean {
-  return state !== "reverted" || !isForgiven;
-}
-
-/** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */
-function hasPending({ intents }: SettlementState): boolean {
-  return intents.some(
-    ({ purpose, state }) =>
-      state === "planned" || state === "broadcast" || (state === "included" && purpose !== "prove"),
-  );
 }

@@ -1,6 +1,7 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
+import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -8,12 +9,17 @@ import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
+import { readProving, type ProvingReader } from "../proof/read-proving.ts";
+import type { Call } from "../lane/simulate.ts";
+import type { ProofRoute } from "../proof/proof-route.ts";
 
 /** An order with the chains that it touches; the same one twice if it stays on one. */
 export type SettlementOnChains = {
   readonly order: OrderRow;
   readonly origin: Chain;
   readonly destination: Chain;
+  readonly route: ProofRoute;
+  readonly policy: ProofPolicy;
 };
 
 /** Facts with the blocks they were read at, and the fill in full. */
@@ -21,6 +27,8 @@ export type ReadFacts = {
   readonly facts: SettlementFacts;
   readonly fill: OrderFill | null;
   readonly originHead: ChainHead;
+  /** By leg of the route: how to deliver what was sent over it, where its network is late. */
+  readonly deliveries: readonly (Call | null)[];
 };
 
 /** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
@@ -29,6 +37,11 @@ export class FactsReader {
     number,
     { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
   >();
+  private readonly proving: ProvingReader;
+
+  constructor(proving: ProvingReader) {
+    this.proving = proving;
+  }
 
   /** Throws SettlementFault if a chain can't be read. */
   async read(settlement: SettlementOnChains, intents: readonly SettlementIntent[]): Promise<ReadFacts> {
@@ -39,6 +52,12 @@ export class FactsReader {
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     const fill = isLocked ? await readFill(settlement) : null;
     const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const { proving, deliveries } = await readProving(
+      this.proving,
+      settlement,
+      proved || fill === null ? null : { timestamp: fill.last.timestamp },
+      intents,
+    );
     const facts: SettlementFacts = {
       escrow: { latest, final },
       originTime: originHead.latest.timestamp,
@@ -51,9 +70,10 @@ export class FactsReader {
         final: fill.last.blockNumber <= destinationHead.final.number,
       },
       proved,
+      proving,
       intents,
     };
-    return { facts, fill, originHead };
+    return { facts, fill, originHead, deliveries };
   }
 
   private escrow(

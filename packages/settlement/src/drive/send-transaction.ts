@@ -5,13 +5,21 @@ import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
 import { claimCall } from "../calls/claim.ts";
 import { openCall } from "../calls/open.ts";
-import { proveCall } from "../calls/prove.ts";
+import { proveCall, type ProofWay } from "../calls/prove.ts";
 import { refundCall } from "../calls/refund.ts";
 import { settleCall } from "../calls/settle.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
 import type { Call } from "../lane/simulate.ts";
+import type { ProofNetworks } from "../proof/proof-networks.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
+
+/** What sending needs beside the settlement itself. */
+export type SendingParts = {
+  readonly networks: ProofNetworks;
+  readonly nowMs: number;
+  readonly wakeAtMs: number;
+};
 
 type Send = Extract<SettlementAction, { type: "send" }>;
 
@@ -21,21 +29,21 @@ export async function sendTransaction(
   state: SettlementState,
   read: ReadFacts,
   { purpose, step }: Send,
-  times: { readonly nowMs: number; readonly wakeAtMs: number },
+  parts: SendingParts,
 ): Promise<RecordOutcome["outcome"]> {
   const { orderId } = settlement.order;
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
-  const call = await callFor(settlement, read, purpose);
+  const call = await callFor(settlement, read, purpose, parts.networks);
   const move = (txHash: Hex): SettlementMove => ({
     orderId,
     version: state.version,
     reason: null,
-    wakeAtMs: times.wakeAtMs,
+    wakeAtMs: parts.wakeAtMs,
     event: {
       step,
-      atMs: times.nowMs,
+      atMs: parts.nowMs,
       chainId: profile.chainId,
       txHash,
       // It isn't in a block yet.
@@ -45,37 +53,60 @@ export async function sendTransaction(
   });
   // What failed before goes alone, so that its reason is told and it spoils no batch again.
   const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
-  const part = failedBefore ? null : partOf(settlement, read, purpose);
+  const part = failedBefore ? null : partOf(settlement, read, purpose, parts.networks);
   if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
   return lane.batcher.send({ call, part, move });
 }
 
 /** Null for what can't share a transaction. */
 function partOf(
-  { order, origin, destination }: SettlementOnChains,
+  settlement: SettlementOnChains,
   { fill }: ReadFacts,
   purpose: TransactionPurpose,
+  networks: ProofNetworks,
 ): BatchPart | null {
+  const { order, origin, destination } = settlement;
   const { profile } = origin;
   if (purpose === "open" || purpose === "refund") return { purpose, order, origin: profile };
-  if (purpose === "settle" || fill === null) return null;
+  if (fill === null) return null;
   if (purpose === "claim") return { purpose, order, fill, origin: profile };
-  return { purpose, order, fill, origin: profile, destination };
+  if (purpose !== "prove" && purpose !== "proveSecond") return null;
+  const way = wayOf(settlement, purpose, networks);
+  return { purpose, order, fill, way, origin: profile, destination };
+}
+
+function wayOf(
+  { route, policy }: SettlementOnChains,
+  purpose: "prove" | "proveSecond",
+  networks: ProofNetworks,
+): ProofWay {
+  const leg = route.legs[purpose === "prove" ? 0 : 1];
+  if (leg === undefined) throw new Error("a second network was asked for without one");
+  const { recordGas } = policy;
+  return { leg, quorum: route.quorum, network: networks.network(leg.network), recordGas };
 }
 
 function chainOf({ origin, destination }: SettlementOnChains, purpose: TransactionPurpose): Chain {
-  return purpose === "prove" ? destination : origin;
+  return purpose === "prove" || purpose === "proveSecond" ? destination : origin;
 }
 
 async function callFor(
-  { order, origin, destination }: SettlementOnChains,
-  { fill }: ReadFacts,
+  settlement: SettlementOnChains,
+  { fill, deliveries }: ReadFacts,
   purpose: TransactionPurpose,
+  networks: ProofNetworks,
 ): Promise<Call> {
+  const { order, origin, destination } = settlement;
   if (purpose === "open") return openCall(origin.profile, order);
   if (purpose === "settle") return settleCall(origin.profile, order);
   if (purpose === "refund") return refundCall(origin.profile, order);
   if (fill === null) throw new Error(`${purpose} was asked for without a fill`);
   if (purpose === "claim") return claimCall(origin.profile, order, fill);
-  return proveCall(destination, origin.profile, [{ order, fill }], destination.lane.key.signer);
+  if (purpose === "deliver" || purpose === "deliverSecond") {
+    const call = deliveries[purpose === "deliver" ? 0 : 1];
+    if (call == null) throw new Error(`${purpose} was asked for without anything to deliver`);
+    return call;
+  }
+  const way = wayOf(settlement, purpose, networks);
+  return proveCall(destination, origin.profile, way, [{ order, fill }], destination.lane.key.signer);
 }

@@ -4,7 +4,7 @@ import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { hyperlaneOracleAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
-import type { ChainProfile, CorridorConfig } from "@tetrafi/protocol/config/network.ts";
+import type { ChainProfile, CorridorConfig, ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
@@ -29,6 +29,9 @@ export type TradeWish = {
   readonly expirySeconds?: number;
   /** Signs for the taker; another's signature opens nothing. */
   readonly signerKey?: Hex;
+  /** USDC for USDT unless given. */
+  readonly pair?: readonly [input: string, output: string];
+  readonly proof?: ProofPolicy;
 };
 
 const INPUT_AMOUNT = 1_000_000_000n;
@@ -39,26 +42,28 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   const [origin, chainB] = world.chains;
   const destination = wish.destination ?? chainB;
   const { taker, solvers } = world.accounts;
+  const [inputSymbol, outputSymbol] = wish.pair ?? ["USDC", "USDT"];
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor: CorridorConfig = {
-    input: { chainId: origin.chainId, symbol: "USDC" },
-    output: { chainId: destination.chainId, symbol: "USDT" },
+    input: { chainId: origin.chainId, symbol: inputSymbol },
+    output: { chainId: destination.chainId, symbol: outputSymbol },
     windowMs: 500,
     minAmount: "1",
     maxAmount: INPUT_AMOUNT.toString(),
     exclusiveSeconds: Math.min(30, wish.fillWindowSeconds ?? 60),
     fillWindowSeconds: wish.fillWindowSeconds ?? 60,
     expirySeconds: wish.expirySeconds ?? 120,
+    ...(wish.proof === undefined ? {} : { proof: wish.proof }),
   };
   const salt = randomBytes32();
   const terms: QuoteTerms = {
     rfqId: rfqIdOf(taker.address, salt),
     solver: solvers[0].address,
     inputChainId: origin.chainId,
-    inputToken: tokenOf(origin, "USDC"),
+    inputToken: tokenOf(origin, inputSymbol),
     inputAmount: INPUT_AMOUNT,
     outputChainId: destination.chainId,
-    outputToken: tokenOf(destination, "USDT"),
+    outputToken: tokenOf(destination, outputSymbol),
     outputAmount: OUTPUT_AMOUNT,
     validUntil: nowSeconds + 30,
   };

@@ -12,10 +12,13 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { VALID_SIGNATURE, type Operation } from "./operations.ts";
-import { balanceOf, transfer, type ChainState } from "./state.ts";
+import { balanceOf, messageBytes, transfer, type ChainState, type ProofMessage } from "./state.ts";
 
 /** An event of a contract. */
 export type ContractLog = { readonly address: Address; readonly topics: readonly Hex[]; readonly data: Hex };
+
+/** Of the event by which the mailbox tells of a message. */
+export const DISPATCH_TOPIC: Hex = toEventSelector("Dispatch(address,uint32,bytes32,bytes)");
 
 /** Wei that the messaging network asks for a message. */
 export const MESSAGE_FEE = 10_000n;
@@ -57,6 +60,8 @@ export function execute(state: ChainState, operation: Operation, at: CallContext
       return prove(state, operation, at);
     case "deliver":
       return deliver(state, operation, at);
+    case "process":
+      return processMessages(state, operation, at);
     case "batch":
       return operation.items.flatMap((item) => {
         try {
@@ -207,6 +212,7 @@ function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at:
   const { hyperlaneOracle } = at.profile.contracts;
   const oracle = addressToBytes32(hyperlaneOracle);
   const settler = addressToBytes32(source);
+  const sent: ProofMessage[] = [];
   for (const payload of payloads) {
     const orderId: Bytes32 = `0x${payload.slice(...ORDER)}`;
     const rest = payload.slice(HEADER_DIGITS);
@@ -216,9 +222,17 @@ function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at:
     require(state.fills.get(`${orderId}:${hash}`) === record, "NotAllPayloadsAttested");
     const proof = proofKey(BigInt(at.profile.chainId), oracle, settler, keccak256(payload));
     const id = `${at.profile.chainId}:${state.dispatched.length}`;
-    state.dispatched.push({ id, originChainId: domain, proof, orderId });
+    const message = { id, originChainId: domain, proof, orderId };
+    state.dispatched.push(message);
+    sent.push(message);
   }
-  return [];
+  return [{ address: at.profile.contracts.mailbox, topics: [DISPATCH_TOPIC], data: messageBytes(sent) }];
+}
+
+function processMessages(state: ChainState, { messages }: Of<"process">, at: CallContext): ContractLog[] {
+  const missing = messages.filter(({ id }) => !state.delivered.has(id));
+  require(missing.length > 0, "Mailbox: already delivered");
+  return missing.flatMap((message) => deliver(state, { type: "deliver", message }, at));
 }
 
 function deliver(state: ChainState, { message }: Of<"deliver">, at: CallContext): ContractLog[] {

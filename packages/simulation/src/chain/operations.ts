@@ -6,9 +6,10 @@ import {
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
+import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
-import type { ProofMessage } from "./state.ts";
+import { messagesIn, type ProofMessage } from "./state.ts";
 
 /** Who delivered an output, and when. */
 export type SolveParams = { readonly timestamp: number; readonly solver: Bytes32 };
@@ -47,6 +48,8 @@ export type Operation =
       readonly solver: Address;
     }
   | { readonly type: "deliver"; readonly message: ProofMessage }
+  /** Those of one message that were not delivered yet. */
+  | { readonly type: "process"; readonly messages: readonly ProofMessage[] }
   /** Each for itself: one that fails changes nothing. */
   | { readonly type: "batch"; readonly items: readonly Operation[] }
   | { readonly type: "withdrawPermit"; readonly owner: Address; readonly nonce: bigint }
@@ -74,11 +77,12 @@ export class OperationReader {
   }
 
   private decode(to: Address, data: Hex): Operation {
-    const { inputSettler, atomicSettler, hyperlaneOracle } = this.profile.contracts;
+    const { inputSettler, atomicSettler, hyperlaneOracle, mailbox } = this.profile.contracts;
     if (data === "0x") return { type: "transfer" };
     if (to === inputSettler) return this.escrow(data);
     if (to === hyperlaneOracle) return proof(data);
     if (to === atomicSettler) return this.settle(data);
+    if (to === mailbox) return delivery(data);
     throw new Error(`no contract at ${to}`);
   }
 
@@ -142,6 +146,12 @@ function proof(data: Hex): Operation {
   if (functionName !== "submit") throw new Error(`${functionName} is not simulated`);
   const [domain, , , , source, payloads] = args;
   return { type: "prove", domain, source: lower(source), payloads };
+}
+
+function delivery(data: Hex): Operation {
+  const { functionName, args } = decodeFunctionData({ abi: mailboxAbi, data });
+  if (functionName !== "process") throw new Error(`${functionName} is not simulated`);
+  return { type: "process", messages: messagesIn(args[1]) };
 }
 
 const batch = (items: readonly Operation[]): Operation => ({ type: "batch", items });

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { concat, keccak256, numberToHex, type Hex } from "viem";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { localAccounts } from "@tetrafi/stack/accounts.ts";
-import { checkpointPath, writeCheckpoint } from "../checkpoint-files.ts";
-import { signCheckpoint, type Checkpoint } from "../checkpoint.ts";
-import { gatherSignatures } from "./gather-signatures.ts";
-import type { OutgoingMessage } from "./outgoing-message.ts";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
+import { signCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { gatherSignatures, type SignedMessage } from "./gather-signatures.ts";
 
 const accounts = localAccounts();
 const checkpoint: Checkpoint = {
@@ -17,14 +16,11 @@ const checkpoint: Checkpoint = {
   index: 7,
   messageId: keccak256("0x02"),
 };
-const message: OutgoingMessage = {
+const message: SignedMessage = {
   messageId: checkpoint.messageId,
   index: 7,
-  bytes: "0x02",
   originDomain: 31_337,
   merkleTreeHook: checkpoint.merkleTreeHook,
-  destinationDomain: 31_338,
-  recipient: accounts.taker.address,
 };
 const multisig = { validators: accounts.validators.map(({ address }) => address), threshold: 2 };
 
@@ -41,7 +37,12 @@ async function write(at: number, said: Partial<Checkpoint> = {}, by = at): Promi
   await writeCheckpoint(path, signed);
   return signed.signature;
 }
-const gather = (): Promise<Hex | null> => gatherSignatures(dir, message, multisig);
+const gather = (): Promise<Hex | null> =>
+  gatherSignatures(
+    (validator) => readCheckpoint(checkpointPath(dir, validator, 31_337, 7)),
+    message,
+    multisig,
+  );
 const metadata = (root: Hex, signatures: readonly Hex[]): Hex =>
   concat([checkpoint.merkleTreeHook, root, numberToHex(7, { size: 4 }), ...signatures]);
 
