@@ -80,18 +80,45 @@ export function compileShipped(): Readonly<Record<string, Artifact>> {
   const hash = createHash("sha256").update(solc.version()).update(input).digest("hex");
   const kept = readCache();
   if (kept?.hash === hash) return kept.artifacts;
+  const artifacts = compile(input, Object.keys(CONTRACTS));
+  writeCache({ hash, artifacts });
+  return artifacts;
+}
+
+/**
+ * One contract, fast and without the optimizer, with other text in some of its sources. Throws with the compiler's words
+ * if they don't compile.
+ * @param changed Path (`src/…`) → text; the path must be one of the contract's sources.
+ */
+export function compileChanged(name: string, changed: Readonly<Record<string, string>>): Artifact {
+  const { sources, ...rest } = compilerInput([name]);
+  const texts = Object.entries(changed).map(([path, content]) => {
+    if (!(path in sources)) throw new Error(`${path} is no source of ${name}`);
+    return [path, { content }] as const;
+  });
+  const input = {
+    ...rest,
+    sources: { ...sources, ...Object.fromEntries(texts) },
+    settings: { ...settings, viaIR: false, optimizer: { enabled: false } },
+  };
+  const artifact = compile(JSON.stringify(input), [name])[name];
+  if (artifact === undefined) throw new Error(`${name} was not compiled`);
+  return artifact;
+}
+
+function compile(input: string, names: readonly string[]): Record<string, Artifact> {
+  const solc = createRequire(import.meta.url)("solc") as Compiler;
   const output = JSON.parse(solc.compile(input)) as CompilerOutput;
   const faults = (output.errors ?? []).filter((fault) => fault.severity === "error");
   if (faults.length > 0) throw new Error(faults.map((fault) => fault.formattedMessage).join("\n"));
-  const artifacts = Object.fromEntries(
-    Object.entries(CONTRACTS).map(([name, file]): [string, Artifact] => {
+  return Object.fromEntries(
+    names.map((name): [string, Artifact] => {
+      const file = CONTRACTS[name] ?? "";
       const contract = output.contracts[`src/${file}`]?.[name];
       if (contract === undefined) throw new Error(`src/${file} holds no contract ${name}`);
       return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }];
     }),
   );
-  writeCache({ hash, artifacts });
-  return artifacts;
 }
 
 /** The compiler's full version, as block explorers ask for it. */
