@@ -139,7 +139,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   {
     file: "InputSettlerEscrow.sol",
     contract: ESCROW,
-    tests: "test/{EscrowRelease,EscrowCoins}.t.sol",
+    tests: "test/{EscrowRelease,EscrowRace,EscrowCoins}.t.sol",
     mutants: [
       ["refund: at any time", "if (block.timestamp <= order.expires) revert", "if (false) revert"],
       [

@@ -12,12 +12,13 @@ import {
 } from "../../src/interfaces/ILayerZero.sol";
 
 /// @notice Behaves towards an application as LayerZero's endpoint does: nonces per path, verification before
-/// delivery, delivery once, fees with the rest returned, configuration by the application itself only. For
-/// tests: anybody may verify.
+/// delivery, of every earlier message too, delivery once, fees with the rest returned, configuration by the
+/// application itself only. For tests: anybody may verify. `published/` holds it to LayerZero's own.
 contract LocalEndpoint is ILayerZeroEndpoint {
     error Unauthorized();
     error PathNotInitializable();
     error PayloadHashNotFound();
+    error InvalidNonce(uint64 nonce);
     error InsufficientFee(uint256 required, uint256 supplied);
 
     event PacketSent(bytes encodedPayload, bytes options, address sendLibrary);
@@ -27,6 +28,8 @@ contract LocalEndpoint is ILayerZeroEndpoint {
 
     mapping(address sender => mapping(uint32 eid => mapping(bytes32 receiver => uint64))) private _nonces;
     mapping(address receiver => mapping(bytes32 path => bytes32 payloadHash)) private _verified;
+    /// @dev All messages up to it are verified, and one of them that is later than those before was delivered.
+    mapping(address receiver => mapping(uint32 eid => mapping(bytes32 sender => uint64))) private _lazyNonces;
     mapping(address oapp => mapping(uint32 eid => address)) public sendLibraries;
     mapping(address oapp => mapping(uint32 eid => address)) public receiveLibraries;
     mapping(address oapp => mapping(address library_ => bytes32)) public configs;
@@ -71,6 +74,12 @@ contract LocalEndpoint is ILayerZeroEndpoint {
         external
         payable
     {
+        uint64 lazy = _lazyNonces[receiver][origin.srcEid][origin.sender];
+        for (uint64 nonce = lazy + 1; nonce <= origin.nonce; ++nonce) {
+            bytes32 earlier = _path(Origin(origin.srcEid, origin.sender, nonce));
+            if (_verified[receiver][earlier] == 0) revert InvalidNonce(nonce);
+        }
+        if (origin.nonce > lazy) _lazyNonces[receiver][origin.srcEid][origin.sender] = origin.nonce;
         if (_verified[receiver][_path(origin)] != keccak256(abi.encodePacked(guid, message))) {
             revert PayloadHashNotFound();
         }
@@ -101,7 +110,7 @@ contract LocalEndpoint is ILayerZeroEndpoint {
         if (msg.sender != oapp) revert Unauthorized();
     }
 
-    function _path(Origin calldata origin) private pure returns (bytes32) {
+    function _path(Origin memory origin) private pure returns (bytes32) {
         return keccak256(abi.encode(origin));
     }
 }
