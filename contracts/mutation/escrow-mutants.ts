@@ -1,12 +1,10 @@
 import type { MutantGroup } from "./mutant.ts";
 
-const ESCROW = "InputSettlerEscrow";
-
 /** Faults in the way into the escrow and out of it. */
 export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   {
     file: "escrow/EscrowOpening.sol",
-    contract: ESCROW,
+    contract: "InputSettlerEscrow",
     tests: "test/{EscrowOpen,EscrowCoins,EscrowAuthorization,Tokens}.t.sol",
     mutants: [
       ["open: the chain is not checked", "        _requireThisChain(originChainId);\n", ""],
@@ -84,7 +82,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   },
   {
     file: "escrow/EscrowBase.sol",
-    contract: ESCROW,
+    contract: "InputSettlerEscrow",
     tests: "test/{EscrowOpen,EscrowRelease,EscrowPurchase,EscrowCoins}.t.sol",
     mutants: [
       ["state: opened again", "if (_states[orderId] != 0) revert", "if (false) revert"],
@@ -138,7 +136,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   },
   {
     file: "InputSettlerEscrow.sol",
-    contract: ESCROW,
+    contract: "InputSettlerEscrow",
     tests: "test/{EscrowRelease,EscrowRace,EscrowCoins}.t.sol",
     mutants: [
       ["refund: at any time", "if (block.timestamp <= order.expires) revert", "if (false) revert"],
@@ -234,76 +232,6 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "if (call.length > 1e6) IInputCallback",
       ],
       ["claim: in a wrong place", "        _requireThisChain(order.originChainId);\n", ""],
-    ],
-  },
-  {
-    file: "escrow/EscrowPurchase.sol",
-    contract: ESCROW,
-    tests: "test/EscrowPurchase.t.sol",
-    mutants: [
-      [
-        "purchase: another order's offer",
-        "if (orderPurchase.orderId != orderId) revert",
-        "if (false) revert",
-      ],
-      ["purchase: on another chain", "        _requireThisChain(order.originChainId);\n", ""],
-      [
-        "purchase: for nobody",
-        "if (AddressCast.toAddress(purchaser) == address(0)) revert NoPurchaser();",
-        "",
-      ],
-      ["purchase: after its end", "if (block.timestamp > expiryTimestamp) revert", "if (false) revert"],
-      [
-        "purchase: in its last second refused",
-        "block.timestamp > expiryTimestamp",
-        "block.timestamp >= expiryTimestamp",
-      ],
-      [
-        "purchase: a discount above everything",
-        "if (orderPurchase.discount > WHOLE) revert",
-        "if (orderPurchase.discount > WHOLE + 1) revert",
-      ],
-      [
-        "purchase: a whole discount refused",
-        "if (orderPurchase.discount > WHOLE)",
-        "if (orderPurchase.discount >= WHOLE)",
-      ],
-      [
-        "purchase: without the seller's signature",
-        "if (!SignatureCheck.isValid(",
-        "if (false && !SignatureCheck.isValid(",
-      ],
-      ["purchase: sold twice", "if (purchased.purchaser != bytes32(0)) revert", "if (false) revert"],
-      ["purchase: the price is rounded down", "Math.Rounding.Ceil", "Math.Rounding.Floor"],
-      ["purchase: the discount is the price", "WHOLE - ", "0 * WHOLE + "],
-      [
-        "purchase: a late buyer owns it",
-        "return lastDelivery >= purchased.lastOrderTimestamp ? purchased.purchaser : solver;",
-        "return purchased.purchaser;",
-      ],
-      [
-        "purchase: at the last second it is too late",
-        "lastDelivery >= purchased.lastOrderTimestamp",
-        "lastDelivery > purchased.lastOrderTimestamp",
-      ],
-      ["purchase: the first delivery counts", "if (solveParams[i].timestamp > lastDelivery)", "if (i == 0)"],
-      [
-        "purchase: the price goes to the caller",
-        "address to = orderPurchase.destination",
-        "address to = msg.sender",
-      ],
-      ["purchase: coins are not counted", "if (coins != msg.value) revert", "if (false) revert"],
-      ["purchase: the window begins at the sale", "block.timestamp - timeToBuy", "block.timestamp"],
-      [
-        "purchase: the buyer is the seller",
-        "purchased.purchaser = purchaser;",
-        "purchased.purchaser = solver;",
-      ],
-      [
-        "purchase: the solver stays the owner",
-        "if (!_isPurchased(orderId)) return solver;",
-        "return solver;",
-      ],
     ],
   },
 ];

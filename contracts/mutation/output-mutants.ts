@@ -1,6 +1,6 @@
 import type { MutantGroup } from "./mutant.ts";
 
-/** Faults in deliveries on the destination chain, and in trades on one chain. */
+/** Faults in deliveries on the destination chain, and in batches. */
 export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "OutputSettler.sol",
@@ -57,11 +57,6 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "fillMany: from within",
         "if (_reentrancyGuardEntered() || _batchValuePlusOne != 0) revert",
         "if (_batchValuePlusOne != 0) revert",
-      ],
-      [
-        "fillMany: a batch from within a batch",
-        "if (_reentrancyGuardEntered() || _batchValuePlusOne != 0) revert",
-        "if (_reentrancyGuardEntered()) revert",
       ],
       ["fillMany: coins stay counted", "        _batchValuePlusOne = 0;\n", ""],
       ["fillMany: the rest stays", "        _returnValue(rest);\n", ""],
@@ -225,88 +220,6 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "done := delegatecall(gasEach, address(), data,",
         "done := call(gasEach, address(), 0, data,",
       ],
-    ],
-  },
-  {
-    file: "AtomicSettler.sol",
-    contract: "AtomicSettler",
-    tests: "test/atomic/*.t.sol",
-    mutants: [
-      ["atomic: on another chain", "if (order.originChainId != block.chainid) revert", "if (false) revert"],
-      [
-        "atomic: several inputs",
-        "order.inputs.length != 1 || order.outputs.length != 1",
-        "order.outputs.length != 1",
-      ],
-      [
-        "atomic: several outputs",
-        "order.inputs.length != 1 || order.outputs.length != 1",
-        "order.inputs.length != 1",
-      ],
-      [
-        "atomic: any oracle for the input",
-        "order.inputOracle == address(this) && output.oracle == self",
-        "output.oracle == self",
-      ],
-      [
-        "atomic: any oracle for the output",
-        "&& output.oracle == self && output.settler",
-        "&& output.settler",
-      ],
-      ["atomic: any settler", "output.oracle == self && output.settler == self", "output.oracle == self"],
-      ["atomic: a callback that is not made", "|| output.callbackData.length != 0 || output", "|| output"],
-      [
-        "atomic: a context that is not applied",
-        "|| output.callbackData.length != 0 || output.context.length != 0",
-        "|| output.callbackData.length != 0",
-      ],
-      ["atomic: after the deadline", "if (block.timestamp > order.fillDeadline) revert", "if (false) revert"],
-      [
-        "atomic: at the deadline refused",
-        "block.timestamp > order.fillDeadline",
-        "block.timestamp >= order.fillDeadline",
-      ],
-      ["atomic: old quotes", "block.timestamp - quote.validUntil > LANDING_GRACE_SECONDS", "false"],
-      [
-        "atomic: the grace ends a second early",
-        "quote.validUntil > LANDING_GRACE_SECONDS",
-        "quote.validUntil >= LANDING_GRACE_SECONDS",
-      ],
-      ["atomic: no grace", "LANDING_GRACE_SECONDS = 60", "LANDING_GRACE_SECONDS = 0"],
-      ["atomic: another user's quote", "quote.rfqId != rfqId || order.nonce", "order.nonce"],
-      ["atomic: any nonce", "quote.rfqId != rfqId || order.nonce != uint256(rfqId)", "quote.rfqId != rfqId"],
-      [
-        "atomic: another input's chain",
-        "bool sameInput = quote.inputChainId == block.chainid &&",
-        "bool sameInput =",
-      ],
-      ["atomic: another input token", "AddressCast.toAddress(input[0]) == quote.inputToken", "true"],
-      ["atomic: another input amount", "&& input[1] == quote.inputAmount", ""],
-      ["atomic: less input is fine", "input[1] == quote.inputAmount", "input[1] <= quote.inputAmount"],
-      ["atomic: the quote's output chain", "quote.outputChainId == block.chainid && output", "output"],
-      ["atomic: the order's output chain", "&& output.chainId == block.chainid\n", "\n"],
-      ["atomic: another output token", "AddressCast.toAddress(output.token) == quote.outputToken", "true"],
-      ["atomic: another output amount", "&& output.amount == quote.outputAmount", ""],
-      [
-        "atomic: without the solver's signature",
-        "if (!SignatureCheck.isValid(quote.solver, digest, solverSignature)) {",
-        "if (false) {",
-      ],
-      ["atomic: settled twice", "if (status != OrderStatus.None) revert", "if (false) revert"],
-      ["atomic: the state is not kept", "        orderStatus[orderId] = OrderStatus.Claimed;\n", ""],
-      ["atomic: less arrives than agreed", "if (received < expected) revert", "if (false) revert"],
-      ["atomic: one unit less", "if (received < expected)", "if (received + 1 < expected)"],
-      [
-        "atomic: the input stays",
-        "order.user, quote.solver, takerSignature[1:]",
-        "order.user, order.user, takerSignature[1:]",
-      ],
-      [
-        "atomic: the output goes to the caller",
-        "safeTransferFrom(quote.solver, recipient,",
-        "safeTransferFrom(quote.solver, msg.sender,",
-      ],
-      ["atomic: signatures of any kind", "if (kind != SIGNATURE_PERMIT2) revert", "if (false) revert"],
     ],
   },
 ];
