@@ -75,8 +75,8 @@ const plain = stripVTControlCharacters(tested.output);
 const fuzzed = sum(plain, /\(runs: (\d+), μ/g);
 const calls = sum(plain, /\(runs: \d+, calls: (\d+)/g);
 const minutes = ((Date.now() - startedAtMs) / 60_000).toFixed(1);
+const outcome = tested.code === 0 ? "no failure" : "FAILED";
 console.log(
-  `campaign: ${fuzzed} fuzz runs, ${calls} calls of the invariants, seed ${seed}, ${minutes} min, ` +
-    `${tested.code === 0 ? "no failure" : "FAILED"}`,
+  `campaign: ${fuzzed} fuzz runs, ${calls} calls of the invariants, seed ${seed}, ${minutes} min, ${outcome}`,
 );
 process.exitCode = tested.code;

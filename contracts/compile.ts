@@ -83,7 +83,7 @@ function inputOf(paths: readonly string[]): CompilerInput {
 /** Every shipped contract. Throws with the compiler's words if the sources don't compile. */
 export function compileShipped(): Readonly<Record<string, Artifact>> {
   const files = Object.entries(CONTRACTS).map(([name, file]) => [name, `src/${file}`] as const);
-  return compile(new Map(files), join(folder, "cache", "shipped.json"));
+  return compileOnce(new Map(files), join(folder, "cache", "shipped.json"));
 }
 
 /**
@@ -94,27 +94,56 @@ export function compileForTests(
   files: Readonly<Record<string, string>>,
   cacheName: string,
 ): Readonly<Record<string, Artifact>> {
-  return compile(new Map(Object.entries(files)), join(folder, "cache", cacheName));
+  return compileOnce(new Map(Object.entries(files)), join(folder, "cache", cacheName));
 }
 
-function compile(files: ReadonlyMap<string, string>, cacheFile: string): Readonly<Record<string, Artifact>> {
+/**
+ * One contract, fast and without the optimizer, with other text in some of its sources. Throws with the compiler's words
+ * if they don't compile.
+ * @param changed Path (`src/…`) → text; the path must be one of the contract's sources.
+ */
+export function compileChanged(name: string, changed: Readonly<Record<string, string>>): Artifact {
+  const { sources, ...rest } = compilerInput([name]);
+  const texts = Object.entries(changed).map(([path, content]) => {
+    if (!(path in sources)) throw new Error(`${path} is no source of ${name}`);
+    return [path, { content }] as const;
+  });
+  const input = {
+    ...rest,
+    sources: { ...sources, ...Object.fromEntries(texts) },
+    settings: { ...settings, viaIR: false, optimizer: { enabled: false } },
+  };
+  const artifact = compile(JSON.stringify(input), new Map([[name, `src/${CONTRACTS[name] ?? ""}`]]))[name];
+  if (artifact === undefined) throw new Error(`${name} was not compiled`);
+  return artifact;
+}
+
+function compileOnce(
+  files: ReadonlyMap<string, string>,
+  cacheFile: string,
+): Readonly<Record<string, Artifact>> {
   const input = JSON.stringify(inputOf([...files.values()]));
   const solc = createRequire(import.meta.url)("solc") as Compiler;
   const hash = createHash("sha256").update(solc.version()).update(input).digest("hex");
   const kept = readCache(cacheFile);
   if (kept?.hash === hash) return kept.artifacts;
+  const artifacts = compile(input, files);
+  writeCache(cacheFile, { hash, artifacts });
+  return artifacts;
+}
+
+function compile(input: string, files: ReadonlyMap<string, string>): Record<string, Artifact> {
+  const solc = createRequire(import.meta.url)("solc") as Compiler;
   const output = JSON.parse(solc.compile(input)) as CompilerOutput;
   const faults = (output.errors ?? []).filter((fault) => fault.severity === "error");
   if (faults.length > 0) throw new Error(faults.map((fault) => fault.formattedMessage).join("\n"));
-  const artifacts = Object.fromEntries(
+  return Object.fromEntries(
     [...files].map(([name, file]): [string, Artifact] => {
       const contract = output.contracts[file]?.[name];
       if (contract === undefined) throw new Error(`${file} holds no contract ${name}`);
       return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }];
     }),
   );
-  writeCache(cacheFile, { hash, artifacts });
-  return artifacts;
 }
 
 /** The compiler's full version, as block explorers ask for it. */

@@ -136,6 +136,22 @@ contract LayerZeroOracleTest is Fixture {
         originEndpoint.verify(Origin(5, origin.sender, 1), address(here), 0);
     }
 
+    /// @dev The endpoint's rule: a message is delivered once all that were sent earlier on its path are verified.
+    /// They need not be delivered themselves.
+    function test_messages_waitForTheVerificationOfEarlierOnes() public {
+        bytes[] memory payloads = filledPayloads(2);
+        (Origin memory first, bytes32 firstHash,,) = sent(payloads[0]);
+        (Origin memory second, bytes32 hash, bytes32 guid, bytes memory message) = sent(payloads[1]);
+        onOrigin();
+        originEndpoint.verify(second, address(here), hash);
+        vm.expectRevert(abi.encodeWithSelector(LocalEndpoint.InvalidNonce.selector, 1));
+        originEndpoint.lzReceive(second, address(here), guid, message);
+        originEndpoint.verify(first, address(here), firstHash);
+        originEndpoint.lzReceive(second, address(here), guid, message);
+        assertTrue(isProven(keccak256(payloads[1])));
+        assertFalse(isProven(keccak256(payloads[0])));
+    }
+
     /// @dev Verifiers and libraries are set once, by the constructor; there is nobody who could change them.
     function test_constructor_fixesLibrariesAndVerifiers() public {
         LayerZeroOracle.Corridor[] memory corridors = corridor(DESTINATION_EID, DESTINATION);
@@ -193,6 +209,19 @@ contract LayerZeroOracleTest is Fixture {
         address to = address(uint160(uint256(receiver)));
         originEndpoint.verify(origin, to, keccak256(abi.encodePacked(guid, message)));
         originEndpoint.lzReceive(origin, to, guid, message, "");
+    }
+
+    function sent(bytes memory payload)
+        private
+        returns (Origin memory origin, bytes32 payloadHash, bytes32 guid, bytes memory message)
+    {
+        bytes[] memory payloads = new bytes[](1);
+        payloads[0] = payload;
+        onDestination();
+        vm.recordLogs();
+        there.submit(ORIGIN_EID, address(here), OPTIONS, address(outputSettler), payloads);
+        (origin,, guid, message) = lastPacket();
+        payloadHash = keccak256(abi.encodePacked(guid, message));
     }
 
     function lastPacket() private returns (Origin memory, bytes32, bytes32, bytes memory) {
