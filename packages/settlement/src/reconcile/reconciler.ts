@@ -79,6 +79,7 @@ export class Reconciler {
     const run = await this.begin(signal);
     await this.compareOrders(run, "unfinished", nowMs);
     await this.compareOrders(run, "ended", nowMs);
+    await this.compareOrders(run, "disputed", nowMs);
     await this.compareLanes(run);
     const confirmed = [...run.found]
       .filter(([sighting]) => this.sightings.has(sighting))
