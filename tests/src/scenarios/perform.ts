@@ -156,10 +156,25 @@ function parsed(line: string): { readonly level?: number; readonly code?: string
   }
 }
 
+/** The database had no time for a new connection: nothing was sent. */
+const NO_CONNECTION = "Connection terminated due to connection timeout";
+
+/** Does what needs the database again while a busy machine has no connection for it. */
+export async function patiently<T>(task: () => Promise<T>): Promise<T> {
+  const giveUpAtMs = Date.now() + LIMIT_MS;
+  for (;;)
+    try {
+      return await task();
+    } catch (error) {
+      if ((error as Error).message !== NO_CONNECTION || Date.now() > giveUpAtMs) throw error;
+      await sleep(500);
+    }
+}
+
 /** Waits for what is bound to become so. Throws with `what` if it doesn't. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const giveUpAtMs = Date.now() + LIMIT_MS;
-  while (!(await isSo())) {
+  while (!(await patiently(isSo))) {
     if (Date.now() > giveUpAtMs) throw new Error(`waited ${LIMIT_MS / 1_000} s in vain until ${what}`);
     await sleep(50);
   }

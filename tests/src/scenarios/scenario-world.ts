@@ -84,7 +84,7 @@ export async function startScenarioWorld(
         DATABASE_URL: linked.href,
         TETRAFI_NETWORK_FILE: networkFile,
         TETRAFI_SUBMITTER_KEY: ground.accounts.submitter.privateKey,
-        TETRAFI_RECONCILE_INTERVAL_MS: "2000",
+        TETRAFI_RECONCILE_INTERVAL_MS: "10000",
         ...options.settings,
         ...settings,
       },

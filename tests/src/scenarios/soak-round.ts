@@ -10,6 +10,7 @@ import {
   settledTransactions,
 } from "./check-end.ts";
 import { Parties } from "./parties.ts";
+import { patiently } from "./perform.ts";
 import type { OrderWish } from "./scenario-file.ts";
 import type { ScenarioWorld } from "./scenario-world.ts";
 import { pick, soakFaults } from "./soak-faults.ts";
@@ -63,7 +64,7 @@ export async function soakRound(world: ScenarioWorld, random: () => number): Pro
     await settledTransactions(world);
     await reconciled(world);
     for (const { trade, end } of placed)
-      faults.push(...(await faultsOfOrder(world, trade.orderId, trade, end)));
+      faults.push(...(await patiently(() => faultsOfOrder(world, trade.orderId, trade, end))));
     faults.push(
       ...(await faultsOfBalances(
         world,
@@ -91,12 +92,13 @@ async function placeOrders(
   const count = FEWEST_ORDERS + Math.floor(random() * MORE_ORDERS);
   for (let i = 0; i < count; i += 1) {
     const { wish, end } = pick(random, DRAW);
-    const trade = await acceptTrade(world, {
+    const terms = {
       destination: wish.route === "sameChain" ? origin : destination,
       fillWindowSeconds: wish.fillWindowSeconds ?? PATIENT.fillWindowSeconds,
       expirySeconds: wish.expirySeconds ?? PATIENT.expirySeconds,
       ...(wish.taker === "forged" ? { signerKey: world.accounts.solvers[1].privateKey } : {}),
-    });
+    };
+    const trade = await patiently(() => acceptTrade(world, terms));
     placed.push({ trade, wish, end });
     parties.follow({ trade, wish });
     await sleep(random() * LONGEST_GAP_MS);
@@ -122,7 +124,7 @@ async function ended(world: ScenarioWorld, parties: Parties, placed: readonly Pl
   for (;;) {
     const open: string[] = [];
     for (const { trade, end } of placed) {
-      const state = await readSettlementState(world.database, trade.orderId);
+      const state = await patiently(() => readSettlementState(world.database, trade.orderId));
       if (state === null || isTerminal(state.step)) continue;
       open.push(`${trade.orderId} ${state.step} ${state.reason ?? ""}`);
       if (end !== "settled" || Date.now() < state.updatedAtMs + NUDGE_MS) continue;
