@@ -55,7 +55,7 @@ export function couldHaveQuoted({ corridor, inputAmount, outputAmount }: TradeTe
 }
 
 /** What is held of each asset that some corridor trades. */
-function holdings({ network, inventory }: QuotingOptions): Holding[] {
+export function holdings({ network, inventory }: QuotingOptions): Holding[] {
   const traded = network.corridors.flatMap(({ origin, destination, inputToken, outputToken }) => [
     { chainId: origin.chainId, ...inputToken },
     { chainId: destination.chainId, ...outputToken },

@@ -8,7 +8,13 @@ import type { RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-mess
 import { collectedLog, type CollectedLog } from "../testing/collected-log.ts";
 import { fillableOf, sampleOrder } from "../testing/orders.ts";
 import { crossCorridor, paperNetwork } from "../testing/paper-network.ts";
-import { CHALLENGE, challenge, startVenueSocket, type VenueSocket } from "../testing/venue-socket.ts";
+import {
+  CHALLENGE,
+  challenge,
+  startVenueSocket,
+  type VenueSession,
+  type VenueSocket,
+} from "../testing/venue-socket.ts";
 import { SolverClient, type SolverClientOptions } from "./solver-client.ts";
 import type { QuotePrice, Refusal, SolverHandlers, SolverRfq } from "./solver-handlers.ts";
 
@@ -256,7 +262,7 @@ describe("what the venue tells", () => {
     await log.seen("handler ", messages.length);
     expect(told).toEqual(messages);
     session.send({ type: "ping", id: 5, serverTimeMs: 0 });
-    expect(await session.next("pong")).toEqual({ type: "pong", id: 5 });
+    expect(await session.next("pong")).toMatchObject({ type: "pong", id: 5 });
     expect(client.connected).toBe(true);
   });
 
@@ -297,7 +303,7 @@ describe("the connection", () => {
     const session = await venue.welcomed(300);
     for (let id = 0; id < 12; id += 1) {
       session.send({ type: "ping", id, serverTimeMs: 0 });
-      expect(await session.next("pong")).toEqual({ type: "pong", id });
+      expect(await session.next("pong")).toMatchObject({ type: "pong", id });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     expect(log.entries.filter(({ message }) => message.startsWith("connection given up"))).toEqual([]);
