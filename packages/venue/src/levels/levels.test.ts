@@ -74,9 +74,7 @@ async function streamBoth(place: number, bid: string, ask: string): Promise<void
   solver(place).send({ type: "levels", corridor: BACK, levels: [[ask, "1000"]] });
   const { id } = solver(place).identity;
   await expect.poll(() => indicated(), SOON).toContain(`${id} ${bid}`);
-  await expect
-    .poll(async () => (await indicated("ExactInput", {}, BACK)).join(), SOON)
-    .toContain(id);
+  await expect.poll(async () => (await indicated("ExactInput", {}, BACK)).join(), SOON).toContain(id);
 }
 
 describe("indicative prices", () => {

@@ -288,7 +288,8 @@ export class SolverSession implements SolverLink {
 
 /** With which code ws closes for a fault of the connection. */
 function closeCodeOf(error: Error & { readonly code?: string }): number {
-  return error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? closeCodes.tooLarge : closeCodes.broken;
+  if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return closeCodes.tooLarge;
+  return error.code === "WS_ERR_INVALID_UTF8" ? closeCodes.notUtf8 : closeCodes.broken;
 }
 
 function closeReason(code: ErrorCode): string {
