@@ -232,6 +232,8 @@ export class SolverSession implements SolverLink {
       return;
     }
     this.authenticating = true;
+    // From now on it is the venue that takes its time.
+    clearTimeout(this.authTimer);
     let solver: RegisteredSolver | null;
     let feed: FeedStart | null;
     try {
@@ -246,7 +248,6 @@ export class SolverSession implements SolverLink {
       this.end(closeCodes.authentication, "CHALLENGE_FAILED");
       return;
     }
-    clearTimeout(this.authTimer);
     this.solver = solver;
     this.levels = this.host.openLevels(this);
     this.begin(solver.id, feed);
