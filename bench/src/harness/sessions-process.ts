@@ -93,9 +93,15 @@ async function flood(what: "quotes" | "levels", perSecond: number, seconds: numb
     for (; sent < due; sent += 1) connections[sent % connections.length]?.socket.send(frameOf(what, sent));
     await sleep(TICK_MS);
   }
-  while (what === "quotes" && answered < total && performance.now() - startMs < LONGEST_MS)
-    await sleep(TICK_MS);
+  if (what === "quotes") await allAnswered(total, startMs);
   return { sent, answered, elapsedMs: performance.now() - startMs };
+}
+
+const leftOf = (total: number): number => total - answered;
+
+async function allAnswered(total: number, startMs: number): Promise<void> {
+  do await sleep(TICK_MS);
+  while (leftOf(total) > 0 && performance.now() - startMs < LONGEST_MS);
 }
 
 async function cut(): Promise<void> {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { venueMessages } from "@tetrafi/protocol/ws/testing/messages.ts";
 import { mutatedFrames, sendFrame } from "@tetrafi/protocol/ws/testing/mutations.ts";

@@ -8,13 +8,7 @@ import type { RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-mess
 import { collectedLog, type CollectedLog } from "../testing/collected-log.ts";
 import { fillableOf, sampleOrder } from "../testing/orders.ts";
 import { crossCorridor, paperNetwork } from "../testing/paper-network.ts";
-import {
-  CHALLENGE,
-  challenge,
-  startVenueSocket,
-  type VenueSession,
-  type VenueSocket,
-} from "../testing/venue-socket.ts";
+import { CHALLENGE, challenge, startVenueSocket, type VenueSocket } from "../testing/venue-socket.ts";
 import { SolverClient, type SolverClientOptions } from "./solver-client.ts";
 import type { QuotePrice, Refusal, SolverHandlers, SolverRfq } from "./solver-handlers.ts";
 

@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { solverCloseCodes, solverErrorCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
 import { mutatedFrames, sendFrame } from "@tetrafi/protocol/ws/testing/mutations.ts";
@@ -96,11 +98,20 @@ test("a frame over the limit, in parts, ends the session with its code", async (
 });
 
 test("bytes that are no frame end the connection alone", async () => {
-  const solver = await connectSolver(venue.solverUrl, identity(0));
-  // A text frame without a mask, which no client may send.
-  (solver.socket as unknown as { _socket: { write: (bytes: Buffer) => void } })._socket.write(
-    Buffer.from([0x81, 0x02, 0x7b, 0x7d]),
+  const { hostname, port, pathname } = new URL(venue.solverUrl);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const key = "dGhlIHNhbXBsZSBub25jZQ==";
+  socket.write(
+    `GET ${pathname} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
   );
-  expect(closes).toContain((await solver.closed).code);
+  await once(socket, "data");
+  let answer = Buffer.alloc(0);
+  socket.on("data", (data: Buffer) => (answer = Buffer.concat([answer, data])));
+  // A text frame without a mask, which no client may send (RFC 6455, 5.1).
+  socket.write(Buffer.from([0x81, 0x02, 0x7b, 0x7d]));
+  await once(socket, "close");
+  // A close frame with its code.
+  const close = answer.lastIndexOf(0x88);
+  expect(answer.readUInt16BE(close + 2)).toBe(solverCloseCodes.brokenFrame.code);
   await isAlive();
 });

@@ -207,23 +207,14 @@ export class SolverSession implements SolverLink {
       this.end(closeCodes.authentication, "NOT_AUTHENTICATED");
       return;
     }
-    switch (message.type) {
-      case "pong":
-        // A ping that wasn't sent can't be answered.
-        if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
-        return;
-      case "ping": {
-        const { id, solverTimeUs } = message;
-        this.write({ type: "pong", id, solverTimeUs, receivedAtUs, sentAtUs: this.host.clock.nowUs() });
-        return;
-      }
-      case "levels":
-      case "levelsDelta":
-        this.levels?.apply(message);
-        return;
-      default:
-        this.host.onMessage(this, message, receivedAtUs);
-    }
+    if (message.type === "pong") {
+      // A ping that wasn't sent can't be answered.
+      if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
+    } else if (message.type === "ping") {
+      const { id, solverTimeUs } = message;
+      this.write({ type: "pong", id, solverTimeUs, receivedAtUs, sentAtUs: this.host.clock.nowUs() });
+    } else if (message.type === "levels" || message.type === "levelsDelta") this.levels?.apply(message);
+    else this.host.onMessage(this, message, receivedAtUs);
   }
 
   private async authenticate({ apiKey, signature, resumeFrom }: Auth): Promise<void> {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** A frame as it goes over the wire: one text message, in one part or several. */
 export type MutatedFrame = { readonly what: string; readonly parts: readonly Buffer[] };
