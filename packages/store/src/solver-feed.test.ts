@@ -189,6 +189,10 @@ describe("auctions", () => {
     expect(counts.toSorted((a, b) => a - b)).toEqual([0, 1]);
     expect(await feedOf(solverId)).toEqual([[1, "lost"]]);
     expect(await overdue(201)).toEqual([second]);
+    // One whose record could not be written is known to its process alone.
+    const unrecorded = { rfqId: randomBytes32(), messages: [{ solverId, text: "expired" }] };
+    expect(await tellAuctions(database, 1, [news, unrecorded])).toBe(1);
+    expect((await feedOf(solverId)).at(-1)).toEqual([2, "expired"]);
     // Nobody to be told is told too.
     await tellAuctions(database, 1, [{ rfqId: second, messages: [] }]);
     expect(await overdue(201)).toEqual([]);
