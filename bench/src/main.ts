@@ -13,6 +13,7 @@ import { signatures } from "./benches/signatures.ts";
 import { soak } from "./benches/soak.ts";
 import { solvers } from "./benches/solvers.ts";
 import { stored } from "./benches/stored.ts";
+import { ws } from "./benches/ws.ts";
 
 /** Options that every benchmark understands. */
 export type BenchOptions = {
@@ -36,6 +37,10 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   soak: { about: "half the top rate for long, with memory watched: --seconds 1800", run: soak },
   solvers: { about: "what a round costs with 10, 50, 200 and 1,000 solvers", run: solvers },
+  ws: {
+    about: "solvers' sessions: fan-out, quotes in, levels beside auctions, a storm of reconnects",
+    run: ws,
+  },
   rank: { about: "ranking 16, 100 and 1,000 quotes", run: rank },
   engine: { about: "commands a second of the core's engine alone", run: engine },
   signatures: { about: "signature checks of quotes a second on one core", run: signatures },

@@ -150,6 +150,8 @@ export async function openDatabase(url: string, maxConnections = 16): Promise<Da
   });
   // A lost idle connection is replaced by the pool on the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // One that is lost while somebody holds it fails what they ask next; between two statements nobody else listens.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   try {
     await pool.query("select 1");
   } catch (error) {

@@ -67,9 +67,9 @@ describe("appendToFeeds", () => {
   test("from two processes at once: no number twice, none left out, and a reader never sees one before another", async () => {
     const solverIds = [await newSolver("four"), await newSolver("five")];
     const seen = new Map<string, number>();
-    let writing = true;
+    const writing = new AbortController();
     const reader = (async () => {
-      while (writing)
+      while (!writing.signal.aborted)
         for (const solverId of solverIds) {
           const after = seen.get(solverId) ?? 0;
           const next = (await feedOf(solverId, after)).map(([seq]) => seq);
@@ -82,7 +82,7 @@ describe("appendToFeeds", () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, at) => append(at % 2 === 0 ? database : other, `message ${at}`)),
     );
-    writing = false;
+    writing.abort();
     await reader;
     for (const solverId of solverIds) {
       const feed = await feedOf(solverId);
@@ -186,9 +186,13 @@ describe("auctions", () => {
     expect(await overdue(201)).toEqual([first, second]);
     const news = { rfqId: first, messages: [{ solverId, text: "lost" }] };
     const counts = await Promise.all([tellAuctions(database, 1, [news]), tellAuctions(other, 1, [news])]);
-    expect(counts.toSorted()).toEqual([0, 1]);
+    expect(counts.toSorted((a, b) => a - b)).toEqual([0, 1]);
     expect(await feedOf(solverId)).toEqual([[1, "lost"]]);
     expect(await overdue(201)).toEqual([second]);
+    // One whose record could not be written is known to its process alone.
+    const unrecorded = { rfqId: randomBytes32(), messages: [{ solverId, text: "expired" }] };
+    expect(await tellAuctions(database, 1, [news, unrecorded])).toBe(1);
+    expect((await feedOf(solverId)).at(-1)).toEqual([2, "expired"]);
     // Nobody to be told is told too.
     await tellAuctions(database, 1, [{ rfqId: second, messages: [] }]);
     expect(await overdue(201)).toEqual([]);

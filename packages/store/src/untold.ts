@@ -65,7 +65,10 @@ export async function tellEvents(
 /** What the solvers of an auction are told of its end. */
 export type AuctionNews = { readonly rfqId: Bytes32; readonly messages: readonly FeedMessage[] };
 
-/** Puts how auctions ended into their solvers' feeds; of one that was told already nothing. Answers how many messages. */
+/**
+ * Puts how auctions ended into their solvers' feeds; of one that was told already nothing. One that is not recorded is
+ * known to the process that ran it alone, and told as often as this is called. Answers how many messages.
+ */
 export async function tellAuctions(
   database: Database,
   nowMs: number,
@@ -80,7 +83,11 @@ export async function tellAuctions(
 async function takeUntold(client: PoolClient, auctions: readonly AuctionNews[]): Promise<Set<Bytes32>> {
   const { rows } = await client.query<{ rfq_id: Bytes32 }>({
     name: "take-untold-auctions",
-    text: "delete from untold_auctions where rfq_id = any($1) returning rfq_id",
+    text: `with taken as (delete from untold_auctions where rfq_id = any($1) returning rfq_id)
+      select rfq_id from taken
+      union all
+      select rfq_id from unnest($1::text[]) as unrecorded (rfq_id)
+      where not exists (select from auctions where auctions.rfq_id = unrecorded.rfq_id)`,
     values: [auctions.map(({ rfqId }) => rfqId)],
   });
   return new Set(rows.map((row) => row.rfq_id));

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const FAN_OUT_SECONDS = [0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 /** What the venue counts, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -22,6 +23,12 @@ export function createMetrics() {
       name: "tetrafi_auction_seconds",
       help: "From opening to close.",
       buckets: SECONDS,
+      registers,
+    }),
+    fanOutSeconds: new Histogram({
+      name: "tetrafi_fan_out_seconds",
+      help: "From the acceptance of a request to its last write to a solver's socket.",
+      buckets: FAN_OUT_SECONDS,
       registers,
     }),
     answers: new Counter({

@@ -4,8 +4,10 @@ import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
+import type { OrderRow } from "@tetrafi/store/orders.ts";
 import { AuctionHouse } from "./auction/auction-house.ts";
 import { overseeAuctions } from "./auction/oversee.ts";
+import type { ClosedRound } from "./auction/round.ts";
 import { processClock } from "./clock.ts";
 import { openCommits } from "./commits.ts";
 import type { DatabaseFeed } from "./database-feed.ts";
@@ -62,16 +64,8 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const { register, protections, quoted, tally, standings, risk, refresh } = opened;
   const house: AuctionHouse = new AuctionHouse(clock, metrics, overseeAuctions({ risk, quoted, tally }));
   await opened.open();
-  const feeds = openFeeds({
-    database,
-    clock,
-    log,
-    register,
-    tally,
-    hedgeDelayMs: settings.TETRAFI_HEDGE_DELAY_MS,
-    onAccepted: ({ solverId, acceptedAtMs }) => protections.accepted(solverId, acceptedAtMs),
-    onEnd: (round) => quoted.end(round.closed.record.rfq.rfqId),
-  });
+  const hedgeDelayMs = settings.TETRAFI_HEDGE_DELAY_MS;
+  const feeds = openFeeds({ database, clock, log, hedgeDelayMs, ...feedEnds(opened) });
   const { book } = feeds;
   const { records, commits } = openCommits(database);
 
@@ -145,6 +139,16 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       await stopRisk();
       await database.close();
     },
+  };
+}
+
+/** What is done where a round is found to have ended, and what its feedback depends on. */
+function feedEnds({ register, tally, protections, quoted }: OpenedRisk) {
+  return {
+    register,
+    tally,
+    onAccepted: ({ solverId, acceptedAtMs }: OrderRow) => protections.accepted(solverId, acceptedAtMs),
+    onEnd: (round: ClosedRound) => quoted.end(round.closed.record.rfq.rfqId),
   };
 }
 

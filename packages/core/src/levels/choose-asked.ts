@@ -18,7 +18,8 @@ export function chooseAsked<T extends Candidate>(
   maxAsked: number,
 ): readonly T[] {
   if (candidates.length <= maxAsked) return candidates;
-  const drawn = new Map(candidates.map((candidate) => [candidate, drawOf(rfqId, candidate.solverId)]));
+  const request = hashOnto(FNV_OFFSET, `${rfqId} `);
+  const drawn = new Map(candidates.map((candidate) => [candidate, hashOnto(request, candidate.solverId)]));
   const byDraw = (a: T, b: T): number => (drawn.get(a) ?? 0) - (drawn.get(b) ?? 0);
   const priced = candidates
     .filter(({ openAmount }) => openAmount !== null)
@@ -37,10 +38,12 @@ function better(swapType: SwapType, a: bigint, b: bigint): number {
   return (swapType === "ExactInput") === a > b ? -1 : 1;
 }
 
-/** FNV-1a, 32 bits. */
-function drawOf(rfqId: string, solverId: string): number {
-  let hash = 0x811c9dc5;
-  for (const character of `${rfqId} ${solverId}`)
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a, 32 bits, of a text behind what was hashed before. */
+function hashOnto(before: number, text: string): number {
+  let hash = before;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME) >>> 0;
   return hash;
 }

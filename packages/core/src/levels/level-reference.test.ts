@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { deviationBps } from "../risk/price.ts";
 import { levelReference, type TwoWayPrice } from "./level-reference.ts";

@@ -26,6 +26,8 @@ export const solverChannelLimits = {
 /** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
 export const solverCloseCodes = {
   shuttingDown: { code: 1001, meaning: "The venue is stopping, or its database is away; reconnect." },
+  brokenFrame: { code: 1002, meaning: "A frame broke the WebSocket protocol." },
+  notUtf8: { code: 1007, meaning: "A text frame was not UTF-8." },
   frameTooLarge: { code: 1009, meaning: "A frame was over the size limit." },
   challengeFailed: {
     code: 4001,

@@ -1,22 +1,9 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import { SolverToVenue, VenueToSolver } from "./solver-messages.ts";
+import { venueMessages } from "./testing/messages.ts";
 
 const rfqId = `0x${"12".repeat(32)}`;
-const orderId = `0x${"34".repeat(32)}`;
-const address = `0x${"1".repeat(40)}`;
-const asset = { chainId: 1, address };
-const order = {
-  user: address,
-  nonce: "1",
-  originChainId: "1",
-  expires: 100,
-  fillDeadline: 90,
-  inputOracle: address,
-  inputs: [["1", "2"]],
-  outputs: [],
-};
-
 const fromSolver = {
   auth: { type: "auth", apiKey: "tf_a_0", signature: "0x00", resumeFrom: 3 },
   quote: {
@@ -38,46 +25,6 @@ const fromSolver = {
   pong: { type: "pong", id: 1, solverTimeUs: 2 },
 } as const;
 
-const toSolver = {
-  challenge: { type: "challenge", challenge: "c", limits: { frameBytes: 1, messagesPerSecond: 1 } },
-  welcome: {
-    type: "welcome",
-    solverId: "s",
-    serverTimeMs: 1,
-    heartbeatMs: 1,
-    lastSeq: 0,
-    resumed: true,
-  },
-  snapshot: { type: "snapshot", seq: 0, orders: [{ orderId, rfqId, step: "filling" }], isLast: true },
-  rfq: {
-    type: "rfq",
-    rfqId,
-    input: asset,
-    output: asset,
-    swapType: "ExactInput",
-    amount: "1",
-    minValidUntil: 1,
-    windowMs: 500,
-    settler: address,
-    taker: { workspaceId: "fund", name: "Fund" },
-  },
-  ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1, delayUs: 1 },
-  error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
-  won: { type: "won", rfqId, orderId, seq: 1 },
-  lost: { type: "lost", rfqId, reason: "invalid", coverAmount: "1", code: "QUOTE_LATE", seq: 1 },
-  cover: { type: "cover", rfqId, coverAmount: "1", seq: 1 },
-  fillable: { type: "fillable", orderId, rfqId, order, destinationChainId: 2, seq: 1 },
-  fillSeen: { type: "fillSeen", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
-  proved: { type: "proved", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
-  claimed: { type: "claimed", orderId, rfqId, chainId: 2, txHash: orderId, seq: 1 },
-  settled: { type: "settled", orderId, rfqId, seq: 1 },
-  refunded: { type: "refunded", orderId, rfqId, seq: 1 },
-  failed: { type: "failed", orderId, rfqId, seq: 1 },
-  warning: { type: "warning", code: "messageRate", used: "320", limit: "400" },
-  ping: { type: "ping", id: 1, serverTimeMs: 1 },
-  pong: { type: "pong", id: 1, solverTimeUs: 2, receivedAtUs: 3, sentAtUs: 4 },
-} as const;
-
 /** What a message may be without, beside `seq`. */
 const optional: ReadonlySet<string> = new Set([
   "auth.resumeFrom",
@@ -93,8 +40,8 @@ const optional: ReadonlySet<string> = new Set([
 ]);
 
 const directions = [
-  { name: "SolverToVenue", schema: SolverToVenue, own: fromSolver, foreign: toSolver },
-  { name: "VenueToSolver", schema: VenueToSolver, own: toSolver, foreign: fromSolver },
+  { name: "SolverToVenue", schema: SolverToVenue, own: fromSolver, foreign: venueMessages },
+  { name: "VenueToSolver", schema: VenueToSolver, own: venueMessages, foreign: fromSolver },
 ] as const;
 
 describe.each(directions)("$name", ({ schema, own, foreign }) => {

@@ -9,6 +9,7 @@ import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
 import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
+import { streamLevels } from "./stream-levels.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
@@ -45,26 +46,31 @@ async function start(): Promise<RunningProcess> {
   });
   await inventory.start();
 
+  const quoting = {
+    network,
+    inventory,
+    finalitySeconds,
+    spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
+    skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+  };
   const client = new SolverClient({
     url: settings.TETRAFI_SOLVER_WS_URL,
     apiKey: settings.TETRAFI_SOLVER_API_KEY,
     privateKey,
     logger,
     handlers: tradingHandlers({
-      network,
-      inventory,
+      ...quoting,
       filler,
       quoted,
       logger,
-      finalitySeconds,
-      spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
-      skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
       fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
     }),
   });
   client.start();
+  const stopLevels = streamLevels(client, quoting);
   return {
     stop: async () => {
+      stopLevels();
       await client.stop();
       await filler.stop();
       await inventory.stop();

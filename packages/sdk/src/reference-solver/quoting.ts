@@ -106,7 +106,7 @@ export function couldHaveQuoted({ inputs, outputs }: TradeTerms, network: Resolv
 }
 
 /** What is held of each asset that some corridor trades. */
-function holdings({ network, inventory }: QuotingOptions): Holding[] {
+export function holdings({ network, inventory }: QuotingOptions): Holding[] {
   const traded = network.corridors.flatMap(({ origin, destination, inputToken, outputToken }) => [
     { chainId: origin.chainId, ...inputToken },
     { chainId: destination.chainId, ...outputToken },

@@ -2,6 +2,7 @@ import type { DeclineReason, RfqMessage, VenueToSolver } from "@tetrafi/protocol
 import type { Static } from "typebox";
 
 type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
+type ProgressMessage = Extract<VenueToSolver, { type: "fillSeen" | "proved" | "claimed" }>;
 type EndedMessage = Extract<VenueToSolver, { type: "settled" | "refunded" | "failed" }>;
 
 /** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
@@ -41,9 +42,56 @@ export type SolverHandlers = {
   readonly onLost?: (lost: Message<"lost">) => void | Promise<void>;
   /** The best price beside this solver's own in an auction that it won, if the taker lets it be told. */
   readonly onCover?: (cover: Message<"cover">) => void | Promise<void>;
-  /** The venue says that the escrow is final. Check it: see Filler. Comes again after a reconnect. */
+  /** The venue says that the escrow is final. Check it: see Filler. May come again. */
   readonly onFillable?: (fillable: Message<"fillable">) => void | Promise<void>;
+  /** The venue sees the fill. */
+  readonly onFillSeen?: (progress: ProgressMessage) => void | Promise<void>;
+  readonly onProved?: (progress: ProgressMessage) => void | Promise<void>;
+  readonly onClaimed?: (progress: ProgressMessage) => void | Promise<void>;
   readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;
   readonly onRefunded?: (ended: EndedMessage) => void | Promise<void>;
   readonly onFailed?: (ended: EndedMessage) => void | Promise<void>;
+  /** Where this solver's unfinished orders stand, in parts: its feed did not go on from where it was read to. */
+  readonly onSnapshot?: (snapshot: Message<"snapshot">) => void | Promise<void>;
+  /** A limit of the venue is nearly reached. */
+  readonly onWarning?: (warning: Message<"warning">) => void | Promise<void>;
+  /** Everything up to this number of the feed has been handed to its handler: keep it, to resume a later run from. */
+  readonly onSeq?: (seq: number) => void | Promise<void>;
 };
+
+/** Hands a message to its handler, if the solver has one. */
+export function handle(
+  handlers: SolverHandlers,
+  message: Exclude<VenueToSolver, { type: "challenge" | "welcome" | "ping" | "pong" | "rfq" | "error" }>,
+): void | Promise<void> {
+  switch (message.type) {
+    case "ack":
+      return handlers.onAck?.(message);
+    case "won":
+      return handlers.onWon?.(message);
+    case "lost":
+      return handlers.onLost?.(message);
+    case "cover":
+      return handlers.onCover?.(message);
+    case "fillable":
+      return handlers.onFillable?.(message);
+    case "fillSeen":
+      return handlers.onFillSeen?.(message);
+    case "proved":
+      return handlers.onProved?.(message);
+    case "claimed":
+      return handlers.onClaimed?.(message);
+    case "settled":
+      return handlers.onSettled?.(message);
+    case "refunded":
+      return handlers.onRefunded?.(message);
+    case "failed":
+      return handlers.onFailed?.(message);
+    case "snapshot":
+      return handlers.onSnapshot?.(message);
+    case "warning":
+      return handlers.onWarning?.(message);
+    default:
+      return message satisfies never;
+  }
+}

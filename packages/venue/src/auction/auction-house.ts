@@ -24,7 +24,6 @@ import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
 import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
-import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
@@ -32,6 +31,7 @@ import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
 import type { SolverLink } from "../solver/solver-link.ts";
 import { isOneTooMany } from "./answer-allowance.ts";
+import { QuoteDomains } from "./quote-domains.ts";
 import { noOversight, type Oversight } from "./oversight.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
@@ -80,7 +80,7 @@ export class AuctionHouse {
   private readonly oversight: Oversight;
   private readonly open = new Map<Bytes32, OpenRound>();
   private readonly recent = new RecentIds(MAX_OPEN_AUCTIONS * 5);
-  private readonly domains = new Map<string, Uint8Array>();
+  private readonly domains = new QuoteDomains();
   private sequence = 0;
 
   constructor(clock: Clock, metrics: Metrics, oversight: Oversight = noOversight) {
@@ -114,11 +114,13 @@ export class AuctionHouse {
       this.oversight.onClosed(auction, ended);
       finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
-    const domainSeparator = this.domainOf(corridor);
+    const domainSeparator = this.domains.of(corridor);
     const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers: new Map(), close };
     this.open.set(rfq.rfqId, taker === undefined ? parts : { ...parts, taker });
     const frame = rfqFrame(rfq, corridor, windowMs, taker);
     for (const { link } of solvers) link.sendRfq(frame);
+    // Behind the sessions' own: by then all frames have been written to their sockets.
+    setImmediate(() => this.metrics.fanOutSeconds.observe((this.clock.nowUs() - openedAtUs) / 1_000_000));
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
     return { closed, abandon: () => close("takerGone") };
   }
@@ -291,16 +293,6 @@ export class AuctionHouse {
   private receipt(receivedAtUs: number): Receipt {
     this.sequence = Math.max(this.sequence + 1, receivedAtUs);
     return { sequence: this.sequence, receivedAtUs };
-  }
-
-  private domainOf({ origin, settler }: ResolvedCorridor): Uint8Array {
-    const key = `${origin.chainId}:${settler}`;
-    let domain = this.domains.get(key);
-    if (domain === undefined) {
-      domain = quoteDomainSeparator(origin.chainId, settler);
-      this.domains.set(key, domain);
-    }
-    return domain;
   }
 }
 

@@ -120,8 +120,8 @@ describe("solvers hear", () => {
     const quote = await offer();
     const id = await acceptOffer(venue.database, quote);
     const { rfqId } = quote;
-    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: id });
-    expect(await loser.nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "outbid" });
+    expect(await winner.nextOf("won", rfqId)).toMatchObject({ type: "won", rfqId, orderId: id });
+    expect(await loser.nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "outbid" });
     expect(await move(id, 0, "filling")).toBe(true);
     expect(await winner.next("fillable")).toMatchObject({
       orderId: id,
@@ -129,7 +129,7 @@ describe("solvers hear", () => {
       destinationChainId: 2,
     });
     expect(await move(id, 1, "settled")).toBe(true);
-    expect(await winner.next("settled")).toEqual({ type: "settled", orderId: id, rfqId });
+    expect(await winner.next("settled")).toMatchObject({ type: "settled", orderId: id, rfqId });
     expect(loser.frames.some((frame) => frame.type === "fillable" || frame.type === "settled")).toBe(false);
   });
 
@@ -146,7 +146,7 @@ describe("solvers hear", () => {
     forget();
     const { rfqId, ...quote } = await offer(shortLivedRequest());
     const order = await newOrder(venue.database, { rfqId, ...quote });
-    // Written without the event: nothing is announced.
+    // Written by hand: nothing is announced.
     const { pool } = venue.database;
     await pool.query(
       `insert into orders (order_id, rfq_id, quote_id, workspace_id, solver_id, standard_order, signature, quote, kind, accepted_at_ms)
@@ -154,12 +154,15 @@ describe("solvers hear", () => {
       [order.orderId, rfqId, order.quoteId, order.solverId, JSON.stringify(order.quote)],
     );
     await pool.query("insert into settlements (order_id, updated_at_ms) values ($1, 0)", [order.orderId]);
-    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: order.orderId });
+    await pool.query("insert into settlement_events (order_id, step, at_ms) values ($1, 'accepted', 0)", [
+      order.orderId,
+    ]);
+    expect(await winner.nextOf("won", rfqId)).toMatchObject({ type: "won", rfqId, orderId: order.orderId });
     await expect
       .poll(() => loser.frames.find((frame) => frame.type === "lost" && frame.rfqId === rfqId), {
         timeout: 15_000,
       })
-      .toEqual({ type: "lost", rfqId, reason: "outbid" });
+      .toMatchObject({ type: "lost", rfqId, reason: "outbid" });
     expect(winner.frames.filter((frame) => frame.type === "lost" && frame.rfqId === rfqId)).toEqual([]);
   });
 });

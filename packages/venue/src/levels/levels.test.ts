@@ -146,7 +146,11 @@ describe("levels that don't count", () => {
       "LEVELS_INVALID",
     ],
     ["of nothing", { type: "levels", corridor: THERE, levels: [["0", "1"]] }, "INVALID_FIELD"],
-    ["too many", { type: "levels", corridor: THERE, levels: Array(17).fill(["1", "1"]) }, "INVALID_FIELD"],
+    [
+      "too many",
+      { type: "levels", corridor: THERE, levels: Array.from({ length: 17 }, () => ["1", "1"]) },
+      "INVALID_FIELD",
+    ],
     [
       "a change of none",
       { type: "levelsDelta", corridor: BACK, changes: [{ at: 0, level: ["1", "1"] }] },

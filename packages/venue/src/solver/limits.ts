@@ -25,8 +25,8 @@ export const sessionLimits = {
 /** Close codes of a session. */
 export const closeCodes = {
   goingAway: solverCloseCodes.shuttingDown.code,
-  /** A frame that breaks the WebSocket protocol (RFC 6455, 7.4.1). */
-  broken: 1002,
+  broken: solverCloseCodes.brokenFrame.code,
+  notUtf8: solverCloseCodes.notUtf8.code,
   tooLarge: solverCloseCodes.frameTooLarge.code,
   authentication: solverCloseCodes.challengeFailed.code,
   replaced: solverCloseCodes.sessionReplaced.code,

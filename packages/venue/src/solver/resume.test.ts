@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";

@@ -207,23 +207,14 @@ export class SolverSession implements SolverLink {
       this.end(closeCodes.authentication, "NOT_AUTHENTICATED");
       return;
     }
-    switch (message.type) {
-      case "pong":
-        // A ping that wasn't sent can't be answered.
-        if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
-        return;
-      case "ping": {
-        const { id, solverTimeUs } = message;
-        this.write({ type: "pong", id, solverTimeUs, receivedAtUs, sentAtUs: this.host.clock.nowUs() });
-        return;
-      }
-      case "levels":
-      case "levelsDelta":
-        this.levels?.apply(message);
-        return;
-      default:
-        this.host.onMessage(this, message, receivedAtUs);
-    }
+    if (message.type === "pong") {
+      // A ping that wasn't sent can't be answered.
+      if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
+    } else if (message.type === "ping") {
+      const { id, solverTimeUs } = message;
+      this.write({ type: "pong", id, solverTimeUs, receivedAtUs, sentAtUs: this.host.clock.nowUs() });
+    } else if (message.type === "levels" || message.type === "levelsDelta") this.levels?.apply(message);
+    else this.host.onMessage(this, message, receivedAtUs);
   }
 
   private async authenticate({ apiKey, signature, resumeFrom }: Auth): Promise<void> {
@@ -232,6 +223,8 @@ export class SolverSession implements SolverLink {
       return;
     }
     this.authenticating = true;
+    // From now on it is the venue that takes its time.
+    clearTimeout(this.authTimer);
     let solver: RegisteredSolver | null;
     let feed: FeedStart | null;
     try {
@@ -246,7 +239,6 @@ export class SolverSession implements SolverLink {
       this.end(closeCodes.authentication, "CHALLENGE_FAILED");
       return;
     }
-    clearTimeout(this.authTimer);
     this.solver = solver;
     this.levels = this.host.openLevels(this);
     this.begin(solver.id, feed);
@@ -288,7 +280,8 @@ export class SolverSession implements SolverLink {
 
 /** With which code ws closes for a fault of the connection. */
 function closeCodeOf(error: Error & { readonly code?: string }): number {
-  return error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? closeCodes.tooLarge : closeCodes.broken;
+  if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return closeCodes.tooLarge;
+  return error.code === "WS_ERR_INVALID_UTF8" ? closeCodes.notUtf8 : closeCodes.broken;
 }
 
 function closeReason(code: ErrorCode): string {
