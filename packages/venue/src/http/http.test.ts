@@ -1,31 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { OifQuotesRequest, OifQuotesResponse } from "@tetrafi/protocol/http/oif-quotes.ts";
+import type { OifQuotesResponse } from "@tetrafi/protocol/http/oif-quotes.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { newApiKey } from "@tetrafi/protocol/api-key.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
 import { insertApiKey } from "@tetrafi/store/identities.ts";
 import { callVenue, requestOffers, type Call } from "../testing/call-venue.ts";
+import { oifRequest } from "../testing/oif-request.ts";
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
 import { quotesRequest, startVenueFixture, USER, type VenueFixture } from "../testing/venue-fixture.ts";
-
-/** A request of an OIF client, in its own words. */
-const oifRequest: OifQuotesRequest = {
-  user: `0x00010000010114${USER.slice(2)}`,
-  intent: {
-    intentType: "oif-swap",
-    inputs: [
-      {
-        user: `0x00010000010114${USER.slice(2)}`,
-        asset: `0x00010000010114${"a".repeat(40)}`,
-        amount: "1000",
-      },
-    ],
-    outputs: [{ receiver: `0x00010000010214${USER.slice(2)}`, asset: `0x00010000010214${"b".repeat(40)}` }],
-  },
-  supportedTypes: ["oif-escrow-v0"],
-};
 
 let venue: VenueFixture;
 let solver: TestSolver;
