@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { OifQuotesResponse } from "@tetrafi/protocol/http/oif-quotes.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { newApiKey } from "@tetrafi/protocol/api-key.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
 import { insertApiKey } from "@tetrafi/store/identities.ts";
 import { callVenue, requestOffers, type Call } from "../testing/call-venue.ts";
-import { oifRequest } from "../testing/oif-request.ts";
+import { oifRequest, requestOifOffer } from "../testing/oif-request.ts";
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
 import { quotesRequest, startVenueFixture, USER, type VenueFixture } from "../testing/venue-fixture.ts";
 
@@ -130,10 +129,8 @@ describe("what is no request", () => {
   async function validBody(path: string): Promise<unknown> {
     if (path === QUOTES) return quotesRequest();
     if (path === "/api/v1/quotes") return oifRequest;
-    if (path === "/api/v1/orders") {
-      const quotes = await call({ path: "/api/v1/quotes", key: venue.keys.taker, body: oifRequest });
-      return { quoteResponse: (quotes.body as OifQuotesResponse).quotes[0], signature: "0x00" };
-    }
+    if (path === "/api/v1/orders")
+      return { quoteResponse: await requestOifOffer(venue.url, venue.keys.taker), signature: "0x00" };
     const risk = riskBodies[path.replace(/^.*\/admin\/(.*\/)?/, "")];
     if (risk !== undefined) return risk;
     if (path.startsWith("/api/v1/admin/")) return { why: "a test" };

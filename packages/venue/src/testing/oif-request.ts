@@ -1,4 +1,5 @@
-import type { OifQuotesRequest } from "@tetrafi/protocol/http/oif-quotes.ts";
+import type { OifQuote, OifQuotesRequest, OifQuotesResponse } from "@tetrafi/protocol/http/oif-quotes.ts";
+import { callVenue } from "./call-venue.ts";
 import { USER } from "./venue-fixture.ts";
 
 /** A request of an OIF client, in its own words. */
@@ -17,3 +18,9 @@ export const oifRequest: OifQuotesRequest = {
   },
   supportedTypes: ["oif-escrow-v0"],
 };
+
+/** The best offer of an auction that an OIF client asks for; undefined when nobody quotes. */
+export async function requestOifOffer(url: string, key: string): Promise<OifQuote | undefined> {
+  const { body } = await callVenue(url, { path: "/api/v1/quotes", key, body: oifRequest });
+  return (body as OifQuotesResponse).quotes[0];
+}
