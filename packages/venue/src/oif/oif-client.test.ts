@@ -4,6 +4,7 @@ import type { OifErrorResponse } from "@tetrafi/protocol/http/oif-error.ts";
 import type { OifOrderResponse } from "@tetrafi/protocol/http/oif-orders.ts";
 import type { OifQuote, OifQuotesRequest, OifQuotesResponse } from "@tetrafi/protocol/http/oif-quotes.ts";
 import type { SolversResponse } from "@tetrafi/protocol/http/catalogue.ts";
+import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { acceptOffer } from "../testing/accept-offer.ts";
 import { callVenue, type Call } from "../testing/call-venue.ts";
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
@@ -25,6 +26,12 @@ let solvers: TestSolver[];
 beforeAll(async () => {
   venue = await startVenueFixture(2);
   solvers = await Promise.all(venue.solvers.map((identity) => connectSolver(venue.solverUrl, identity)));
+  // They stay in session however long a busy machine takes.
+  for (const solver of solvers)
+    solver.socket.on("message", (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as VenueToSolver;
+      if (frame.type === "ping") solver.send({ type: "pong", id: frame.id });
+    });
   quoteAmounts(980n, 990n);
 });
 
