@@ -19,6 +19,8 @@ export type ProcessPlan = {
   readonly networkFile: string;
   readonly databaseUrl: string;
   readonly httpPort: number;
+  /** Settings of the venue beside the stack's own. */
+  readonly venueSettings: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly wsUrl: string;
   readonly secrets: Secrets;
@@ -58,6 +60,7 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       TETRAFI_HTTP_HOST: "127.0.0.1",
       TETRAFI_HTTP_PORT: String(plan.httpPort),
       TETRAFI_CHECKSUM_SECRET: secrets.checksumSecret,
+      ...plan.venueSettings,
     }),
     run("settlement", "settlement/src/main.ts", {
       DATABASE_URL: plan.databaseUrl,

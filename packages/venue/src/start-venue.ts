@@ -75,26 +75,11 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const eligibility = { directory, register, protections, standings, levels, anonymousAmong };
   const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
   const administration = { database, clock, network, register, directory, standings, refresh };
-  const oifSolversFile = settings.TETRAFI_OIF_SOLVERS_FILE;
-  const connectors = openConnectors(oifSolversFile, {
-    database,
-    network,
-    directory,
-    house,
-    clock,
-    metrics,
-    log,
-    delivery: feeds.delivery,
-  });
-  const solverCatalogue = { network, directory, standings, connectors };
-  const handlers = createHandlers({
-    solvers: solverCatalogue,
-    quoting,
-    accepting,
-    administration,
-    metrics,
-    isStopping,
-  });
+  const connecting = { database, network, directory, house, clock, metrics, log, delivery: feeds.delivery };
+  const connectors = openConnectors(settings.TETRAFI_OIF_SOLVERS_FILE, connecting);
+  const catalogue = { network, directory, standings, connectors };
+  const handling = { quoting, accepting, administration, solvers: catalogue, metrics, isStopping };
+  const handlers = createHandlers(handling);
   const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
   const guestWorkspaceId = guestWorkspace(settings, register);
   const serving = { clock, keyring, metrics, log, handlers, requestsPerSecond, guestWorkspaceId, isStopping };

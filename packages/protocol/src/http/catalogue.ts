@@ -134,7 +134,7 @@ export const SolverView = Type.Object(
     }),
     endpoint: Type.Literal("", { description: "Not told." }),
     supportedAssets: SupportedAssets,
-    createdAt: Type.String({ format: "date-time" }),
+    createdAt: Type.String({ description: "UTC, as in RFC 3339." }),
   },
   { ...strict, title: "SolverView" },
 );

@@ -77,7 +77,7 @@ const catalogue: readonly Route[] = [
         in: "path",
         required: true,
         description: "The solver's id.",
-        schema: Type.String({ minLength: 1, maxLength: 64 }),
+        schema: Type.String({ minLength: 1, maxLength: 128 }),
       },
     ],
     role: "taker",

@@ -19,11 +19,9 @@ import type {
   RankingRules,
   Rfq,
 } from "@tetrafi/core/auction/types.ts";
-import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
-import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
@@ -33,6 +31,7 @@ import type { SolverLink } from "../solver/solver-link.ts";
 import { isOneTooMany } from "./answer-allowance.ts";
 import { QuoteDomains } from "./quote-domains.ts";
 import { noOversight, type Oversight } from "./oversight.ts";
+import { digestOfQuote } from "./quote-digest.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
 import type { ClosedRound, OpenRound } from "./round.ts";
@@ -243,7 +242,7 @@ export class AuctionHouse {
     if (wrongTerms !== null) return wrongTerms;
     const breach = this.oversight.refuse(round, quote);
     if (breach !== null) return breach;
-    const digest = digestOf(round, quote, solver);
+    const digest = digestOfQuote(round, quote, solver);
     // Named by its terms, which a solver signs: no two different quotes share it.
     const quoteId = Buffer.from(digest).toString("hex");
     const check = { rfq, solver, ...receipt, quoteId, nowSeconds };
@@ -294,16 +293,4 @@ export class AuctionHouse {
     this.sequence = Math.max(this.sequence + 1, receivedAtUs);
     return { sequence: this.sequence, receivedAtUs };
   }
-}
-
-/** EIP-712 digest of a quote's terms. */
-function digestOf({ auction, domainSeparator }: OpenRound, quote: QuoteTerms, solver: Address): Uint8Array {
-  const { rfq } = auction;
-  const { validUntil } = quote;
-  return legsQuoteDigest(domainSeparator, {
-    rfqId: rfq.rfqId,
-    solver,
-    ...tradeLegs(rfq, quote),
-    validUntil,
-  });
 }

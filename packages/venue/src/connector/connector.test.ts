@@ -159,10 +159,10 @@ describe("a solver at its own endpoint", () => {
   test("gets the request in OIF's words, and doesn't learn who asks", async () => {
     await startWith();
     const { metadata, quotes } = await ask();
-    const [call] = endpoint.callsOf("quotes");
+    const call = endpoint.callsOf("quotes")[0] ?? expect.fail("nothing was asked");
     const nobody = metadata.rfqId.slice(-40);
-    const { minValidUntil } = (call?.body as OifQuotesRequest).intent;
-    expect(call?.body).toEqual({
+    const { minValidUntil } = (call.body as OifQuotesRequest).intent;
+    expect(call.body).toEqual({
       user: `0x00010000010114${nobody}`,
       intent: {
         intentType: "oif-swap",

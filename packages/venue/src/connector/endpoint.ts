@@ -108,7 +108,11 @@ export class Endpoint {
       if (result === "stale" || !result.ok) request.destroy();
     };
     const stop = (): void => end(fail("stopped"));
-    const timer = setTimeout(() => end(fail(onTimeout)), Math.max(0, untilMs - performance.now()));
+    let isSent = false;
+    request.once("socket", () => (isSent = true));
+    // What waited for a connection all its time has told the solver nothing.
+    const onEnd = (): void => end(fail(isSent ? onTimeout : "busy"));
+    const timer = setTimeout(onEnd, Math.max(0, untilMs - performance.now()));
     this.stopping.signal.addEventListener("abort", stop, { once: true });
     request.on("error", (error: NodeJS.ErrnoException) =>
       end(isRepeatable && request.reusedSocket && error.code === "ECONNRESET" ? "stale" : fail("connection")),
