@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 
 const strict = { additionalProperties: false } as const;
 

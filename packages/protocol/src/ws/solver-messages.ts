@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -220,40 +221,6 @@ export const CoverMessage = Type.Object(
   },
 );
 
-/** StandardOrder on the wire: integers as decimal strings. */
-export const WireStandardOrder = Type.Object(
-  {
-    user: Address,
-    nonce: Type.String(),
-    originChainId: Type.String(),
-    expires: UnixSeconds,
-    fillDeadline: UnixSeconds,
-    inputOracle: Address,
-    inputs: Type.Array(Type.Tuple([Type.String(), Type.String()])),
-    outputs: Type.Array(
-      Type.Object(
-        {
-          oracle: Bytes32,
-          settler: Bytes32,
-          chainId: Type.String(),
-          token: Bytes32,
-          amount: Type.String(),
-          recipient: Bytes32,
-          callbackData: HexBytes,
-          context: HexBytes,
-        },
-        strict,
-      ),
-    ),
-  },
-  {
-    ...strict,
-    title: "StandardOrder",
-    description:
-      "The order as the chains know it, byte-compatible with OIF's StandardOrder. Integers above 32 bits are decimal strings.",
-  },
-);
-
 /** The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. */
 export const FillableMessage = Type.Object(
   {
@@ -305,4 +272,3 @@ export type VenueToSolver = Static<typeof VenueToSolver>;
 export type QuoteMessage = Static<typeof QuoteMessage>;
 export type RfqMessage = Static<typeof RfqMessage>;
 export type FillableMessage = Static<typeof FillableMessage>;
-export type WireStandardOrder = Static<typeof WireStandardOrder>;
