@@ -241,11 +241,21 @@ export const FillableMessage = Type.Object(
 /** How the order ended. */
 export const EndedMessage = Type.Object(
   {
-    type: Type.Union([Type.Literal("settled"), Type.Literal("refunded"), Type.Literal("failed")]),
+    type: Type.Union([
+      Type.Literal("settled"),
+      Type.Literal("crossed"),
+      Type.Literal("refunded"),
+      Type.Literal("failed"),
+    ]),
     orderId: Bytes32,
     rfqId: Bytes32,
   },
-  { ...strict, title: "Ended", description: "How the order ended." },
+  {
+    ...strict,
+    title: "Ended",
+    description:
+      "How the order ended. `crossed`: settled with another taker's order at a better price, on a corridor that does so; nothing moved of this solver's.",
+  },
 );
 
 export const PingMessage = Type.Object(

@@ -163,6 +163,8 @@ export class SolverClient {
         return this.notify("onFillable", () => handlers.onFillable?.(message));
       case "settled":
         return this.notify("onSettled", () => handlers.onSettled?.(message));
+      case "crossed":
+        return this.notify("onCrossed", () => handlers.onCrossed?.(message));
       case "refunded":
         return this.notify("onRefunded", () => handlers.onRefunded?.(message));
       case "failed":

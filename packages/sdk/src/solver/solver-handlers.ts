@@ -2,7 +2,7 @@ import type { DeclineReason, RfqMessage, VenueToSolver } from "@tetrafi/protocol
 import type { Static } from "typebox";
 
 type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
-type EndedMessage = Extract<VenueToSolver, { type: "settled" | "refunded" | "failed" }>;
+type EndedMessage = Extract<VenueToSolver, { type: "settled" | "crossed" | "refunded" | "failed" }>;
 
 /** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
 export type SolverRfq = Omit<RfqMessage, "type" | "amount"> & { readonly amount: bigint };
@@ -44,6 +44,8 @@ export type SolverHandlers = {
   /** The venue says that the escrow is final. Check it: see Filler. Comes again after a reconnect. */
   readonly onFillable?: (fillable: Message<"fillable">) => void | Promise<void>;
   readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;
+  /** The order that this solver won was settled with another taker's: nothing of its own moved. */
+  readonly onCrossed?: (ended: EndedMessage) => void | Promise<void>;
   readonly onRefunded?: (ended: EndedMessage) => void | Promise<void>;
   readonly onFailed?: (ended: EndedMessage) => void | Promise<void>;
 };

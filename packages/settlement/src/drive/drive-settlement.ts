@@ -10,7 +10,6 @@ import {
   moveSettlement,
   postponeSettlement,
   readSettlementState,
-  type SettlementIntent,
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -21,7 +20,9 @@ import { noObserver, type Observer } from "../observer.ts";
 import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
+import { Crossings, type CrossingWait } from "./crossings.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { counts, hasPending } from "./intents.ts";
 import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
 import { sendTransaction } from "./send-transaction.ts";
@@ -56,6 +57,7 @@ export class Driver {
   private readonly clock: Clock;
   private readonly observer: Observer;
   private readonly facts = new FactsReader();
+  private readonly crossings: Crossings;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
   private readonly lastFault = new Map<Bytes32, string>();
@@ -68,7 +70,11 @@ export class Driver {
     /** The machine's, unless given. */
     readonly clock?: Clock;
     readonly observer?: Observer | undefined;
+    /** Nothing is crossed unless given. */
+    readonly crossingWaitMs?: CrossingWait | undefined;
   }) {
+    const { database, log, crossingWaitMs } = parts;
+    this.crossings = new Crossings(database, log, crossingWaitMs);
     this.database = parts.database;
     this.chains = parts.chains;
     this.alarms = parts.alarms;
@@ -93,6 +99,9 @@ export class Driver {
           this.alarms.checkHeld(settlement.order, state.step, this.clock.now());
           return await this.wait(settlement, state, read, FOR_RELEASE);
         }
+        const crossing = await this.crossings.settle({ settlement, state, read }, action, this.clock.now());
+        if (crossing === "waits") return this.waiting(settlement, 0);
+        if (crossing === "crossed") continue;
         if (!(await this.act(settlement, state, read, action))) isContested = true;
       }
       throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");
@@ -279,17 +288,4 @@ export class Driver {
     else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
     else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
   }
-}
-
-/** Whether decisions know of a transaction: not of a revert that the operator decided not to count. */
-function counts({ state, isForgiven }: SettlementIntent): boolean {
-  return state !== "reverted" || !isForgiven;
-}
-
-/** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */
-function hasPending({ intents }: SettlementState): boolean {
-  return intents.some(
-    ({ purpose, state }) =>
-      state === "planned" || state === "broadcast" || (state === "included" && purpose !== "prove"),
-  );
 }

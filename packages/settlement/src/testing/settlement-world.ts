@@ -36,7 +36,8 @@ const MAIN = join(import.meta.dirname, "..", "main.ts");
 const BLOCK_TIME_MS = 500;
 const STEP_LIMIT_MS = 40_000;
 
-export async function startSettlementWorld(): Promise<SettlementWorld> {
+/** @param crossingWaitMs How long trades on one chain wait to be crossed; not at all unless given. */
+export async function startSettlementWorld(crossingWaitMs = 0): Promise<SettlementWorld> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-settlement-"));
   mkdirSync(join(folder, "logs"));
   const accounts = localAccounts();
@@ -48,7 +49,11 @@ export async function startSettlementWorld(): Promise<SettlementWorld> {
   if (a === undefined || b === undefined) throw new Error("two chains are needed");
   const chains = [a.profile, b.profile] as const;
   const networkFile = join(folder, "network.json");
-  writeFileSync(networkFile, JSON.stringify(localNetwork(chains)));
+  const { corridors } = localNetwork(chains);
+  const crossing = corridors.map((corridor) =>
+    corridor.input.chainId === corridor.output.chainId ? { ...corridor, crossingWaitMs } : corridor,
+  );
+  writeFileSync(networkFile, JSON.stringify({ chains, corridors: crossing }));
   const clients = new Map(
     chains.map(({ chainId, rpcUrls }) => [
       chainId,

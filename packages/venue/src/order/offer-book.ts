@@ -42,6 +42,7 @@ export function storedQuote({ record, quote, salt }: RecordedOffer): StoredQuote
     outputToken: rfq.output.address,
     outputAmount: quote.outputAmount,
     validUntil: quote.validUntil,
+    swapType: rfq.swapType,
     signature: quote.signature,
     salt,
   };

@@ -6,7 +6,7 @@ import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findAcceptedAuctions, findOrders, type OrderRow } from "@tetrafi/store/orders.ts";
-import type { SettlementNotice } from "@tetrafi/store/settlement-events.ts";
+import { listSettlementEvents, type SettlementNotice } from "@tetrafi/store/settlement-events.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
 import type { Clock } from "../clock.ts";
@@ -62,7 +62,7 @@ export function solverNews(context: {
       if (!isTold(step)) return;
       const order = await readOrder(orderId);
       if (order === undefined) return;
-      tell(order.solverId, messageAt(step, order));
+      tell(order.solverId, messageAt((await wasCrossed(database, step, order)) ? "crossed" : step, order));
       if (step !== "accepted") return;
       onAccepted(order);
       const round = book.take(order.rfqId);
@@ -89,7 +89,14 @@ export function solverNews(context: {
   };
 }
 
-function messageAt(step: ToldStep, order: OrderRow): VenueToSolver {
+/** Whether another taker's order was delivered instead of the solver's quote. */
+async function wasCrossed(database: Database, step: ToldStep, { kind, orderId }: OrderRow): Promise<boolean> {
+  if (step !== "settled" || kind !== "sameChain") return false;
+  const sent = (await listSettlementEvents(database, orderId)).findLast((event) => event.step === "opening");
+  return sent?.detail["crossed"] === true;
+}
+
+function messageAt(step: ToldStep | "crossed", order: OrderRow): VenueToSolver {
   const { orderId, rfqId } = order;
   if (step === "accepted") return { type: "won", rfqId, orderId };
   return step === "filling" ? fillable(order) : { type: step, orderId, rfqId };
