@@ -20,6 +20,7 @@ contract CrossingInvariantTest is Test {
         targetSelector(FuzzSelector({addr: address(actor), selectors: actions}));
     }
 
+    /// forge-config: default.invariant.runs = 8
     /// @dev Nobody gets less than its order asks for, nor twice; whoever is crossed gets more.
     function invariant_everyOrderEndsOnceAndIsPaid() public view {
         actor.check();
