@@ -8,6 +8,7 @@ const LONG_TESTS = [
   "packages/settlement/src/drive/batches.test.ts",
   "packages/settlement/src/proof/late-proofs.test.ts",
   "tests/src/oif.test.ts",
+  "packages/settlement/src/drive/crossings.test.ts",
 ];
 
 /**

@@ -5,7 +5,7 @@ import {
   solverCloseCodes,
   solverErrorCodes,
 } from "@tetrafi/protocol/ws/solver-channel.ts";
-import { challengeExample, fillExample, orderExample, quoteExample } from "./worked-examples.ts";
+import { challengeExample, fillExample, legsExample, orderExample, quoteExample } from "./worked-examples.ts";
 
 /** The parts of the guides that are computed: what stands behind each mark in their text. */
 
@@ -41,6 +41,7 @@ function limitRows(): string[][] {
 export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
+  "example: legs": () => fenced(legsExample()),
   "example: fill": () => fenced(fillExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>

@@ -6,6 +6,7 @@ import { openDatabase } from "@tetrafi/store/database.ts";
 import { countUnfinishedByStep } from "@tetrafi/store/settlements.ts";
 import { rpcEndpoint } from "./chain/rpc-endpoint.ts";
 import { systemClock } from "./clock.ts";
+import { crossingWaits } from "./drive/crossings.ts";
 import { FactNotes } from "./drive/fact-notes.ts";
 import type { Observer } from "./observer.ts";
 import { alarmLog } from "./operations/alarm-log.ts";
@@ -43,6 +44,7 @@ async function start(): Promise<RunningProcess> {
     batchSize: settings.TETRAFI_BATCH_SIZE,
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
     networks: proofNetworks(network, checkpointReader(locations, systemClock)),
+    crossingWaitMs: crossingWaits(network),
   });
   const writing = notes.flushOften(systemClock);
 

@@ -16,6 +16,8 @@ export type UntoldEvent = {
   readonly chainId: number | null;
   readonly txHash: Bytes32 | null;
   readonly order: StandardOrder;
+  /** The order went to the chain together with another taker's: the solver delivers nothing. */
+  readonly isCrossed: boolean;
 };
 
 type EventRow = {
@@ -27,6 +29,7 @@ type EventRow = {
   chain_id: number | null;
   tx_hash: Bytes32 | null;
   standard_order: StoredStandardOrder;
+  is_crossed: boolean;
 };
 
 /** Puts events into their solvers' feeds, oldest first, at most `limit`, each once whoever does it. Answers how many. */
@@ -43,7 +46,10 @@ export async function tellEvents(
           delete from untold_events where event_seq in (select event_seq from untold_events order by event_seq limit $1)
           returning event_seq
         )
-        select event_seq, solver_id, order_id, rfq_id, step, chain_id, tx_hash, standard_order
+        select event_seq, solver_id, order_id, rfq_id, step, chain_id, tx_hash, standard_order,
+          coalesce((select (sent.detail->>'crossed')::boolean from settlement_events sent
+            where sent.order_id = orders.order_id and sent.step = 'opening'
+            order by sent.seq desc limit 1), false) as is_crossed
         from taken join settlement_events on seq = event_seq join orders using (order_id) order by event_seq`,
       values: [limit],
     });
@@ -57,6 +63,7 @@ export async function tellEvents(
         chainId: row.chain_id,
         txHash: row.tx_hash,
         order: restoreStandardOrder(row.standard_order),
+        isCrossed: row.is_crossed,
       }),
     }));
   });

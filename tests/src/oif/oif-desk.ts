@@ -5,7 +5,7 @@ import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import type { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
-import type { WireStandardOrder } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { WireStandardOrder } from "@tetrafi/protocol/order/wire-order.ts";
 import { Filler } from "@tetrafi/sdk/solver/filler.ts";
 
 /** A solver that has no session and signs no quotes: it answers OIF v0, at par, and fills what it is handed. */

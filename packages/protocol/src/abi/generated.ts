@@ -2779,6 +2779,22 @@ export const atomicSettlerAbi = [
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "offered",
+        "type": "uint256"
+      }
+    ],
+    "name": "NotBetter",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "index",
         "type": "uint256"
       },
@@ -2789,6 +2805,11 @@ export const atomicSettlerAbi = [
       }
     ],
     "name": "NotEnoughGas",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "NotOpposite",
     "type": "error"
   },
   {
@@ -2968,6 +2989,202 @@ export const atomicSettlerAbi = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "user",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256",
+            "name": "nonce",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "originChainId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint32",
+            "name": "expires",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "fillDeadline",
+            "type": "uint32"
+          },
+          {
+            "internalType": "address",
+            "name": "inputOracle",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256[2][]",
+            "name": "inputs",
+            "type": "uint256[2][]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "oracle",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "settler",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "chainId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "token",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "recipient",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes",
+                "name": "callbackData",
+                "type": "bytes"
+              },
+              {
+                "internalType": "bytes",
+                "name": "context",
+                "type": "bytes"
+              }
+            ],
+            "internalType": "struct MandateOutput[]",
+            "name": "outputs",
+            "type": "tuple[]"
+          }
+        ],
+        "internalType": "struct StandardOrder",
+        "name": "order",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "user",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256",
+            "name": "nonce",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "originChainId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint32",
+            "name": "expires",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "fillDeadline",
+            "type": "uint32"
+          },
+          {
+            "internalType": "address",
+            "name": "inputOracle",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256[2][]",
+            "name": "inputs",
+            "type": "uint256[2][]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "oracle",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "settler",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "chainId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "token",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "recipient",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes",
+                "name": "callbackData",
+                "type": "bytes"
+              },
+              {
+                "internalType": "bytes",
+                "name": "context",
+                "type": "bytes"
+              }
+            ],
+            "internalType": "struct MandateOutput[]",
+            "name": "outputs",
+            "type": "tuple[]"
+          }
+        ],
+        "internalType": "struct StandardOrder",
+        "name": "other",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "otherSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "cross",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -37,6 +37,14 @@ describe("resolveNetwork", () => {
     expect(network.corridors.map(({ corridor }) => corridor)).toEqual([corridorConfig, sameChain]);
   });
 
+  test("crossing is for one chain, legs for two", () => {
+    const corridors = [
+      { ...corridorConfig, allowsLegs: true, crossingWaitMs: 0 },
+      { ...sameChain, crossingWaitMs: 2_000 },
+    ];
+    expect(faultsOf(networkConfig(corridors))).toEqual([]);
+  });
+
   test("a corridor has one direction", () => {
     const network = resolveNetwork(networkConfig());
     expect(network.corridor({ chainId: 2, address: weth }, { chainId: 1, address: usdc })).toBeUndefined();
@@ -79,6 +87,8 @@ describe("resolveNetwork refuses", () => {
       "wants two networks and names one",
     ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
+    ["crossing over two chains", { crossingWaitMs: 1 }, "crosses orders over two chains"],
+    ["legs on one chain", { output: sameChain.output, allowsLegs: true }, "allows legs on one chain"],
   ])("%s", (_name, change, fault) => {
     expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([
       expect.stringContaining(fault),

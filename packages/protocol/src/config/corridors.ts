@@ -101,6 +101,8 @@ function resolveCorridor(
   }
   if (sameChain && corridor.allowsLegs === true)
     return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
+  if (!sameChain && (corridor.crossingWaitMs ?? 0) > 0)
+    return `corridor ${name} crosses orders over two chains, where no transaction holds both sides`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

@@ -117,6 +117,11 @@ export const CorridorConfig = Type.Object(
     maxAsked: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    /**
+     * How long an accepted order may wait for one in the opposite direction that it crosses, milliseconds; absent or 0: not
+     * at all. On one chain only.
+     */
+    crossingWaitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     /** Whether it may be a leg of a trade with several inputs or several outputs. */
     allowsLegs: Type.Optional(Type.Boolean()),
     /** Over Hyperlane alone, by its own relayers, unless given. */

@@ -50,6 +50,11 @@ export const CorridorView = Type.Object(
     kind: Type.Union([Type.Literal("crossChain"), Type.Literal("sameChain")], {
       description: "`sameChain` settles in one atomic transaction.",
     }),
+    crossingWaitMs: Type.Integer({
+      minimum: 0,
+      description:
+        "How long an accepted order may wait for one in the opposite direction, to be settled with it at a better price; 0: never.",
+    }),
     allowsLegs: Type.Boolean({
       description: "Whether it may be a leg of a trade with several inputs or several outputs.",
     }),

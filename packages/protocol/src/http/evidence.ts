@@ -1,7 +1,7 @@
 import { Type, type Static } from "typebox";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../order/wire-schema.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;

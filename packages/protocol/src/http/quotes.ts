@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../order/wire-schema.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { QuoteAttestation } from "./evidence.ts";
 
 const strict = { additionalProperties: false } as const;

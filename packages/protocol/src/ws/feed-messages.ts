@@ -33,7 +33,12 @@ export const ProgressMessage = Type.Object(
 /** How the order ended. */
 export const EndedMessage = Type.Object(
   {
-    type: Type.Union([Type.Literal("settled"), Type.Literal("refunded"), Type.Literal("failed")]),
+    type: Type.Union([
+      Type.Literal("settled"),
+      Type.Literal("crossed"),
+      Type.Literal("refunded"),
+      Type.Literal("failed"),
+    ]),
     orderId: Bytes32,
     rfqId: Bytes32,
     seq,

@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { WireStandardOrder } from "../order/wire-schema.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";

@@ -61,6 +61,7 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       quoted.delete(rfqId);
       await inventory.paid(rfqId);
     },
+    onCrossed: ({ rfqId }) => letGo(rfqId),
     onRefunded: ({ rfqId }) => letGo(rfqId),
     onFailed: ({ rfqId }) => letGo(rfqId),
   };

@@ -3,7 +3,7 @@ import type { Static } from "typebox";
 
 type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
 type ProgressMessage = Extract<VenueToSolver, { type: "fillSeen" | "proved" | "claimed" }>;
-type EndedMessage = Extract<VenueToSolver, { type: "settled" | "refunded" | "failed" }>;
+type EndedMessage = Extract<VenueToSolver, { type: "settled" | "crossed" | "refunded" | "failed" }>;
 
 /** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
 export type SolverRfq = Omit<RfqMessage, "type" | "amount"> & { readonly amount: bigint };
@@ -49,6 +49,8 @@ export type SolverHandlers = {
   readonly onProved?: (progress: ProgressMessage) => void | Promise<void>;
   readonly onClaimed?: (progress: ProgressMessage) => void | Promise<void>;
   readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;
+  /** The order that this solver won was settled with another taker's: nothing of its own moved. */
+  readonly onCrossed?: (ended: EndedMessage) => void | Promise<void>;
   readonly onRefunded?: (ended: EndedMessage) => void | Promise<void>;
   readonly onFailed?: (ended: EndedMessage) => void | Promise<void>;
   /** Where this solver's unfinished orders stand, in parts: its feed did not go on from where it was read to. */
@@ -83,6 +85,8 @@ export function handle(
       return handlers.onClaimed?.(message);
     case "settled":
       return handlers.onSettled?.(message);
+    case "crossed":
+      return handlers.onCrossed?.(message);
     case "refunded":
       return handlers.onRefunded?.(message);
     case "failed":

@@ -23,6 +23,7 @@ import { proofRoute } from "../proof/proof-route.ts";
 import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
+import { Crossings, type CrossingWait } from "./crossings.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
@@ -60,6 +61,7 @@ export class Driver {
   private readonly observer: Observer;
   private readonly networks: ProofNetworks;
   private readonly facts: FactsReader;
+  private readonly crossings: Crossings;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
   private readonly lastFault = new Map<Bytes32, string>();
@@ -74,7 +76,11 @@ export class Driver {
     readonly observer?: Observer | undefined;
     /** Those of corridors that say nothing, unless given. */
     readonly networks?: ProofNetworks | undefined;
+    /** Nothing is crossed unless given. */
+    readonly crossingWaitMs?: CrossingWait | undefined;
   }) {
+    const { database, log, crossingWaitMs } = parts;
+    this.crossings = new Crossings(database, log, crossingWaitMs);
     this.database = parts.database;
     this.chains = parts.chains;
     this.alarms = parts.alarms;
@@ -102,6 +108,9 @@ export class Driver {
           this.alarms.checkHeld(settlement.order, state.step, this.clock.now());
           return await this.wait(settlement, state, read, FOR_RELEASE);
         }
+        const crossing = await this.crossings.settle({ settlement, state, read }, action, this.clock.now());
+        if (crossing === "waits") return this.waiting(settlement, 0);
+        if (crossing === "crossed") continue;
         if (!(await this.act(settlement, state, read, action))) isContested = true;
       }
       throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");

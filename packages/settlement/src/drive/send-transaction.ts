@@ -4,6 +4,7 @@ import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
 import { claimCall } from "../calls/claim.ts";
+import { crossCall } from "../calls/cross.ts";
 import { openCall } from "../calls/open.ts";
 import { proveCall, type ProofWay } from "../calls/prove.ts";
 import { refundCall } from "../calls/refund.ts";
@@ -21,6 +22,13 @@ export type SendingParts = {
   readonly wakeAtMs: number;
 };
 
+/** A trade on one chain that is due to be settled, as it was read. */
+export type DueTrade = {
+  readonly settlement: SettlementOnChains;
+  readonly state: SettlementState;
+  readonly read: ReadFacts;
+};
+
 type Send = Extract<SettlementAction, { type: "send" }>;
 
 /** Sends what a decision asked for, and moves the settlement with it. Throws SettlementFault if that can't be done now. */
@@ -31,31 +39,61 @@ export async function sendTransaction(
   { purpose, step }: Send,
   parts: SendingParts,
 ): Promise<RecordOutcome["outcome"]> {
-  const { orderId } = settlement.order;
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
   const call = await callFor(settlement, read, purpose, parts.networks);
-  const move = (txHash: Hex): SettlementMove => ({
-    orderId,
-    version: state.version,
-    reason: null,
-    wakeAtMs: parts.wakeAtMs,
-    event: {
-      step,
-      atMs: parts.nowMs,
-      chainId: profile.chainId,
-      txHash,
-      // It isn't in a block yet.
-      blockNumber: null,
-      detail: { from: state.step, purpose, originBlock: read.originHead.latest.number },
-    },
-  });
+  const move = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
   // What failed before goes alone, so that its reason is told and it spoils no batch again.
   const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
   const part = failedBefore ? null : partOf(settlement, read, purpose, parts.networks);
   if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
   return lane.batcher.send({ call, part, move });
+}
+
+/**
+ * Settles two trades on one chain with each other, in one transaction that holds or fails for both. Throws SettlementFault
+ * if that can't be done now.
+ */
+export async function sendCrossing(
+  due: DueTrade,
+  other: DueTrade,
+  send: Send,
+  times: { readonly nowMs: number; readonly wakeAtMs: number },
+): Promise<RecordOutcome["outcome"]> {
+  const { lane, profile } = due.settlement.origin;
+  const call = crossCall(profile, due.settlement.order, other.settlement.order);
+  const given = (trade: DueTrade): string => (trade.settlement.order.order.inputs[0]?.[1] ?? 0n).toString();
+  const moves = [
+    sentMove(due, send, profile.chainId, times, { crossed: true, received: given(other) }),
+    sentMove(other, send, profile.chainId, times, { crossed: true, received: given(due) }),
+  ];
+  return lane.sendBatch(call, send.purpose, (txHash) => moves.map((move) => move(txHash)));
+}
+
+/** The move that a transaction is recorded with. */
+function sentMove(
+  { settlement, state, read }: DueTrade,
+  { purpose, step }: Pick<Send, "purpose" | "step">,
+  chainId: number,
+  times: { readonly nowMs: number; readonly wakeAtMs: number },
+  more: Readonly<Record<string, unknown>> = {},
+): (txHash: Hex) => SettlementMove {
+  return (txHash) => ({
+    orderId: settlement.order.orderId,
+    version: state.version,
+    reason: null,
+    wakeAtMs: times.wakeAtMs,
+    event: {
+      step,
+      atMs: times.nowMs,
+      chainId,
+      txHash,
+      // It isn't in a block yet.
+      blockNumber: null,
+      detail: { from: state.step, purpose, originBlock: read.originHead.latest.number, ...more },
+    },
+  });
 }
 
 /** Null for what can't share a transaction. */

@@ -10,6 +10,8 @@ import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { permit2Digest } from "@tetrafi/protocol/signing/permit2.ts";
 import { quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
+import type { Account } from "@tetrafi/stack/accounts.ts";
+import { insertWorkspace } from "@tetrafi/store/identities.ts";
 import { acceptTestOrder, randomBytes32 } from "@tetrafi/store/testing/accept-order.ts";
 import type { SettlementWorld } from "./settlement-world.ts";
 import { transact } from "./transact.ts";
@@ -32,6 +34,10 @@ export type TradeWish = {
   /** USDC for USDT unless given. */
   readonly pair?: readonly [input: string, output: string];
   readonly proof?: ProofPolicy;
+  /** Who gives USDT for USDC, of another workspace; the world's taker gives USDC for USDT. */
+  readonly counterparty?: Account;
+  /** Base units. */
+  readonly outputAmount?: bigint;
 };
 
 const INPUT_AMOUNT = 1_000_000_000n;
@@ -41,12 +47,16 @@ const OUTPUT_AMOUNT = 999_000_000n;
 export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<Trade> {
   const [origin, chainB] = world.chains;
   const destination = wish.destination ?? chainB;
-  const { taker, solvers } = world.accounts;
-  const [inputSymbol, outputSymbol] = wish.pair ?? ["USDC", "USDT"];
+  const { solvers } = world.accounts;
+  const taker = wish.counterparty ?? world.accounts.taker;
+  const [given, wanted] =
+    wish.pair ?? (wish.counterparty === undefined ? ["USDC", "USDT"] : ["USDT", "USDC"]);
+  const workspaceId = wish.counterparty === undefined ? "acme" : "rival";
+  const { outputAmount = OUTPUT_AMOUNT } = wish;
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor: CorridorConfig = {
-    input: { chainId: origin.chainId, symbol: inputSymbol },
-    output: { chainId: destination.chainId, symbol: outputSymbol },
+    input: { chainId: origin.chainId, symbol: given },
+    output: { chainId: destination.chainId, symbol: wanted },
     windowMs: 500,
     minAmount: "1",
     maxAmount: INPUT_AMOUNT.toString(),
@@ -60,11 +70,11 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
     rfqId: rfqIdOf(taker.address, salt),
     solver: solvers[0].address,
     inputChainId: origin.chainId,
-    inputToken: tokenOf(origin, inputSymbol),
+    inputToken: tokenOf(origin, given),
     inputAmount: INPUT_AMOUNT,
     outputChainId: destination.chainId,
-    outputToken: tokenOf(destination, outputSymbol),
-    outputAmount: OUTPUT_AMOUNT,
+    outputToken: tokenOf(destination, wanted),
+    outputAmount,
     validUntil: nowSeconds + 30,
   };
   const built = buildOrder({
@@ -82,8 +92,10 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   const signer = privateKeyToAccount(wish.signerKey ?? taker.privateKey);
   const hash = permit2Digest(order, { settler, permit2: origin.contracts.permit2 });
   const id = orderId(order, settler);
+  await insertWorkspace(world.database, { id: workspaceId, name: workspaceId });
   await acceptTestOrder(world.database, {
     orderId: id,
+    workspaceId,
     rfqId: terms.rfqId,
     quoteId: id,
     kind,
@@ -92,7 +104,8 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
     quote: {
       ...terms,
       inputAmount: INPUT_AMOUNT.toString(),
-      outputAmount: OUTPUT_AMOUNT.toString(),
+      outputAmount: outputAmount.toString(),
+      swapType: "ExactInput",
       signature: quoteSignature,
       salt,
     },

@@ -116,7 +116,10 @@ describe("a request with several legs", () => {
   test("takes no quote that was signed for less than all of it", async () => {
     const [cheat] = solvers;
     if (cheat === undefined) throw new Error("there are solvers");
-    cheat.onRfq(({ moreLegs: _, ...first }) => cheat.send(cheat.quote(first, 1n)));
+    cheat.onRfq((rfq) => {
+      const { moreLegs: _moreLegs, ...first } = rfq;
+      cheat.send(cheat.quote(first, 1n));
+    });
     try {
       const { quotes } = await requestOffers(venue.url, venue.keys.taker, {
         ...legsRequest("ExactOutput"),

@@ -39,6 +39,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     expirySeconds: corridor.expirySeconds,
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
+    crossingWaitMs: corridor.crossingWaitMs ?? 0,
     allowsLegs: corridor.allowsLegs ?? false,
   };
 }

@@ -246,7 +246,7 @@ describe("a request for quotes that can have none", () => {
       "a corridor that isn't traded",
       "UNKNOWN_CORRIDOR",
       undefined,
-      (r) => Object.assign(at(r, "outputs"), { asset: { chainId: 2, address: `0x${"a".repeat(40)}` } }),
+      (r) => Object.assign(at(r, "inputs"), { asset: { chainId: 2, address: `0x${"a".repeat(40)}` } }),
     ],
     [
       "a token for itself",

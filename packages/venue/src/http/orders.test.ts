@@ -50,13 +50,18 @@ function forget(): void {
   loser.forget();
 }
 
-const move = (orderId: Bytes32, version: number, step: "filling" | "settled") =>
+const move = (
+  orderId: Bytes32,
+  version: number,
+  step: "opening" | "filling" | "settled",
+  detail: Record<string, unknown> = { note: "test" },
+) =>
   moveSettlement(venue.database, {
     orderId,
     version,
     reason: null,
     wakeAtMs: 0,
-    event: { step, atMs: Date.now(), chainId: 1, txHash: null, blockNumber: 7, detail: { note: "test" } },
+    event: { step, atMs: Date.now(), chainId: 1, txHash: null, blockNumber: 7, detail },
   });
 
 const get = (path: string, key = venue.keys.taker) =>
@@ -131,6 +136,22 @@ describe("solvers hear", () => {
     expect(await move(id, 1, "settled")).toBe(true);
     expect(await winner.next("settled")).toMatchObject({ type: "settled", orderId: id, rfqId });
     expect(loser.frames.some((frame) => frame.type === "fillable" || frame.type === "settled")).toBe(false);
+  });
+
+  test("that an order they won was crossed with another, and not that it was settled", async () => {
+    forget();
+    const request = quotesRequest();
+    const outputs = [{ asset: { chainId: 1, address: `0x${"b".repeat(40)}` } }];
+    const quote = await offer({ ...request, intent: { ...request.intent, outputs } });
+    const orderId = await acceptOffer(venue.database, quote);
+    const { rfqId } = quote;
+    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId });
+    expect(await move(orderId, 0, "opening", { crossed: true, received: "1000" })).toBe(true);
+    expect(await move(orderId, 1, "settled")).toBe(true);
+    expect(await winner.next("crossed")).toEqual({ type: "crossed", orderId, rfqId });
+    expect(winner.frames.some((frame) => frame.type === "settled" && frame.orderId === orderId)).toBe(false);
+    const { events } = (await get(`${orderId}/timeline`)).body as Timeline;
+    expect(events.findLast(({ step }) => step === "opening")?.detail).toMatchObject({ received: "1000" });
   });
 
   test("what they have to fill, again, when they come back", async () => {

@@ -45,6 +45,7 @@ export function storedQuote({ record, quote, salt }: RecordedOffer): StoredQuote
     validUntil: quote.validUntil,
     // No contract asks for an attested one's: across chains the order itself binds.
     signature: quote.type === "quote" ? quote.signature : "0x",
+    swapType: rfq.swapType,
     salt,
   };
 }

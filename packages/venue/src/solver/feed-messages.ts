@@ -9,7 +9,7 @@ import { refusalCodes } from "./refusals.ts";
 
 type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
 type EventMessage = Message<
-  "won" | "fillable" | "fillSeen" | "proved" | "claimed" | "settled" | "refunded" | "failed"
+  "won" | "fillable" | "fillSeen" | "proved" | "claimed" | "settled" | "crossed" | "refunded" | "failed"
 >;
 
 /** What a solver is told when an order of its comes to a step; null where it is told nothing. */
@@ -34,7 +34,8 @@ export const toldSteps: ReadonlySet<string> = new Set(
 );
 
 /** What the winner is told of an event. A throw means that the database keeps events as untold that nobody hears of. */
-export function eventMessage({ step, orderId, rfqId, order, chainId, txHash }: UntoldEvent): EventMessage {
+export function eventMessage(event: UntoldEvent): EventMessage {
+  const { step, orderId, rfqId, order, chainId, txHash, isCrossed } = event;
   const type = messageTypes[step];
   switch (type) {
     case "won":
@@ -52,6 +53,7 @@ export function eventMessage({ step, orderId, rfqId, order, chainId, txHash }: U
         ...(txHash === null ? {} : { txHash }),
       };
     case "settled":
+      return { type: isCrossed ? "crossed" : type, orderId, rfqId };
     case "refunded":
     case "failed":
       return { type, orderId, rfqId };

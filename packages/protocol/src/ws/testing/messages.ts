@@ -51,6 +51,7 @@ export const venueMessages: { readonly [T in VenueToSolver["type"]]: VenueToSolv
     proved: { type: "proved", ...onChain },
     claimed: { type: "claimed", ...onChain },
     settled: { type: "settled", orderId, rfqId, seq: 1 },
+    crossed: { type: "crossed", orderId, rfqId, seq: 1 },
     refunded: { type: "refunded", orderId, rfqId, seq: 1 },
     failed: { type: "failed", orderId, rfqId, seq: 1 },
     warning: { type: "warning", code: "messageRate", used: "320", limit: "400" },
