@@ -123,7 +123,7 @@ describe("what is no request", () => {
   });
 
   async function validBody(path: string): Promise<unknown> {
-    if (path === QUOTES) return quotesRequest();
+    if (path === QUOTES || path === "/api/v1/rfq/indicative") return quotesRequest();
     const risk = riskBodies[path.replace(/^.*\/admin\/(.*\/)?/, "")];
     if (risk !== undefined) return risk;
     if (path.startsWith("/api/v1/admin/")) return { why: "a test" };
