@@ -266,15 +266,15 @@ export const errorCatalogue = {
   },
   RESUME_TOO_OLD: {
     type: "not_found",
-    status: 410,
+    status: 404,
     retryable: false,
-    message: "The feed after `resumeFrom` is no longer kept; go on from the snapshot that follows.",
+    message: "The feed after `resumeFrom` is no longer kept; read the snapshot that follows.",
   },
   RESUME_UNKNOWN: {
     type: "not_found",
     status: 404,
     retryable: false,
-    message: "The feed never came to `resumeFrom`; go on from the snapshot that follows.",
+    message: "The feed never came to `resumeFrom`; read the snapshot that follows.",
   },
   LEVELS_INVALID: {
     type: "invalid_request",

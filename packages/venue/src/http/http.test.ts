@@ -127,7 +127,7 @@ describe("what is no request", () => {
   );
 
   async function validBody(path: string): Promise<unknown> {
-    if (path === QUOTES) return quotesRequest();
+    if (path === QUOTES || path === "/api/v1/rfq/indicative") return quotesRequest();
     if (path === "/api/v1/quotes") return oifRequest;
     if (path === "/api/v1/orders")
       return { quoteResponse: await requestOifOffer(venue.url, venue.keys.taker), signature: "0x00" };
