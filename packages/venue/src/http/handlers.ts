@@ -8,6 +8,7 @@ import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
 import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
 import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
+import { getForeignOrders } from "./get-foreign-orders.ts";
 import { postOrders } from "./post-orders.ts";
 import { postPreflight } from "./post-preflight.ts";
 import { postQuotes, type QuotesContext } from "./post-quotes.ts";
@@ -43,6 +44,7 @@ export function createHandlers(context: {
     holdSettlement: postAction(database, clock, "hold"),
     releaseSettlement: postAction(database, clock, "release"),
     listDifferences: getDifferences(database),
+    listForeignOrders: getForeignOrders(database),
     listLimits: getLimits(administration),
     setLimits: putLimits(administration),
     listSwitches: getSwitches(administration),
