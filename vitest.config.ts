@@ -7,6 +7,7 @@ const LONG_TESTS = [
   "packages/sdk/src/certify/fills.test.ts",
   "packages/settlement/src/drive/batches.test.ts",
   "packages/settlement/src/proof/late-proofs.test.ts",
+  "tests/src/late-relayer.test.ts",
 ];
 
 /**
