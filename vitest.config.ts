@@ -9,6 +9,7 @@ const LONG_TESTS = [
   "packages/settlement/src/proof/late-proofs.test.ts",
   "tests/src/oif.test.ts",
   "packages/settlement/src/drive/crossings.test.ts",
+  "tests/src/late-relayer.test.ts",
 ];
 
 /**

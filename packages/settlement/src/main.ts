@@ -8,6 +8,7 @@ import { rpcEndpoint } from "./chain/rpc-endpoint.ts";
 import { systemClock } from "./clock.ts";
 import { crossingWaits } from "./drive/crossings.ts";
 import { FactNotes } from "./drive/fact-notes.ts";
+import { discoverOrders } from "./foreign/discover-orders.ts";
 import type { Observer } from "./observer.ts";
 import { alarmLog } from "./operations/alarm-log.ts";
 import { BalanceAlarms, parseLowBalances } from "./operations/balance-alarms.ts";
@@ -48,8 +49,10 @@ async function start(): Promise<RunningProcess> {
   });
   const writing = notes.flushOften(systemClock);
 
-  let report: ReconciliationReport | null = null;
   const { chains, alarms } = orchestrator;
+  const tracked = settings.TETRAFI_FOREIGN_ORDERS === "track" ? chains.values() : [];
+  const discovery = discoverOrders({ database, clock: systemClock, log }, tracked);
+  let report: ReconciliationReport | null = null;
   const reconciler = new Reconciler({ database, chains, log });
   const reconciling = reconcileEvery(
     reconciler,
@@ -72,6 +75,7 @@ async function start(): Promise<RunningProcess> {
     stop: async () => {
       await operations?.stop();
       await reconciling.stop();
+      await discovery.stop();
       await orchestrator.stop();
       await writing.stop();
       await database.close();

@@ -75,6 +75,8 @@ export const ChainProfile = Type.Object(
     /** First block that can hold our events. */
     startBlock: Type.Integer({ minimum: 0 }),
     contracts: ChainContracts,
+    /** Escrows of others that speak OIF's shape, whose orders are discovered and tracked beside those of ours. */
+    foreignSettlers: Type.Optional(Type.Array(Address, { maxItems: 16 })),
     /** LayerZero (version 2): its endpoint and the endpoint's id here, our oracle, and our deliverer. */
     layerZero: Type.Optional(
       Type.Object(

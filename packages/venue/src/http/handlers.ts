@@ -13,6 +13,7 @@ import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
 import { getSolver, listSolvers, type SolverCatalogue } from "./get-solvers.ts";
 import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
 import { postIndicative } from "./post-indicative.ts";
+import { getForeignOrders } from "./get-foreign-orders.ts";
 import { postOrders } from "./post-orders.ts";
 import { postPreflight } from "./post-preflight.ts";
 import { postQuotes, type QuotesContext } from "./post-quotes.ts";
@@ -55,6 +56,7 @@ export function createHandlers(context: {
     holdSettlement: postAction(database, clock, "hold"),
     releaseSettlement: postAction(database, clock, "release"),
     listDifferences: getDifferences(database),
+    listForeignOrders: getForeignOrders(database),
     listLimits: getLimits(administration),
     setLimits: putLimits(administration),
     listSwitches: getSwitches(administration),
