@@ -3,7 +3,7 @@ import { settlementTransitions } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import { Bytes32, ChainId } from "../primitives.ts";
 import { SettlementPurpose } from "./evidence.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;
