@@ -120,24 +120,32 @@ export function chainRpc(
         if (block?.hash !== hash) throw new RpcAnswerError(0, `${node.endpoint.name}: unknown block`, null);
         return answer;
       }),
-    requestEach: (method, params) => {
-      const isAnyHealthy = nodes.some(({ failures }) => failures === 0);
-      return Promise.all(
-        nodes.map(async (node): Promise<EndpointAnswer> => {
-          const endpoint = node.endpoint.name;
-          try {
-            const isAway = isAnyHealthy && node.failures > 0;
-            const answer = ask(node, method, params);
-            if (!isAway) return { endpoint, ok: true, value: await answer };
-            answer.catch(() => undefined);
-            return { endpoint, ok: false, error: new RpcUnreachableError(`${endpoint} is away`) };
-          } catch (error) {
-            return { endpoint, ok: false, error };
-          }
-        }),
-      );
-    },
+    requestEach: (method, params) => askEach(nodes, (node) => ask(node, method, params)),
   };
+}
+
+/** Those that are away hear it and are not waited for, unless all are. */
+function askEach(
+  nodes: readonly Health[],
+  ask: (node: Health) => Promise<unknown>,
+): Promise<EndpointAnswer[]> {
+  const isAnyHealthy = nodes.some(({ failures }) => failures === 0);
+  return Promise.all(
+    nodes.map(async (node): Promise<EndpointAnswer> => {
+      const endpoint = node.endpoint.name;
+      const isAway = isAnyHealthy && node.failures > 0;
+      const answer = ask(node);
+      if (isAway) {
+        answer.catch(() => undefined);
+        return { endpoint, ok: false, error: new RpcUnreachableError(`${endpoint} is away`) };
+      }
+      try {
+        return { endpoint, ok: true, value: await answer };
+      } catch (error) {
+        return { endpoint, ok: false, error };
+      }
+    }),
+  );
 }
 
 async function verify(node: Health, chainId: number): Promise<void> {
