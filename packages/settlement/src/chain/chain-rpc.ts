@@ -91,21 +91,11 @@ export function chainRpc(
     void ask(node, "eth_chainId", []).then(over, over);
   };
 
-  const first = async (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
+  const first = (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
     const healthy = nodes.filter(({ failures }) => failures === 0);
     const away = nodes.filter(({ failures }) => failures > 0);
     if (healthy.length > 0) for (const node of away) probe(node);
-    const order = [...healthy, ...away];
-    let fault: unknown = new RpcUnreachableError("no node is configured");
-    for (const node of order) {
-      try {
-        return await askOne(node);
-      } catch (error) {
-        if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
-        fault = error;
-      }
-    }
-    throw fault;
+    return firstAnswer([...healthy, ...away], askOne);
   };
 
   return {
@@ -122,6 +112,23 @@ export function chainRpc(
       }),
     requestEach: (method, params) => askEach(nodes, (node) => ask(node, method, params)),
   };
+}
+
+/** The answer of the first node that has one. */
+async function firstAnswer(
+  nodes: readonly Health[],
+  askOne: (node: Health) => Promise<unknown>,
+): Promise<unknown> {
+  let fault: unknown = new RpcUnreachableError("no node is configured");
+  for (const node of nodes) {
+    try {
+      return await askOne(node);
+    } catch (error) {
+      if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
+      fault = error;
+    }
+  }
+  throw fault;
 }
 
 /** Those that are away hear it and are not waited for, unless all are. */
