@@ -1,7 +1,8 @@
 import { Type, type Static } from "typebox";
 import { readEnvironment } from "@tetrafi/protocol/config/read-config.ts";
 
-const VenueSettings = Type.Object(
+/** One schema: what the process reads, and what its operators' page lists. */
+export const VenueSettings = Type.Object(
   {
     DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
     TETRAFI_NETWORK_FILE: Type.String({ minLength: 1 }),
