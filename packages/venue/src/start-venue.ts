@@ -2,6 +2,7 @@ import pino from "pino";
 import { resolveNetwork, type ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import type { ErrorCode } from "@tetrafi/protocol/errors.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import { AuctionHouse } from "./auction/auction-house.ts";
@@ -22,6 +23,7 @@ import { openRisk, type OpenedRisk } from "./risk/open-risk.ts";
 import type { ReferenceRules } from "./risk/risk-register.ts";
 import type { VenueSettings } from "./settings.ts";
 import { openSettlementFeed } from "./settlement-feed.ts";
+import { openChallenges } from "./solver/challenges.ts";
 import { Feedback } from "./solver/feedback.ts";
 import { SolverDirectory } from "./solver/directory.ts";
 import { serveSolvers } from "./solver/solver-server.ts";
@@ -41,7 +43,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
 
   const database = await openDatabase(settings.DATABASE_URL);
   const keyring = openKeyring(database, clock);
-  const directory = new SolverDirectory(database);
+  const directory = new SolverDirectory(database, (solverId) => withdraw(solverId, "SOLVER_SUSPENDED"));
   const opened = openRisk({
     database,
     clock,
@@ -50,13 +52,14 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     network,
     directory,
     references: referenceRules(settings),
-    withdraw: (solverId, code) => {
-      house.cancelAll(solverId, clock.nowUs(), "onlyLive");
-      directory.link(solverId)?.send(errorFrame(code));
-    },
+    withdraw: (solverId, code) => withdraw(solverId, code),
   });
   const { register, protections, quoted, tally, standings, risk, refresh } = opened;
   const house: AuctionHouse = new AuctionHouse(clock, metrics, overseeAuctions({ risk, quoted, tally }));
+  const withdraw = (solverId: string, code: ErrorCode): void => {
+    house.cancelAll(solverId, clock.nowUs(), "onlyLive");
+    directory.link(solverId)?.send(errorFrame(code));
+  };
   await opened.open();
   const { book, feedback, news } = openNews({ database, directory, clock, opened, settings });
   const { records, commits } = openCommits(database);
@@ -67,7 +70,16 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const eligibility = { directory, register, protections, standings, anonymousAmong };
   const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
   const administration = { database, clock, network, register, directory, standings, refresh };
-  const handlers = createHandlers({ quoting, accepting, administration, metrics, isStopping });
+  const challenges = openChallenges(settings.TETRAFI_CHECKSUM_SECRET);
+  const registration = { ...accepting, challenges, refresh };
+  const handlers = createHandlers({
+    quoting,
+    accepting,
+    administration,
+    registration,
+    metrics,
+    isStopping,
+  });
   const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
   const http = createHttpServer({ clock, keyring, metrics, log, handlers, requestsPerSecond, isStopping });
 

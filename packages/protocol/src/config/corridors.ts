@@ -95,6 +95,11 @@ function resolveCorridor(
   return { id, corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
 }
 
+/** Whether it is a test corridor. */
+export function isSandbox({ corridor }: ResolvedCorridor): boolean {
+  return corridor.sandbox === true;
+}
+
 const assetKey = (chainId: number, address: string): string => `${chainId}:${address.toLowerCase()}`;
 const corridorKey = (input: string, output: string): string => `${input}>${output}`;
 const describe = ({ input, output }: CorridorConfig): string =>

@@ -50,6 +50,8 @@ export const ChainProfile = Type.Object(
     /** First block that can hold our events. */
     startBlock: Type.Integer({ minimum: 0 }),
     contracts: ChainContracts,
+    /** Whether its nodes reorganise it on demand (`anvil_reorg`): local chains do. */
+    reorganises: Type.Optional(Type.Boolean()),
     tokens: Type.Array(TokenConfig, { minItems: 1, maxItems: 256 }),
   },
   strict,
@@ -73,6 +75,8 @@ export const CorridorConfig = Type.Object(
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    /** A test corridor: for test workspaces only, with faults on demand. Its tokens are worth nothing. */
+    sandbox: Type.Optional(Type.Boolean()),
   },
   strict,
 );

@@ -8,6 +8,7 @@ import { schemaComponents, type SchemaComponents } from "./schema-components.ts"
 const tags = {
   trading: "Request quotes, accept one, follow the order.",
   catalogue: "What is traded, and by whom.",
+  registration: "How a solver applies, gets its keys and is certified.",
   administration: "What an operator of the venue sees and does. Every action is recorded.",
   operation: "Health and metrics.",
   documents: "The interfaces, described for machines.",

@@ -23,11 +23,13 @@ export type Route = {
   readonly method: "GET" | "POST" | "PUT";
   /** With parameters in braces: `/orders/{id}`. */
   readonly path: string;
-  readonly tag: "trading" | "catalogue" | "administration" | "operation" | "documents";
+  readonly tag: "trading" | "catalogue" | "registration" | "administration" | "operation" | "documents";
   readonly summary: string;
   readonly description?: string;
   /** Whose API key is needed; `none` is open to all. */
-  readonly role: "taker" | "operator" | "none";
+  readonly role: "taker" | "solver" | "operator" | "none";
+  /** Open to all, but costs something: each address may call it now and then. */
+  readonly limited?: true;
   readonly parameters: readonly RouteParameter[];
   readonly body: TSchema | null;
   readonly responses: readonly RouteResponse[];

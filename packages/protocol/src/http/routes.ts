@@ -4,6 +4,7 @@ import { CorridorsResponse, PairsResponse, SolversResponse } from "./catalogue.t
 import { LiveResponse, ReadyResponse } from "./health.ts";
 import { riskRoutes } from "./risk-routes.ts";
 import { json, keyErrors, processErrors, type Route } from "./route.ts";
+import { solverRoutes } from "./solver-routes.ts";
 import { tradingRoutes } from "./trading-routes.ts";
 
 const plain = { parameters: [], body: null } as const;
@@ -117,6 +118,7 @@ export const routes: readonly Route[] = [
   ...catalogue,
   ...adminRoutes,
   ...riskRoutes,
+  ...solverRoutes,
   ...operation,
   ...documents,
 ];

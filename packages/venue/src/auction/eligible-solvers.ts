@@ -1,6 +1,6 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import { isSandbox, type ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import type { FillProtections } from "../risk/fill-protections.ts";
@@ -21,13 +21,15 @@ export type Eligibility = {
 
 /**
  * The solvers in session that this request goes to: named or not excluded by the taker, of another entity, not switched
- * off or tripped, and standing well enough for its size.
+ * off or tripped, standing well enough for its size, and at a stage that is asked on the corridor.
+ * @param houseOnly Only those that the venue's operator runs: for faults on demand.
  */
 export function eligibleSolvers(
   { directory, register, protections, standings, anonymousAmong }: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount">,
-  { corridor }: ResolvedCorridor,
+  resolved: ResolvedCorridor,
   options: QuotesRequest["solverOptions"],
+  houseOnly = false,
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
     for (const [place, solverId] of (options?.[list] ?? []).entries())
@@ -36,11 +38,14 @@ export function eligibleSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
-  const maxAmount = BigInt(corridor.maxAmount);
+  const maxAmount = BigInt(resolved.corridor.maxAmount);
+  const onSandbox = isSandbox(resolved);
   const asked = directory
     .asked()
     .filter(
       ({ solverId }) =>
+        directory.isAskedOn(solverId, onSandbox) &&
+        (!houseOnly || directory.find(solverId)?.isHouse === true) &&
         include?.has(solverId) !== false &&
         !exclude.has(solverId) &&
         (entityId === null || directory.find(solverId)?.entityId !== entityId) &&

@@ -1,4 +1,8 @@
-import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import {
+  isSandbox,
+  type ResolvedCorridor,
+  type ResolvedNetwork,
+} from "@tetrafi/protocol/config/corridors.ts";
 import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
 import type {
   CorridorsResponse,
@@ -6,6 +10,7 @@ import type {
   PairsResponse,
   SolversResponse,
 } from "@tetrafi/protocol/http/catalogue.ts";
+import { isAdmitted } from "@tetrafi/core/lifecycle/transitions.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
 import type { Handler } from "./server.ts";
@@ -46,19 +51,28 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     expirySeconds: corridor.expirySeconds,
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
+    sandbox: isSandbox(resolved),
   };
 }
 
-/** GET /api/v1/solvers */
+/** GET /api/v1/solvers: the roster, of those that were admitted. */
 export function listRegisteredSolvers(directory: SolverDirectory, standings: StandingBook): Handler {
   return (): SolversResponse => ({
-    solvers: directory.list().map(({ id, name, status, connected }) => ({
-      id,
-      name,
-      status,
-      connected,
-      standing: standings.tierOf(id),
-      fillRatePpm: standings.fillPpmOf(id),
-    })),
+    solvers: directory.list().flatMap(({ id, name, status, statusSinceMs, isHouse, connected }) =>
+      isAdmitted(status)
+        ? [
+            {
+              id,
+              name,
+              status,
+              statusSinceMs,
+              house: isHouse,
+              connected,
+              standing: standings.tierOf(id),
+              fillRatePpm: standings.fillPpmOf(id),
+            },
+          ]
+        : [],
+    ),
   });
 }

@@ -3,6 +3,14 @@ import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AcceptContext } from "../order/accept-order.ts";
 import { getLimits, getReferences, putLimits, putReferences } from "./admin-limits.ts";
+import {
+  getSolver,
+  getSolvers,
+  postRevocation,
+  postVenueCertification,
+  postWorkspace,
+  putStage,
+} from "./admin-solvers.ts";
 import { getDifferences, getSettlement, getSettlements, postAction } from "./admin-settlements.ts";
 import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
@@ -14,16 +22,25 @@ import { postQuotes, type QuotesContext } from "./post-quotes.ts";
 import { reinstateSolver } from "./reinstate-solver.ts";
 import type { RiskAdministration } from "./risk-administration.ts";
 import type { Handlers } from "./server.ts";
+import { getOwnKeys, postCertification, postOwnRevocation } from "./solver-own.ts";
+import {
+  getApplication,
+  postApplication,
+  postChallenge,
+  postSolverKey,
+  type RegistrationContext,
+} from "./solver-registration.ts";
 
 /** The handler of every route, by its operationId in the protocol's table. */
 export function createHandlers(context: {
   readonly quoting: QuotesContext;
   readonly accepting: AcceptContext;
   readonly administration: RiskAdministration;
+  readonly registration: RegistrationContext;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
 }): Handlers {
-  const { quoting, accepting, administration, metrics, isStopping } = context;
+  const { quoting, accepting, administration, registration, metrics, isStopping } = context;
   const { database, network, directory, clock } = accepting;
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
@@ -50,6 +67,19 @@ export function createHandlers(context: {
     listReferences: getReferences(administration),
     setReferences: putReferences(administration),
     reinstateSolver: reinstateSolver(administration),
+    requestChallenge: postChallenge(registration),
+    applyAsSolver: postApplication(registration),
+    getApplication: getApplication(registration),
+    makeSolverKey: postSolverKey(registration),
+    listOwnKeys: getOwnKeys(registration),
+    revokeOwnKey: postOwnRevocation(registration),
+    submitCertification: postCertification(registration),
+    listAllSolvers: getSolvers(administration),
+    getSolver: getSolver(administration),
+    moveSolver: putStage(administration),
+    certifySolver: postVenueCertification(administration),
+    revokeSolverKey: postRevocation(administration),
+    addWorkspace: postWorkspace(administration),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(database, isStopping),
     getMetrics: getMetrics(metrics),

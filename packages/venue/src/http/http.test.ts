@@ -383,12 +383,13 @@ describe("an offer that comes back", () => {
 
   test("its solver is disabled: SOLVER_UNAVAILABLE", async () => {
     const quote = await offer();
-    const set = (status: string) => venue.database.pool.query("update solvers set status = $1", [status]);
-    await set("disabled");
+    const set = (status: string, from: string | null) =>
+      venue.database.pool.query("update solvers set status = $1, suspended_from = $2", [status, from]);
+    await set("suspended", "active");
     await expect
       .poll(async () => (await preflight(quote)).code, { timeout: 5_000 })
       .toBe("SOLVER_UNAVAILABLE");
-    await set("active");
+    await set("active", null);
     await expect
       .poll(async () => (await preflight(quote)).code, { timeout: 5_000 })
       .toBe("CHAIN_UNAVAILABLE");

@@ -23,6 +23,8 @@ const limits = {
   connections: 10_000,
   /** Callers without a good key, by address: they cost a look-up each. */
   strangers: { perSecond: 10, burst: 50 } satisfies RateRule,
+  /** What is open to all and costs something, by address. */
+  open: { perSecond: 1, burst: 20 } satisfies RateRule,
   buckets: 10_000,
 } as const;
 
@@ -102,8 +104,9 @@ function serve(app: FastifyInstance, route: Route, context: HttpContext, admit: 
     schema: requestSchema(route),
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
-      if (route.role === "none") return;
+      if (route.role === "none" && route.limited !== true) return;
       const admitted = await admit(request, route.role);
+      if (admitted === null) return;
       if ("role" in admitted) keys.set(request, admitted);
       else {
         if (admitted.code === "RATE_LIMITED") reply.header("retry-after", retryAfter(admitted));
@@ -133,15 +136,21 @@ function requestSchema({ body, parameters }: Route): object {
   };
 }
 
-type Admission = (request: FastifyRequest, role: "taker" | "operator") => Promise<StoredApiKey | Failure>;
+/** Null on a route that is open to all. */
+type Admission = (request: FastifyRequest, role: Route["role"]) => Promise<StoredApiKey | Failure | null>;
 
 /** Who may go on: a good key of the route's role, within its rate. */
 function admission({ clock, keyring, requestsPerSecond, isStopping }: HttpContext): Admission {
   const rule = { perSecond: requestsPerSecond, burst: requestsPerSecond * 2 };
   const known = new TokenBuckets(rule, limits.buckets);
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
+  const open = new TokenBuckets(limits.open, limits.buckets);
   return async (request, role) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
+    if (role === "none") {
+      const openWaitMs = open.take(request.ip, clock.nowMs());
+      return openWaitMs > 0 ? rateLimited(openWaitMs) : null;
+    }
     const header = String(request.headers["x-api-key"] ?? "");
     const takeAsStranger = (): number => strangers.take(request.ip, clock.nowMs());
     // Before the look-up, which is what a stranger costs; a key that was found before costs none.

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { hashMessage, hexToBytes } from "viem";
 import type { WebSocket } from "ws";
+import { isAdmitted } from "@tetrafi/core/lifecycle/transitions.ts";
 import { errorCatalogue, type ErrorCode, type Failure } from "@tetrafi/protocol/errors.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { SolverToVenue, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
@@ -43,6 +44,7 @@ export class SolverSession implements SolverLink {
   private readonly authTimer: NodeJS.Timeout;
   private heartbeat: NodeJS.Timeout | null = null;
   private solver: RegisteredSolver | null = null;
+  private keyId = "";
   private authenticating = false;
   /** Messages that requests called for and that haven't come yet. */
   private allowed = 0;
@@ -95,6 +97,10 @@ export class SolverSession implements SolverLink {
   sendRfq(frame: Buffer): void {
     this.allowed = Math.min(this.allowed + sessionLimits.messagesPerRfq, sessionLimits.maxAllowed);
     this.send(frame);
+  }
+
+  endIfRevoked(liveKeys: ReadonlySet<string>): void {
+    if (!liveKeys.has(this.keyId)) this.end(closeCodes.authentication, "KEY_REVOKED");
   }
 
   /** Tells the solver why its message was refused. */
@@ -200,7 +206,8 @@ export class SolverSession implements SolverLink {
     const key = await this.host.keyring.authenticate(apiKey);
     if (key?.role !== "solver") return null;
     const solver = this.host.findSolver(key.solverId);
-    if (solver?.status !== "active") return null;
+    if (solver === null || !isAdmitted(solver.status)) return null;
+    this.keyId = key.id;
     const signer = recoverSigner(hexToBytes(hashMessage(this.challenge)), signature);
     return signer === solver.address ? solver : null;
   }
