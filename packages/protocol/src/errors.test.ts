@@ -11,7 +11,7 @@ const entries = Object.entries(errorCatalogue);
 
 /** Verbs that tell the reader what to do. */
 const instruction =
-  /^(answer|check|correct|fund|keep|quote|read|reconnect|remove|repeat|request|see|send|sign|try|use|wait) /i;
+  /^(answer|apply|ask|check|choose|connect|correct|fund|keep|quote|read|reconnect|remove|repeat|request|revoke|run|see|send|sign|try|use|wait|write) /i;
 
 describe("the catalogue", () => {
   test.each(entries)("%s ends in an instruction", (_code, { message }) => {

@@ -7,14 +7,16 @@ export const lifecycleErrors = {
     status: 422,
     retryable: false,
     rejectionClass: "expiry",
-    message: "The challenge is not this venue's for this purpose, has expired, or was used; ask for a new one.",
+    message:
+      "The challenge is not this venue's for this purpose, has expired, or was used; ask for a new one.",
   },
   ADDRESS_UNPROVEN: {
     type: "rejected",
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The signature over the challenge is not that of the address; sign the challenge's exact text with it.",
+    message:
+      "The signature over the challenge is not that of the address; sign the challenge's exact text with it.",
   },
   SOLVER_ID_TAKEN: {
     type: "conflict",
@@ -44,7 +46,8 @@ export const lifecycleErrors = {
     type: "permission",
     status: 403,
     retryable: false,
-    message: "The solver is not admitted, so it gets no key; wait until the operator approves the application.",
+    message:
+      "The solver is not admitted, so it gets no key; wait until the operator approves the application.",
   },
   KEY_LIMIT: {
     type: "conflict",
@@ -88,6 +91,7 @@ export const lifecycleErrors = {
     type: "rejected",
     status: 422,
     retryable: false,
+    rejectionClass: "integrity",
     message: "The report certifies nobody, for the reason in `details`; run the certification kit again.",
   },
   WORKSPACE_EXISTS: {
@@ -101,14 +105,16 @@ export const lifecycleErrors = {
     status: 403,
     retryable: false,
     rejectionClass: "eligibility",
-    message: "Test workspaces trade test corridors only, and no others do; see `sandbox` in GET /api/v1/corridors.",
+    message:
+      "Test workspaces trade test corridors only, and no others do; see `sandbox` in GET /api/v1/corridors.",
   },
   SANDBOX_FAULT_REFUSED: {
     type: "permission",
     status: 403,
     retryable: false,
     rejectionClass: "eligibility",
-    message: "Faults on demand are for test workspaces on test corridors; send the request without X-TetraFi-Sandbox.",
+    message:
+      "Faults on demand are for test workspaces on test corridors; send the request without X-TetraFi-Sandbox.",
   },
   SANDBOX_REORG_UNAVAILABLE: {
     type: "rejected",

@@ -20,9 +20,12 @@ export const LOCAL_TIMING: CorridorTiming = {
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
 const UNIT = 1_000_000n;
+/** Only for tests: nothing else is traded for it. */
+const TESTED = "WETH";
 
 /**
- * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor.
+ * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor, and there
+ * are test corridors for WETH.
  * @param timingOf Deadlines by corridor; LOCAL_TIMING where it answers undefined.
  */
 export function localNetwork(
@@ -42,5 +45,28 @@ export function localNetwork(
         ...(timingOf(input, output) ?? LOCAL_TIMING),
       })),
   );
-  return { chains: [...chains], corridors };
+  return { chains: [...chains], corridors: [...corridors, ...testCorridors(chains, timingOf)] };
+}
+
+/** WETH from each chain to every other, and to USDC on its own. */
+function testCorridors(
+  chains: readonly ChainProfile[],
+  timingOf: (input: Side, output: Side) => CorridorTiming | undefined,
+): CorridorConfig[] {
+  return chains.flatMap(({ chainId: from }) => {
+    const input: Side = { chainId: from, symbol: TESTED };
+    return chains.map(({ chainId: to }): CorridorConfig => {
+      const output: Side = { chainId: to, symbol: from === to ? "USDC" : TESTED };
+      return {
+        input,
+        output,
+        windowMs: 500,
+        // A thousandth, and a thousand.
+        minAmount: (10n ** 15n).toString(),
+        maxAmount: (10n ** 21n).toString(),
+        sandbox: true,
+        ...(timingOf(input, output) ?? LOCAL_TIMING),
+      };
+    });
+  });
 }

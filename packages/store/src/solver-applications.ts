@@ -163,10 +163,9 @@ export async function applicationOf(
     contact: string;
     corridors: AppliedCorridor[];
     applied_at_ms: number;
-  }>(
-    "select entity_name, contact, corridors, applied_at_ms from solver_applications where solver_id = $1",
-    [solverId],
-  );
+  }>("select entity_name, contact, corridors, applied_at_ms from solver_applications where solver_id = $1", [
+    solverId,
+  ]);
   const [row] = applications.rows;
   if (row === undefined) return null;
   const { rows } = await pool.query<{

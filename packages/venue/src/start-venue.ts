@@ -13,8 +13,9 @@ import { openCommits } from "./commits.ts";
 import type { DatabaseFeed } from "./database-feed.ts";
 import { createHandlers } from "./http/handlers.ts";
 import { createHttpServer } from "./http/server.ts";
-import { openKeyring } from "./keyring.ts";
-import { createMetrics } from "./metrics.ts";
+import type { QuotesContext } from "./http/post-quotes.ts";
+import { openKeyring, type Keyring } from "./keyring.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import type { AcceptContext } from "./order/accept-order.ts";
 import { openSealer } from "./order/checksum.ts";
 import { openOriginChain } from "./order/origin-chain.ts";
@@ -54,8 +55,13 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     references: referenceRules(settings),
     withdraw: (solverId, code) => withdraw(solverId, code),
   });
-  const { register, protections, quoted, tally, standings, risk, refresh } = opened;
-  const house: AuctionHouse = new AuctionHouse(clock, metrics, overseeAuctions({ risk, quoted, tally }));
+  const { register, protections, quoted, tally, standings, risk } = opened;
+  const isTest = (workspaceId: string): boolean => register.workspace(workspaceId)?.isSandbox === true;
+  const house: AuctionHouse = new AuctionHouse(
+    clock,
+    metrics,
+    overseeAuctions({ risk, quoted, tally, isTest }),
+  );
   const withdraw = (solverId: string, code: ErrorCode): void => {
     house.cancelAll(solverId, clock.nowUs(), "onlyLive");
     directory.link(solverId)?.send(errorFrame(code));
@@ -64,24 +70,10 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const { book, feedback, news } = openNews({ database, directory, clock, opened, settings });
   const { records, commits } = openCommits(database);
 
-  const offerChecks = { database, network, directory, sealer, clock, risk };
-  const accepting = { ...offerChecks, originChain: openOriginChains(network), commits };
   const anonymousAmong = settings.TETRAFI_ANONYMOUS_AMONG;
   const eligibility = { directory, register, protections, standings, anonymousAmong };
   const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
-  const administration = { database, clock, network, register, directory, standings, refresh };
-  const challenges = openChallenges(settings.TETRAFI_CHECKSUM_SECRET);
-  const registration = { ...accepting, challenges, refresh };
-  const handlers = createHandlers({
-    quoting,
-    accepting,
-    administration,
-    registration,
-    metrics,
-    isStopping,
-  });
-  const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
-  const http = createHttpServer({ clock, keyring, metrics, log, handlers, requestsPerSecond, isStopping });
+  const http = openHttp({ settings, log, metrics, keyring, quoting, commits, opened, database, isStopping });
 
   const feed = await followSettlements({ database, log, directory, news, opened });
   const stopRisk = await opened.start();
@@ -117,6 +109,39 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       await database.close();
     },
   };
+}
+
+/** The HTTP server with the handlers of all its routes. */
+function openHttp(parts: {
+  readonly settings: VenueSettings;
+  readonly log: pino.Logger;
+  readonly metrics: Metrics;
+  readonly keyring: Keyring;
+  readonly quoting: QuotesContext;
+  readonly commits: AcceptContext["commits"];
+  readonly opened: OpenedRisk;
+  readonly database: Database;
+  readonly isStopping: () => boolean;
+}): ReturnType<typeof createHttpServer> {
+  const { settings, log, metrics, keyring, quoting, commits, opened, database, isStopping } = parts;
+  const { network, clock, sealer, risk, eligibility } = quoting;
+  const { directory, standings } = eligibility;
+  const { register, refresh } = opened;
+  const originChain = openOriginChains(network);
+  const accepting = { database, network, directory, sealer, clock, risk, originChain, commits };
+  const administration = { database, clock, network, register, directory, standings, refresh };
+  const challenges = openChallenges(settings.TETRAFI_CHECKSUM_SECRET);
+  const registration = { database, clock, network, directory, originChain, challenges, refresh };
+  return createHttpServer({
+    clock,
+    keyring,
+    metrics,
+    log,
+    handlers: createHandlers({ quoting, accepting, administration, registration, metrics, isStopping }),
+    requestsPerSecond: settings.TETRAFI_REQUESTS_PER_SECOND,
+    registrationsPerSecond: settings.TETRAFI_REGISTRATIONS_PER_SECOND,
+    isStopping,
+  });
 }
 
 /** What solvers are told of rounds and orders. */

@@ -1,5 +1,11 @@
 import { fail, ok, type Result } from "../result.ts";
-import { mayMove, progressOf, type LifecycleActor, type LifecycleState, type SolverStage } from "./transitions.ts";
+import {
+  mayMove,
+  progressOf,
+  type LifecycleActor,
+  type LifecycleState,
+  type SolverStage,
+} from "./transitions.ts";
 
 /** A move that somebody asks for. */
 export type RequestedMove = {

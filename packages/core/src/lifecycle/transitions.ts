@@ -4,7 +4,13 @@
  * and hears what becomes of its orders. `rejected`: it may apply again.
  */
 export type SolverStage =
-  "applied" | "review" | "rejected" | "sandbox" | "certified" | "active" | "suspended";
+  | "applied"
+  | "review"
+  | "rejected"
+  | "sandbox"
+  | "certified"
+  | "active"
+  | "suspended";
 
 /** Who moves a solver: itself, by applying; a person of the venue's; a certification report; the venue's own checks. */
 export type LifecycleActor = "applicant" | "operator" | "certification" | "risk";
@@ -64,9 +70,7 @@ export function progressOf(stage: SolverStage): number {
 export type LifecycleState = { readonly stage: SolverStage; readonly suspendedFrom: SolverStage | null };
 
 /** The stages in which a solver has a place on the roster, and may be in session. */
-export function isAdmitted(
-  stage: SolverStage,
-): stage is "sandbox" | "certified" | "active" | "suspended" {
+export function isAdmitted(stage: SolverStage): stage is "sandbox" | "certified" | "active" | "suspended" {
   return stage === "sandbox" || stage === "certified" || stage === "active" || stage === "suspended";
 }
 

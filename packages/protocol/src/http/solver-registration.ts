@@ -40,7 +40,7 @@ export const ChallengeResponse = Type.Object(
   {
     challenge: Type.String({
       description:
-        "The text to sign: as an EIP-191 personal message, or as EIP-712 typed data `SolverChallenge(string challenge)` under the domain `{name: \"TetraFi\", version: \"1\"}`.",
+        'The text to sign: as an EIP-191 personal message, or as EIP-712 typed data `SolverChallenge(string challenge)` under the domain `{name: "TetraFi", version: "1"}`.',
     }),
     expiresAtMs: TimeMs,
   },

@@ -89,7 +89,9 @@ const registration: readonly Route[] = [
     method: "GET",
     path: "/api/v1/solvers/applications/{id}",
     summary: "Follow an application",
-    parameters: [inPath("id", "`applicationId` of the application.", Type.String({ pattern: "^[0-9a-f]{32}$" }))],
+    parameters: [
+      inPath("id", "`applicationId` of the application.", Type.String({ pattern: "^[0-9a-f]{32}$" })),
+    ],
     body: null,
     responses: json(ApplicationView, "Where it stands."),
     errors: ["INVALID_FIELD", "UNKNOWN_FIELD", ...openErrors, "UNKNOWN_APPLICATION"],

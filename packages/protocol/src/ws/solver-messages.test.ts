@@ -49,6 +49,7 @@ const toSolver = {
     windowMs: 500,
     settler: address,
     taker: { workspaceId: "fund", name: "Fund" },
+    sandbox: "fade",
   },
   ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1 },
   error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
@@ -75,7 +76,7 @@ describe.each(directions)("$name", ({ schema, own, foreign }) => {
     expect(validator.Check({ ...message, more: 1 })).toBe(false);
     const optional: Readonly<Record<string, readonly string[]>> = {
       error: ["rfqId"],
-      rfq: ["taker"],
+      rfq: ["taker", "sandbox"],
       lost: ["coverAmount", "code"],
     };
     const partial = Object.keys(message)

@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { SandboxFault } from "../sandbox.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -132,6 +133,7 @@ export const RfqMessage = Type.Object(
         { ...strict, description: "Who asks, where the taker wants it to be known." },
       ),
     ),
+    sandbox: Type.Optional(SandboxFault),
   },
   {
     ...strict,

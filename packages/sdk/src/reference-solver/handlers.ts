@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
 import type { QuotePrice, SolverHandlers } from "../solver/solver-handlers.ts";
+import type { AskedFaults } from "./asked-faults.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
 /** The prices given for requests that are not over. */
@@ -12,28 +14,35 @@ export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
   readonly quoted: QuotedPrices;
   readonly logger: SolverLogger;
+  /** Faults that test requests asked for. */
+  readonly faults: AskedFaults;
   /** An order with exactly this input, base units, is won and left: a fault for tests and the demo. */
   readonly fadeAmount: string | undefined;
 };
 
+/** A slow answer comes when this part of the window is over. */
+const SLOW_PART = 0.8;
 /** Quotes remembered at most; the oldest go first. */
 const MAX_QUOTED = 100_000;
 
 /** What the reference solver does with each message: price, remember, set aside, fill, let go. */
 export function tradingHandlers(options: TradingOptions): SolverHandlers {
-  const { network, inventory, filler, quoted, logger, fadeAmount } = options;
+  const { network, inventory, filler, quoted, logger, fadeAmount, faults } = options;
   const longestLifeMs = Math.max(...network.corridors.map(({ corridor }) => corridor.expirySeconds)) * 1_000;
   const letGo = (rfqId: Bytes32): void => {
     quoted.delete(rfqId);
     inventory.release(rfqId);
   };
   return {
-    onRfq: (rfq) => {
+    onRfq: async (rfq) => {
+      if (rfq.sandbox === "reject") return { decline: "other" };
+      if (rfq.sandbox === "slow") await sleep(SLOW_PART * rfq.windowMs);
       const answer = quote(rfq, options);
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
       quoted.set(rfq.rfqId, answer);
+      if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
       return answer;
     },
     onRefused: ({ rfqId }) => {
@@ -47,6 +56,10 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     onFillable: async (fillable) => {
       if (fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
         logger.warn({ orderId: fillable.orderId }, "injected fault: this order is left unfilled");
+        return;
+      }
+      if (faults.of(fillable.rfqId) === "fade") {
+        logger.warn({ orderId: fillable.orderId }, "fault on demand: this order is left unfilled");
         return;
       }
       await filler.fill(fillable);

@@ -8,7 +8,9 @@ import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
+import { AskedFaults } from "./asked-faults.ts";
 import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
+import { reorganiseFill } from "./reorganise-fill.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
@@ -30,6 +32,7 @@ async function start(): Promise<RunningProcess> {
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
   const quoted: QuotedPrices = new Map();
+  const faults = new AskedFaults();
 
   const inventory = new Inventory({ network, privateKey, logger });
   const filler = new Filler({
@@ -37,7 +40,11 @@ async function start(): Promise<RunningProcess> {
     privateKey,
     logger,
     accepts: (terms) => acceptTerms(terms, { quoted, inventory }),
-    onFilled: ({ rfqId }) => inventory.paid(rfqId),
+    onFilled: async (terms, fill) => {
+      await inventory.paid(terms.rfqId);
+      if (faults.take(terms.rfqId) === "reorg")
+        await reorganiseFill(terms.corridor.destination, fill.blockNumber, logger);
+    },
   });
   const finalitySeconds = await filler.prepare().catch((error: unknown) => {
     throw new ConfigurationError([chainReason(error)]);
@@ -54,6 +61,7 @@ async function start(): Promise<RunningProcess> {
       inventory,
       filler,
       quoted,
+      faults,
       logger,
       finalitySeconds,
       spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,

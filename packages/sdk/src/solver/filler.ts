@@ -31,7 +31,16 @@ export type FillerOptions = {
   /** Whether the solver wants this trade: it quoted these terms, or would again. Asked once, before the first send. */
   readonly accepts: (terms: TradeTerms) => boolean;
   /** After the fill was mined; the balances have changed. */
-  readonly onFilled?: (terms: TradeTerms) => void | Promise<void>;
+  readonly onFilled?: (terms: TradeTerms, fill: MadeFill) => void | Promise<void>;
+};
+
+/** A fill that this solver made, as it was mined. It is not final yet, and is made again if it is reorganised away. */
+export type MadeFill = {
+  readonly orderId: Bytes32;
+  readonly transactionHash: Hex;
+  readonly blockNumber: bigint;
+  /** What its gas cost, base units of the destination chain's coin. */
+  readonly gasWei: bigint;
 };
 
 type Chain = ChainClients & { readonly lane: TransactionLane };
@@ -168,7 +177,9 @@ export class Filler {
     if (madeFill(outcome.receipt, orderId)) logger.info({ orderId, transactionHash }, "filled");
     else logger.error({ orderId, transactionHash }, "somebody else filled first; nothing was paid");
     try {
-      await this.options.onFilled?.(terms);
+      const { blockNumber, gasUsed, effectiveGasPrice } = outcome.receipt;
+      const gasWei = gasUsed * effectiveGasPrice;
+      await this.options.onFilled?.(terms, { orderId, transactionHash, blockNumber, gasWei });
     } catch (error) {
       logger.error({ orderId, err: error }, "onFilled threw");
     }

@@ -7,6 +7,7 @@ import type {
   QuotesRequest,
   QuotesResponse,
 } from "@tetrafi/protocol/http/quotes.ts";
+import { SANDBOX_HEADER, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { errorCatalogue } from "@tetrafi/protocol/errors.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import { backoffMs, type Backoff } from "../backoff.ts";
@@ -59,9 +60,17 @@ export class TakerClient {
     this.retry = options.retry ?? DEFAULT_RETRY;
   }
 
-  /** Runs an auction. Offers come best first. */
-  requestQuotes(request: QuotesRequest): Promise<QuotesResponse> {
-    return this.call({ method: "POST", path: "rfq/quotes", body: request, repeatable: false });
+  /**
+   * Runs an auction. Offers come best first.
+   * @param options.sandboxFault A fault on demand, for test workspaces on test corridors.
+   */
+  requestQuotes(
+    request: QuotesRequest,
+    options: { readonly sandboxFault?: SandboxFault } = {},
+  ): Promise<QuotesResponse> {
+    const { sandboxFault } = options;
+    const headers = sandboxFault === undefined ? {} : { [SANDBOX_HEADER]: sandboxFault };
+    return this.call({ method: "POST", path: "rfq/quotes", body: request, headers, repeatable: false });
   }
 
   /** What is still missing before the quote can be ordered. Changes nothing. */

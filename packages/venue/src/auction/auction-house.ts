@@ -20,6 +20,7 @@ import type {
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import type { SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
@@ -53,6 +54,8 @@ export type RoundRequest = {
   readonly rules: () => RankingRules;
   /** Who asks, where solvers may know. */
   readonly taker?: RfqMessage["taker"];
+  /** What its solvers are to play, on a test corridor. */
+  readonly fault?: SandboxFault | null;
 };
 
 /**
@@ -81,7 +84,7 @@ export class AuctionHouse {
 
   /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
   run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
-    const { rfq, corridor, salt, windowMs, solvers, rules, taker } = request;
+    const { rfq, corridor, salt, windowMs, solvers, rules, taker, fault = null } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
     let finish: (round: ClosedRound) => void = () => undefined;
@@ -101,7 +104,7 @@ export class AuctionHouse {
     };
     const domainSeparator = this.domainOf(corridor);
     this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, answers: new Map(), close });
-    const frame = rfqFrame(rfq, corridor, windowMs, taker);
+    const frame = rfqFrame(rfq, corridor, windowMs, taker, fault);
     for (const { link } of solvers) link.sendRfq(frame);
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
     return { closed, abandon: () => close("takerGone") };

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { newApiKey } from "@tetrafi/protocol/api-key.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
-import type { CertificationResponse, VenueCertificationRequest } from "@tetrafi/protocol/http/certification.ts";
+import type {
+  CertificationResponse,
+  VenueCertificationRequest,
+} from "@tetrafi/protocol/http/certification.ts";
 import type {
   SolverDetail,
   SolverListResponse,
@@ -46,7 +49,8 @@ export function getSolver(context: RiskAdministration): Handler {
     const { solverId: _, ...application } = applied?.application ?? { solverId: "" };
     return {
       ...summary(context, solver),
-      application: "contact" in application ? { ...application, corridors: [...application.corridors] } : null,
+      application:
+        "contact" in application ? { ...application, corridors: [...application.corridors] } : null,
       addresses: [...(applied?.addresses ?? [])],
       keys,
       certifications,

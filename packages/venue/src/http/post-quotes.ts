@@ -5,6 +5,7 @@ import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { QuotesRequest, QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { SANDBOX_HEADER, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
 import type { StoredAuction } from "@tetrafi/store/auctions.ts";
 import type { AuctionHouse } from "../auction/auction-house.ts";
@@ -12,6 +13,7 @@ import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
 import { eligibleSolvers, type Eligibility } from "../auction/eligible-solvers.ts";
 import { rankingRules } from "../auction/ranking-rules.ts";
+import { sandboxFault } from "../auction/sandbox-fault.ts";
 import { nameRfq, validateRequest } from "../auction/validate-request.ts";
 import type { Clock } from "../clock.ts";
 import type { GroupCommit } from "../group-commit.ts";
@@ -53,7 +55,12 @@ export function postQuotes(context: QuotesContext): Handler {
     const salt = `0x${randomBytes(32).toString("hex")}` as const;
     const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
     const { corridor, windowMs } = valid.value;
-    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions);
+    const asked = call.request.headers[SANDBOX_HEADER.toLowerCase()] as SandboxFault | undefined;
+    const isTestWorkspace = register.workspace(workspaceId)?.isSandbox === true;
+    const fault = sandboxFault({ isTestWorkspace, corridor, asked, amount: rfq.amount });
+    if (!fault.ok) throw new VenueError(fault.error);
+    const houseOnly = fault.value !== null;
+    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions, houseOnly);
     if (!eligible.ok) throw new VenueError(eligible.error);
     // Last, since it counts the request against rates.
     const breach = risk.admitRequest({ rfq, corridor });
@@ -66,6 +73,7 @@ export function postQuotes(context: QuotesContext): Handler {
       salt,
       windowMs,
       solvers,
+      fault: fault.value,
       rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
       ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
     });

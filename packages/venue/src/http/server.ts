@@ -23,8 +23,6 @@ const limits = {
   connections: 10_000,
   /** Callers without a good key, by address: they cost a look-up each. */
   strangers: { perSecond: 10, burst: 50 } satisfies RateRule,
-  /** What is open to all and costs something, by address. */
-  open: { perSecond: 1, burst: 20 } satisfies RateRule,
   buckets: 10_000,
 } as const;
 
@@ -49,6 +47,7 @@ export type HttpContext = {
   readonly log: Logger;
   readonly handlers: Handlers;
   readonly requestsPerSecond: number;
+  readonly registrationsPerSecond: number;
   /** Whether the venue is stopping: then nothing new is begun. */
   readonly isStopping: () => boolean;
 };
@@ -140,11 +139,13 @@ function requestSchema({ body, parameters }: Route): object {
 type Admission = (request: FastifyRequest, role: Route["role"]) => Promise<StoredApiKey | Failure | null>;
 
 /** Who may go on: a good key of the route's role, within its rate. */
-function admission({ clock, keyring, requestsPerSecond, isStopping }: HttpContext): Admission {
+function admission(context: HttpContext): Admission {
+  const { clock, keyring, requestsPerSecond, registrationsPerSecond, isStopping } = context;
   const rule = { perSecond: requestsPerSecond, burst: requestsPerSecond * 2 };
+  const openRule = { perSecond: registrationsPerSecond, burst: registrationsPerSecond * 20 };
   const known = new TokenBuckets(rule, limits.buckets);
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
-  const open = new TokenBuckets(limits.open, limits.buckets);
+  const open = new TokenBuckets(openRule, limits.buckets);
   return async (request, role) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
     if (role === "none") {
