@@ -5,6 +5,17 @@ import type {
   SettlementsPage,
 } from "@tetrafi/protocol/http/admin.ts";
 import type { DifferencesQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
+import type { CertificationResponse, SubmittedReport } from "@tetrafi/protocol/http/certification.ts";
+import type { ReinstateResponse } from "@tetrafi/protocol/http/risk.ts";
+import type {
+  SolverDetail,
+  SolverListResponse,
+  StageRequest,
+  StageResponse,
+  WorkspaceRequest,
+  WorkspaceResponse,
+} from "@tetrafi/protocol/http/solver-administration.ts";
+import type { KeysResponse } from "@tetrafi/protocol/http/solver-registration.ts";
 import { answerError, noAnswerError, unexpectedAnswer } from "@tetrafi/sdk/taker/api-error.ts";
 import type { Connection } from "./connection.ts";
 
@@ -41,7 +52,45 @@ export class AdminClient {
     return this.call("GET", `differences${inUrl(query)}`);
   }
 
-  private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+  /** Solvers of every stage. */
+  solvers(): Promise<SolverListResponse> {
+    return this.call("GET", "solvers");
+  }
+
+  /** Everything about one solver. */
+  solver(id: string): Promise<SolverDetail> {
+    return this.call("GET", `solvers/${encodeURIComponent(id)}`);
+  }
+
+  /** @param reason Recorded, 1 to 500 characters. */
+  moveSolver(id: string, stage: StageRequest["stage"], reason: string): Promise<StageResponse> {
+    return this.call("PUT", `solvers/${encodeURIComponent(id)}/stage`, { stage, reason });
+  }
+
+  /** Brings a suspended or disabled solver back. */
+  reinstateSolver(id: string, reason: string): Promise<ReinstateResponse> {
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/reinstate`, { reason });
+  }
+
+  /** Hands in what the venue's own run of the kit found. */
+  certifySolver(id: string, report: SubmittedReport): Promise<CertificationResponse> {
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/certifications`, { report });
+  }
+
+  /** Revokes a solver's key, for ever. */
+  revokeSolverKey(id: string, keyId: string): Promise<KeysResponse> {
+    return this.call(
+      "POST",
+      `solvers/${encodeURIComponent(id)}/keys/${encodeURIComponent(keyId)}/revoke`,
+    );
+  }
+
+  /** Adds a workspace with its first key. */
+  addWorkspace(workspace: WorkspaceRequest): Promise<WorkspaceResponse> {
+    return this.call("POST", "workspaces", workspace);
+  }
+
+  private async call<T>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<T> {
     const { apiUrl, apiKey } = this.connection;
     let response: Response;
     let text: string;

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { errorsPage } from "./documents/errors-page.ts";
 import { errorCatalogue, type ErrorCode } from "./errors.ts";
 import { routes } from "./http/routes.ts";
+import { takerErrorCodes } from "./ws/taker-channel.ts";
 import { solverErrorCodes } from "./ws/solver-channel.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -44,7 +45,7 @@ describe("the catalogue", () => {
   });
 
   test("every code is returned by a route or the solvers' channel, but for the one of no route", () => {
-    const used = new Set<ErrorCode>([...routes.flatMap(({ errors }) => errors), ...solverErrorCodes]);
+    const used = new Set<ErrorCode>([...routes.flatMap(({ errors }) => errors), ...solverErrorCodes, ...takerErrorCodes]);
     expect(entries.map(([code]) => code).filter((code) => !used.has(code as ErrorCode))).toEqual([
       "UNKNOWN_ROUTE",
     ]);

@@ -94,6 +94,12 @@ export const lifecycleErrors = {
     rejectionClass: "integrity",
     message: "The report certifies nobody, for the reason in `details`; run the certification kit again.",
   },
+  TOO_MANY_SESSIONS: {
+    type: "rate_limit",
+    status: 429,
+    retryable: true,
+    message: "The workspace has as many sessions as it may; use one for all of its orders.",
+  },
   WORKSPACE_EXISTS: {
     type: "conflict",
     status: 409,

@@ -28,6 +28,8 @@ import { openChallenges } from "./solver/challenges.ts";
 import { Feedback } from "./solver/feedback.ts";
 import { SolverDirectory } from "./solver/directory.ts";
 import { serveSolvers } from "./solver/solver-server.ts";
+import { TakerFeed } from "./taker/taker-feed.ts";
+import { serveTakers } from "./taker/taker-server.ts";
 import { errorFrame, solverNews, type SolverNews } from "./solver/tell-solvers.ts";
 
 const SWEEP_MS = 1_000;
@@ -72,10 +74,13 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
 
   const anonymousAmong = settings.TETRAFI_ANONYMOUS_AMONG;
   const eligibility = { directory, register, protections, standings, anonymousAmong };
-  const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
+  const takerFeed = new TakerFeed(database, log);
+  const onAuction: QuotesContext["onAuction"] = (workspaceId, event) =>
+    takerFeed.onAuction(workspaceId, event);
+  const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records, onAuction };
   const http = openHttp({ settings, log, metrics, keyring, quoting, commits, opened, database, isStopping });
 
-  const feed = await followSettlements({ database, log, directory, news, opened });
+  const feed = await followSettlements({ database, log, directory, news, opened, takerFeed });
   const stopRisk = await opened.start();
   const onConnect = (solverId: string): void => {
     log.info({ solverId }, "solver in session");
@@ -90,6 +95,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     onConnect,
     onReset: opened.resetProtection,
   });
+  const takers = serveTakers(http.server, { clock, keyring, feed: takerFeed });
   const sweep = runOften(log, SWEEP_MS, "telling what expired", () => news.tellExpired(clock.nowSeconds()));
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
   log.info({ port: settings.TETRAFI_HTTP_PORT }, "listening");
@@ -100,7 +106,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       clearInterval(sweep);
       await house.idle();
       feedback.stop();
-      await solvers.stop();
+      await Promise.all([solvers.stop(), takers.stop()]);
       await records.idle();
       await commits.idle();
       await http.close();
@@ -178,16 +184,19 @@ function followSettlements(parts: {
   readonly directory: SolverDirectory;
   readonly news: SolverNews;
   readonly opened: OpenedRisk;
+  readonly takerFeed: TakerFeed;
 }): Promise<DatabaseFeed> {
-  const { database, log, directory, news, opened } = parts;
+  const { database, log, directory, news, opened, takerFeed } = parts;
   return openSettlementFeed({
     database,
     log,
     onNotice: (notice) => {
       opened.onStep(notice);
+      takerFeed.onNotice(notice.seq);
       return news.onEvent(notice);
     },
     onResume: async () => {
+      takerFeed.onResume();
       await opened.protections.recount();
       for (const { id, connected } of directory.list()) if (connected) await news.catchUp(id);
     },

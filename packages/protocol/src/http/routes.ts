@@ -101,6 +101,17 @@ const documents: readonly Route[] = [
   },
   {
     ...plain,
+    operationId: "getTakerAsyncApi",
+    method: "GET",
+    path: "/asyncapi-taker.json",
+    tag: "documents",
+    summary: "Read the document of the takers' WebSocket interface",
+    role: "none",
+    responses: json(Type.Object({}, { description: "AsyncAPI 3.0" }), "AsyncAPI 3.0."),
+    errors: openErrors,
+  },
+  {
+    ...plain,
     operationId: "getAsyncApi",
     method: "GET",
     path: "/asyncapi.json",

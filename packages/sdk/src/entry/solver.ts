@@ -4,6 +4,14 @@ export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "..
 export { Filler, type FillerOptions, type FillOutcome, type MadeFill } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";
 export { Inventory, type InventoryOptions } from "../solver/inventory.ts";
+export {
+  applyAsSolver,
+  proveKey,
+  requestSolverKey,
+  type SolverApplicationForm,
+} from "../solver/register.ts";
+export { ApiError, type ApiErrorCode } from "../taker/api-error.ts";
+export { challengeTypedData } from "@tetrafi/protocol/signing/challenge.ts";
 export { jsonLogger } from "../solver/json-logger.ts";
 export type { SolverLogger } from "../solver/logger.ts";
 export { readNetwork } from "../solver/read-network.ts";

@@ -1,5 +1,6 @@
 import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
+import { takerAsyncApiDocument } from "@tetrafi/protocol/documents/taker-asyncapi.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AcceptContext } from "../order/accept-order.ts";
 import { getLimits, getReferences, putLimits, putReferences } from "./admin-limits.ts";
@@ -44,6 +45,7 @@ export function createHandlers(context: {
   const { database, network, directory, clock } = accepting;
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
+  const takerAsyncApi = takerAsyncApiDocument();
   return {
     requestQuotes: postQuotes(quoting),
     preflightOrder: postPreflight(accepting),
@@ -85,5 +87,6 @@ export function createHandlers(context: {
     getMetrics: getMetrics(metrics),
     getOpenApi: () => openApi,
     getAsyncApi: () => asyncApi,
+    getTakerAsyncApi: () => takerAsyncApi,
   };
 }

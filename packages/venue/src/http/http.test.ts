@@ -425,6 +425,7 @@ describe("limits and documents", () => {
   test.each([
     ["/openapi.json", "openapi.json"],
     ["/asyncapi.json", "asyncapi.json"],
+    ["/asyncapi-taker.json", "asyncapi-taker.json"],
   ])("%s is the committed document", async (path, file) => {
     const committed = join(import.meta.dirname, "..", "..", "..", "protocol", "generated", file);
     expect(existsSync(committed)).toBe(true);

@@ -7,6 +7,7 @@ import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { QuotesRequest, QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { SANDBOX_HEADER, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
+import type { AuctionEventMessage } from "@tetrafi/protocol/ws/taker-messages.ts";
 import type { StoredAuction } from "@tetrafi/store/auctions.ts";
 import type { AuctionHouse } from "../auction/auction-house.ts";
 import type { ClosedRound } from "../auction/round.ts";
@@ -40,6 +41,8 @@ export type QuotesContext = {
   readonly eligibility: Eligibility;
   readonly sealer: Sealer;
   readonly records: GroupCommit<StoredAuction, void>;
+  /** An auction of the workspace opened or closed. */
+  readonly onAuction: (workspaceId: string, event: AuctionEventMessage) => void;
 };
 
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
@@ -77,7 +80,17 @@ export function postQuotes(context: QuotesContext): Handler {
       rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
       ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
     });
+    const auction = { type: "auction", rfqId: rfq.rfqId, asked: solvers.length, windowMs } as const;
+    context.onAuction(workspaceId, { ...auction, event: "opened", atMs: clock.nowMs() });
     const round = await whileTakerWaits(call.reply, closed, abandon);
+    const { offers, record } = round.closed;
+    context.onAuction(workspaceId, {
+      ...auction,
+      event: "closed",
+      atMs: Math.floor(record.closedAtUs / 1_000),
+      offers: offers.length,
+      closeReason: record.closeReason,
+    });
     const text = await offersOf(context, rfq, round);
     call.reply.type("application/json; charset=utf-8");
     return text;
