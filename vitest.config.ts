@@ -7,6 +7,8 @@ const LONG_TESTS = [
   "packages/sdk/src/certify/fills.test.ts",
   "packages/settlement/src/drive/batches.test.ts",
   "tests/src/sandbox.test.ts",
+  "tests/src/sdk-examples.test.ts",
+  "tests/src/onboarding.test.ts",
 ];
 
 /**

@@ -12,6 +12,16 @@ export {
 } from "../solver/register.ts";
 export { ApiError, type ApiErrorCode } from "../taker/api-error.ts";
 export { challengeTypedData } from "@tetrafi/protocol/signing/challenge.ts";
+export { fixedPrices, parsePrice, type MidPrice, type PricedToken, type PriceSource } from "../solver/price-source.ts";
+export { httpPrices, type HttpPricesOptions } from "../solver/http-prices.ts";
+export { simulatedPrices } from "../solver/simulated-prices.ts";
+export {
+  inDollars,
+  ProfitBook,
+  realisedProfit,
+  type RealisedProfit,
+  type TradedAmounts,
+} from "../solver/profit-book.ts";
 export { jsonLogger } from "../solver/json-logger.ts";
 export type { SolverLogger } from "../solver/logger.ts";
 export { readNetwork } from "../solver/read-network.ts";

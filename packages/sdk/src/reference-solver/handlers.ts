@@ -3,7 +3,9 @@ import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
-import type { QuotePrice, SolverHandlers } from "../solver/solver-handlers.ts";
+import type { PricedToken } from "../solver/price-source.ts";
+import type { ProfitBook } from "../solver/profit-book.ts";
+import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import type { AskedFaults } from "./asked-faults.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
@@ -14,6 +16,7 @@ export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
   readonly quoted: QuotedPrices;
   readonly logger: SolverLogger;
+  readonly profits: ProfitBook;
   /** Faults that test requests asked for. */
   readonly faults: AskedFaults;
   /** An order with exactly this input, base units, is won and left: a fault for tests and the demo. */
@@ -27,10 +30,11 @@ const MAX_QUOTED = 100_000;
 
 /** What the reference solver does with each message: price, remember, set aside, fill, let go. */
 export function tradingHandlers(options: TradingOptions): SolverHandlers {
-  const { network, inventory, filler, quoted, logger, fadeAmount, faults } = options;
+  const { network, inventory, filler, quoted, logger, fadeAmount, faults, profits } = options;
   const longestLifeMs = Math.max(...network.corridors.map(({ corridor }) => corridor.expirySeconds)) * 1_000;
   const letGo = (rfqId: Bytes32): void => {
     quoted.delete(rfqId);
+    profits.forget(rfqId);
     inventory.release(rfqId);
   };
   return {
@@ -42,6 +46,7 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
       quoted.set(rfq.rfqId, answer);
+      profits.quoted(rfq.rfqId, answer, sidesOf(network, rfq));
       if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
       return answer;
     },
@@ -67,11 +72,22 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     onSettled: async ({ rfqId, orderId }) => {
       logger.info({ rfqId, orderId }, "settled");
       quoted.delete(rfqId);
+      profits.settled(rfqId);
       await inventory.paid(rfqId);
     },
     onRefunded: ({ rfqId }) => letGo(rfqId),
     onFailed: ({ rfqId }) => letGo(rfqId),
   };
+}
+
+/** The tokens of a request that was quoted, so its corridor exists. */
+function sidesOf(
+  network: TradingOptions["network"],
+  { input, output }: SolverRfq,
+): { readonly input: PricedToken; readonly output: PricedToken } {
+  const corridor = network.corridor(input, output);
+  if (corridor === undefined) throw new Error("a request on no corridor was quoted");
+  return { input: corridor.inputToken, output: corridor.outputToken };
 }
 
 /**
@@ -80,13 +96,13 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
  */
 export function acceptTerms(
   terms: TradeTerms,
-  { quoted, inventory }: Pick<TradingOptions, "quoted" | "inventory">,
+  { quoted, inventory, prices }: Pick<TradingOptions, "quoted" | "inventory" | "prices">,
 ): boolean {
   const { rfqId, corridor, inputAmount, outputAmount } = terms;
   const price = quoted.get(rfqId);
   const mine =
     price === undefined
-      ? couldHaveQuoted(terms)
+      ? couldHaveQuoted(terms, prices)
       : price.inputAmount === inputAmount && price.outputAmount === outputAmount;
   if (!mine) return false;
   const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };

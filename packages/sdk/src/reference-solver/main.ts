@@ -4,6 +4,9 @@ import { Amount, Bytes32 } from "@tetrafi/protocol/primitives.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { chainReason } from "../solver/chain-reason.ts";
 import { Filler } from "../solver/filler.ts";
+import { httpPrices } from "../solver/http-prices.ts";
+import { inDollars, ProfitBook } from "../solver/profit-book.ts";
+import { simulatedPrices } from "../solver/simulated-prices.ts";
 import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
@@ -23,6 +26,10 @@ const Settings = Type.Object({
   TETRAFI_SOLVER_SPREAD_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 5 }),
   TETRAFI_SOLVER_SKEW_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 10 }),
   TETRAFI_SOLVER_FADE_AMOUNT: Type.Optional(Amount),
+  /** Where mid prices come from, see `httpPrices`; without it they are simulated. */
+  TETRAFI_SOLVER_PRICE_URL: Type.Optional(Type.String({ pattern: "^https?://" })),
+  /** Prices are logged; nothing is quoted, signed or sent. */
+  TETRAFI_SOLVER_DRY_RUN: Type.Enum(["true", "false"], { default: "false" }),
   TETRAFI_LOG_LEVEL: Type.Enum(["debug", "info", "warn", "error"], { default: "info" }),
 });
 
@@ -33,14 +40,23 @@ async function start(): Promise<RunningProcess> {
   const privateKey = settings.TETRAFI_SOLVER_KEY;
   const quoted: QuotedPrices = new Map();
   const faults = new AskedFaults();
+  const dryRun = settings.TETRAFI_SOLVER_DRY_RUN === "true";
+  const priceUrl = settings.TETRAFI_SOLVER_PRICE_URL;
+  const prices = priceUrl === undefined ? simulatedPrices() : await httpPrices({ url: priceUrl, logger });
+  const profits = new ProfitBook({
+    mid: prices.mid,
+    onProfit: ({ rfqId, ...parts }) => logger.info({ rfqId, ...inDollars(parts) }, "profit"),
+  });
 
   const inventory = new Inventory({ network, privateKey, logger });
   const filler = new Filler({
     network,
     privateKey,
     logger,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory }),
+    dryRun,
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, prices }),
     onFilled: async (terms, fill) => {
+      profits.filled(terms.rfqId, fill);
       await inventory.paid(terms.rfqId);
       if (faults.take(terms.rfqId) === "reorg")
         await reorganiseFill(terms.corridor.destination, fill.blockNumber, logger);
@@ -56,9 +72,12 @@ async function start(): Promise<RunningProcess> {
     apiKey: settings.TETRAFI_SOLVER_API_KEY,
     privateKey,
     logger,
+    dryRun,
     handlers: tradingHandlers({
       network,
       inventory,
+      prices,
+      profits,
       filler,
       quoted,
       faults,
@@ -75,6 +94,7 @@ async function start(): Promise<RunningProcess> {
       await client.stop();
       await filler.stop();
       await inventory.stop();
+      prices.stop();
     },
   };
 }

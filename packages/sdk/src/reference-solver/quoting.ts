@@ -4,11 +4,13 @@ import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
 import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
+import type { PriceSource } from "../solver/price-source.ts";
 import { edgePpm, priceTrade, targetAmount, type Holding } from "./pricing.ts";
 
 export type QuotingOptions = {
   readonly network: ResolvedNetwork;
   readonly inventory: Inventory;
+  readonly prices: PriceSource;
   readonly spreadBps: number;
   readonly skewBps: number;
   /** How long a block of each chain takes to become final, seconds. */
@@ -25,18 +27,17 @@ const FORGOTTEN_TOLERANCE_PPM = 500n;
 
 /** The price for a request, with its output set aside, or why there is none. */
 export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Decline {
-  const { network, inventory, spreadBps, skewBps } = options;
-  const nowMs = Date.now();
-  const nowSeconds = Math.floor(nowMs / 1_000);
+  const { network, inventory, prices, spreadBps, skewBps } = options;
+  const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor = network.corridor(rfq.input, rfq.output);
   // The settler is part of what is signed: one that isn't ours could do anything with the quote.
   if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
   if (rfq.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
 
-  const target = targetAmount(corridor.outputToken, holdings(options), nowMs);
+  const target = targetAmount(corridor.outputToken, holdings(options), prices.mid);
   const edge = edgePpm(spreadBps, skewBps, inventory.free(rfq.output), target);
   const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const trade = priceTrade({ swapType: rfq.swapType, amount: rfq.amount, ...sides }, edge, nowMs);
+  const trade = priceTrade({ swapType: rfq.swapType, amount: rfq.amount, ...sides }, edge, prices.mid);
   if (trade === null) return { decline: "corridor" };
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
 
@@ -47,10 +48,13 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
 }
 
 /** Whether an order that this run did not quote is at a price that an earlier one may have quoted. */
-export function couldHaveQuoted({ corridor, inputAmount, outputAmount }: TradeTerms): boolean {
+export function couldHaveQuoted(
+  { corridor, inputAmount, outputAmount }: TradeTerms,
+  prices: PriceSource,
+): boolean {
   const sides = { input: corridor.inputToken, output: corridor.outputToken };
   const request = { swapType: "ExactInput", amount: inputAmount, ...sides } as const;
-  const fair = priceTrade(request, -FORGOTTEN_TOLERANCE_PPM, Date.now());
+  const fair = priceTrade(request, -FORGOTTEN_TOLERANCE_PPM, prices.mid);
   return fair !== null && outputAmount <= fair.outputAmount;
 }
 

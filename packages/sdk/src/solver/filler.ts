@@ -28,6 +28,8 @@ export type FillerOptions = {
   readonly network: ResolvedNetwork;
   readonly privateKey: Hex;
   readonly logger: SolverLogger;
+  /** Approves nothing and fills nothing: what would be filled is logged. */
+  readonly dryRun?: boolean;
   /** Whether the solver wants this trade: it quoted these terms, or would again. Asked once, before the first send. */
   readonly accepts: (terms: TradeTerms) => boolean;
   /** After the fill was mined; the balances have changed. */
@@ -84,7 +86,7 @@ export class Filler {
     const lags = await Promise.all(
       [...this.chains.values()].map(async (chain) => {
         await checkChainId(chain);
-        await approveTokens(chain, chain.lane, this.address);
+        if (this.options.dryRun !== true) await approveTokens(chain, chain.lane, this.address);
         return [chain.profile.chainId, await finalityLagSeconds(chain)] as const;
       }),
     );
@@ -97,6 +99,7 @@ export class Filler {
     const checked = checkFillable(message, network, this.address);
     if (!checked.ok) return this.refuse(message.orderId, checked.error);
     const { orderId } = checked.value;
+    if (this.options.dryRun === true) return this.refuse(orderId, "dry run");
     const running = this.active.get(orderId);
     if (running !== undefined) return running;
     if (this.abort.signal.aborted) return Promise.resolve({ kind: "stopped" });

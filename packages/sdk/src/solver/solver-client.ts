@@ -13,6 +13,8 @@ export type SolverClientOptions = {
   readonly privateKey: Hex;
   readonly handlers: SolverHandlers;
   readonly logger: SolverLogger;
+  /** Quotes are logged and not signed: every request is declined. The session itself is real. */
+  readonly dryRun?: boolean;
   /** Waits between attempts to connect. */
   readonly reconnect?: Backoff;
   /** The same after a close that an operator has to mend: a wrong key, or a second session of this solver. */
@@ -173,7 +175,7 @@ export class SolverClient {
   private async answer(session: SolverSession, rfq: SolverRfq): Promise<void> {
     const { rfqId } = rfq;
     const deadlineMs = performance.now() + rfq.windowMs;
-    const price = await this.price(rfq);
+    const price = this.rehearse(rfq, await this.price(rfq));
     if ("decline" in price) {
       if (session.send({ type: "decline", rfqId, reason: price.decline }) === "rateLimited")
         this.options.logger.warn({ rfqId }, "the venue's message rate is used up; the decline was not sent");
@@ -188,6 +190,15 @@ export class SolverClient {
       this.refused("RATE_LIMITED", "The venue's message rate is used up; the quote was not sent.", rfqId);
     else if (outcome === "disconnected")
       this.refused("DISCONNECTED", "The connection was lost; the quote was not sent.", rfqId);
+  }
+
+  /** In a dry run, logs a price and declines instead. */
+  private rehearse({ rfqId }: SolverRfq, price: QuotePrice | Decline): QuotePrice | Decline {
+    if (this.options.dryRun !== true || "decline" in price) return price;
+    const { inputAmount, outputAmount, ...rest } = price;
+    const amounts = { inputAmount: inputAmount.toString(), outputAmount: outputAmount.toString() };
+    this.options.logger.info({ rfqId, ...amounts, ...rest }, "dry run: would quote");
+    return { decline: "other" };
   }
 
   private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {

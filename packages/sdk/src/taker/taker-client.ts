@@ -12,6 +12,7 @@ import { errorCatalogue } from "@tetrafi/protocol/errors.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import { backoffMs, type Backoff } from "../backoff.ts";
 import { answerError, ApiError, noAnswerError, unexpectedAnswer } from "./api-error.ts";
+import { streamEvents } from "./event-stream.ts";
 import { orderEvents, type OrderEventsOptions } from "./order-events.ts";
 
 export type TakerClientOptions = {
@@ -112,10 +113,16 @@ export class TakerClient {
 
   /**
    * What happens to an order as it happens, until it has ended: `for await (const event of taker.orderEvents(id))`.
+   * Over the venue's WebSocket; where that can't be had, by reading the timeline over and over.
    * Throws ApiError when the venue stays away; begin again with `afterSeq`.
    */
   orderEvents(id: string, options?: OrderEventsOptions): AsyncGenerator<TimelineEvent, void, undefined> {
-    return orderEvents(() => this.timeline(id), options);
+    const { apiUrl, apiKey } = this;
+    return orderEvents(
+      () => this.timeline(id),
+      options,
+      (afterSeq, signal) => streamEvents({ apiUrl, apiKey, orderId: id as Hex, afterSeq, signal }),
+    );
   }
 
   /** The record of an order's auction and settlement. */
