@@ -19,6 +19,10 @@ import { tetrafi } from "./command-line.ts";
 
 const PACKAGES = join(import.meta.dirname, "..", "..", "packages");
 const run = promisify(execFile);
+/** The kit takes a minute or two, more on a busy machine. */
+const KIT_MS = 420_000;
+/** What the local stack takes at most. */
+const P99_MS = "5000";
 
 let dataDir: string;
 let stack: LocalStack;
@@ -82,46 +86,60 @@ function startSolver(url: string, { account, apiKey }: Awaited<ReturnType<typeof
   children.push(spawn(process.execPath, [main], { env: { ...process.env, ...settings }, stdio: "ignore" }));
 }
 
-test("a solver that passes the kit and hands its report in is made active, suspended and reinstated", async () => {
-  const desk = await admit("newdesk");
-  expect(await tetrafi(stack, "solvers", "show", "newdesk")).toContain("desk@example.com");
-  const url = `ws://127.0.0.1:${await freePort()}/api/v1/solver/ws`;
-  startSolver(url, desk);
-  const parameters = ["--url", url, "--key", desk.apiKey, "--address", desk.account.address];
-  const { stdout } = await run(
-    process.execPath,
-    [
-      join(PACKAGES, "sdk", "src", "certify", "main.ts"),
-      ...parameters,
-      "--stack",
-      stackFile,
-      "--submit",
-      stack.apiUrl,
-    ],
-    { env: { ...process.env, TETRAFI_SOLVER_KEY: desk.account.privateKey } },
-  );
-  expect(stdout).toContain("PASSED");
-  expect(stdout).toMatch(/report \d+ is handed in; the solver is at certified/);
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+test(
+  "a solver that passes the kit and hands its report in is made active, suspended and reinstated",
+  async () => {
+    const desk = await admit("newdesk");
+    expect(await tetrafi(stack, "solvers", "show", "newdesk")).toContain("desk@example.com");
+    const url = `ws://127.0.0.1:${await freePort()}/api/v1/solver/ws`;
+    startSolver(url, desk);
+    const parameters = ["--url", url, "--key", desk.apiKey, "--address", desk.account.address];
+    const { stdout } = await run(
+      process.execPath,
+      [
+        join(PACKAGES, "sdk", "src", "certify", "main.ts"),
+        ...parameters,
+        "--stack",
+        stackFile,
+        "--p99-ms",
+        P99_MS,
+        "--submit",
+        stack.apiUrl,
+      ],
+      { env: { ...process.env, TETRAFI_SOLVER_KEY: desk.account.privateKey } },
+      // What the kit found says more than its exit code.
+    ).catch((error: { readonly stdout: string; readonly stderr: string }) => ({
+      stdout: `${error.stdout}${error.stderr}`,
+    }));
+    expect(stdout).toContain("PASSED");
+    expect(stdout).toMatch(/report \d+ is handed in; the solver is at certified/);
+    for (const child of children.splice(0)) child.kill("SIGKILL");
 
-  startSolver(stack.wsUrl, desk);
-  const connected = async () =>
-    (await taker.solvers()).solvers.find(({ id }) => id === "newdesk")?.connected === true;
-  await expect.poll(connected, { timeout: 60_000 }).toBe(true);
-  expect(await quoting()).not.toContain("newdesk");
-  await tetrafi(stack, "solvers", "activate", "newdesk", "--why", "certified");
-  await expect.poll(quoting, { timeout: 20_000, interval: 500 }).toContain("newdesk");
-  await tetrafi(stack, "solvers", "suspend", "newdesk", "--why", "a test");
-  expect(await quoting()).not.toContain("newdesk");
-  await tetrafi(stack, "solvers", "reinstate", "newdesk", "--why", "it was one");
-  expect(await quoting()).toContain("newdesk");
-  expect(await tetrafi(stack, "solvers", "list")).toMatch(/newdesk +active/);
-});
+    startSolver(stack.wsUrl, desk);
+    const connected = async () =>
+      (await taker.solvers()).solvers.find(({ id }) => id === "newdesk")?.connected === true;
+    await expect.poll(connected, { timeout: 60_000 }).toBe(true);
+    expect(await quoting()).not.toContain("newdesk");
+    await tetrafi(stack, "solvers", "activate", "newdesk", "--why", "certified");
+    await expect.poll(quoting, { timeout: 20_000, interval: 500 }).toContain("newdesk");
+    await tetrafi(stack, "solvers", "suspend", "newdesk", "--why", "a test");
+    expect(await quoting()).not.toContain("newdesk");
+    await tetrafi(stack, "solvers", "reinstate", "newdesk", "--why", "it was one");
+    expect(await quoting()).toContain("newdesk");
+    expect(await tetrafi(stack, "solvers", "list")).toMatch(/newdesk +active/);
+  },
+  KIT_MS,
+);
 
-test("the venue runs the kit itself, with any key of the solver's", async () => {
-  const desk = await admit("examined");
-  const url = `ws://127.0.0.1:${await freePort()}/api/v1/solver/ws`;
-  startSolver(url, desk);
-  const text = await tetrafi(stack, "solvers", "certify", "examined", "--url", url, "--stack", stackFile);
-  expect(text).toMatch(/report \d+ is kept; examined is at certified/);
-});
+test(
+  "the venue runs the kit itself, with any key of the solver's",
+  async () => {
+    const desk = await admit("examined");
+    const url = `ws://127.0.0.1:${await freePort()}/api/v1/solver/ws`;
+    startSolver(url, desk);
+    const kit = ["--url", url, "--stack", stackFile, "--p99-ms", P99_MS];
+    const text = await tetrafi(stack, "solvers", "certify", "examined", ...kit);
+    expect(text).toMatch(/report \d+ is kept; examined is at certified/);
+  },
+  KIT_MS,
+);

@@ -105,7 +105,11 @@ test("a solver whose prices come from a server wins at a price that nobody else 
   await expect.poll(best, { timeout: 60_000, interval: 1_000, message: solver.output() }).toBe("httpdesk");
   await placeOrder(stack, plan);
   await solver.seen('"msg":"profit"');
-  const line = solver.output().split("\n").find((one) => one.includes('"msg":"profit"')) ?? "{}";
+  const line =
+    solver
+      .output()
+      .split("\n")
+      .find((one) => one.includes('"msg":"profit"')) ?? "{}";
   const { spread, gas, net } = JSON.parse(line) as Record<string, string>;
   // Five basis points of 250,000 dollars.
   expect(Number(spread)).toBeCloseTo(125, 1);

@@ -79,10 +79,7 @@ export class AdminClient {
 
   /** Revokes a solver's key, for ever. */
   revokeSolverKey(id: string, keyId: string): Promise<KeysResponse> {
-    return this.call(
-      "POST",
-      `solvers/${encodeURIComponent(id)}/keys/${encodeURIComponent(keyId)}/revoke`,
-    );
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/keys/${encodeURIComponent(keyId)}/revoke`);
   }
 
   /** Adds a workspace with its first key. */

@@ -52,7 +52,8 @@ export async function solverCommand(client: AdminClient, call: SolverCall): Prom
     case "revoke":
       return told(
         await client.revokeSolverKey(id, required("--key", options.key)),
-        ({ keys }) => `${keys.filter(({ revokedAtMs }) => revokedAtMs === null).length} keys of ${id} are left`,
+        ({ keys }) =>
+          `${keys.filter(({ revokedAtMs }) => revokedAtMs === null).length} keys of ${id} are left`,
       );
     case "certify":
       return certify(client, call);
@@ -91,10 +92,10 @@ async function certify(client: AdminClient, { id, options, environment }: Solver
 
 function kitOptions(
   address: string,
-  { url, stack, network }: Options,
+  { url, stack, network, "p99-ms": p99Ms }: Options,
   environment: SolverCall["environment"],
 ): CertificationOptions {
-  const parameters = Object.entries({ url, stack, network }).flatMap(([name, value]) =>
+  const parameters = Object.entries({ url, stack, network, "p99-ms": p99Ms }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
   try {

@@ -45,7 +45,11 @@ describe("the catalogue", () => {
   });
 
   test("every code is returned by a route or the solvers' channel, but for the one of no route", () => {
-    const used = new Set<ErrorCode>([...routes.flatMap(({ errors }) => errors), ...solverErrorCodes, ...takerErrorCodes]);
+    const used = new Set<ErrorCode>([
+      ...routes.flatMap(({ errors }) => errors),
+      ...solverErrorCodes,
+      ...takerErrorCodes,
+    ]);
     expect(entries.map(([code]) => code).filter((code) => !used.has(code as ErrorCode))).toEqual([
       "UNKNOWN_ROUTE",
     ]);

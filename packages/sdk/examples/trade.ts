@@ -6,7 +6,9 @@ import { ApiError, errorCatalogue, signQuote, TakerClient, type QuotesRequest } 
 type Stack = {
   readonly apiUrl: string;
   readonly apiKeys: { readonly taker: string };
-  readonly accounts: { readonly taker: { readonly address: `0x${string}`; readonly privateKey: `0x${string}` } };
+  readonly accounts: {
+    readonly taker: { readonly address: `0x${string}`; readonly privateKey: `0x${string}` };
+  };
   readonly chains: readonly {
     readonly chainId: number;
     readonly tokens: Readonly<Record<string, { readonly address: `0x${string}` }>>;

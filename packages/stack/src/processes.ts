@@ -57,6 +57,8 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       TETRAFI_HTTP_HOST: "127.0.0.1",
       TETRAFI_HTTP_PORT: String(plan.httpPort),
       TETRAFI_CHECKSUM_SECRET: secrets.checksumSecret,
+      // A developer's machine runs everything at once.
+      TETRAFI_CERTIFICATION_P99_MS: "5000",
     }),
     run("settlement", "settlement/src/main.ts", {
       DATABASE_URL: plan.databaseUrl,

@@ -135,9 +135,10 @@ function openHttp(parts: {
   const { register, refresh } = opened;
   const originChain = openOriginChains(network);
   const accepting = { database, network, directory, sealer, clock, risk, originChain, commits };
-  const administration = { database, clock, network, register, directory, standings, refresh };
+  const maxP99Ms = settings.TETRAFI_CERTIFICATION_P99_MS;
+  const administration = { database, clock, network, register, directory, standings, maxP99Ms, refresh };
   const challenges = openChallenges(settings.TETRAFI_CHECKSUM_SECRET);
-  const registration = { database, clock, network, directory, originChain, challenges, refresh };
+  const registration = { database, clock, network, directory, originChain, challenges, maxP99Ms, refresh };
   return createHttpServer({
     clock,
     keyring,

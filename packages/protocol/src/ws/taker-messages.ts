@@ -25,7 +25,8 @@ export const SubscribeMessage = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: 9_007_199_254_740_991,
-        description: "First what came after the event with this `seq`; 0 for all. Without it, only what is new.",
+        description:
+          "First what came after the event with this `seq`; 0 for all. Without it, only what is new.",
       }),
     ),
     orderId: Type.Optional(Type.Intersect([Bytes32], { description: "Only of this order." })),

@@ -121,7 +121,8 @@ export class KitServer {
   private fault({ apiKey, signature }: Auth, challenge: string): Failed | null {
     const { apiKey: expected, solver } = this.options;
     // The keys themselves are not told: one of them is a secret of somebody else's.
-    if (expected !== null && apiKey !== expected) return { kind: "failed", fault: "AUTH_KEY", reason: "another API key was sent" };
+    if (expected !== null && apiKey !== expected)
+      return { kind: "failed", fault: "AUTH_KEY", reason: "another API key was sent" };
     return checkChallenge(challenge, signature, solver);
   }
 

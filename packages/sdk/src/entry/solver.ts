@@ -4,15 +4,16 @@ export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "..
 export { Filler, type FillerOptions, type FillOutcome, type MadeFill } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";
 export { Inventory, type InventoryOptions } from "../solver/inventory.ts";
-export {
-  applyAsSolver,
-  proveKey,
-  requestSolverKey,
-  type SolverApplicationForm,
-} from "../solver/register.ts";
+export { applyAsSolver, proveKey, requestSolverKey, type SolverApplicationForm } from "../solver/register.ts";
 export { ApiError, type ApiErrorCode } from "../taker/api-error.ts";
 export { challengeTypedData } from "@tetrafi/protocol/signing/challenge.ts";
-export { fixedPrices, parsePrice, type MidPrice, type PricedToken, type PriceSource } from "../solver/price-source.ts";
+export {
+  fixedPrices,
+  parsePrice,
+  type MidPrice,
+  type PricedToken,
+  type PriceSource,
+} from "../solver/price-source.ts";
 export { httpPrices, type HttpPricesOptions } from "../solver/http-prices.ts";
 export { simulatedPrices } from "../solver/simulated-prices.ts";
 export {

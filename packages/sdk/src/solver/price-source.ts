@@ -19,7 +19,8 @@ export function parsePrice(text: string): bigint | null {
   const match = PRICE.exec(text);
   if (match === null) return null;
   const [, whole = "0", fraction = ""] = match;
-  const price = BigInt(whole) * 10n ** BigInt(DECIMALS) + BigInt(fraction.padEnd(DECIMALS, "0").slice(0, DECIMALS));
+  const price =
+    BigInt(whole) * 10n ** BigInt(DECIMALS) + BigInt(fraction.padEnd(DECIMALS, "0").slice(0, DECIMALS));
   return price > 0n ? price : null;
 }
 

@@ -16,6 +16,8 @@ export type RiskAdministration = {
   readonly register: RiskRegister;
   readonly directory: SolverDirectory;
   readonly standings: StandingBook;
+  /** The laxest limit of the 99th percentile by which a solver may be certified, milliseconds. */
+  readonly maxP99Ms: number;
   /** Makes this process feel what was changed. */
   readonly refresh: () => Promise<void>;
 };

@@ -32,14 +32,21 @@ export function postOwnRevocation({ database, refresh }: RegistrationContext): H
 
 /** POST /api/v1/solver/certifications */
 export function postCertification(context: RegistrationContext): Handler {
-  const { database, clock, directory, refresh } = context;
+  const { database, clock, directory, refresh, maxP99Ms } = context;
   return async (call): Promise<CertificationResponse> => {
     const { solverId, keyId } = solverOf(call);
     const { report, signature } = call.request.body as CertificationRequest;
     const solver = directory.find(solverId);
     if (solver === null) throw new Error(`key ${keyId} is of a solver that is not in the register`);
     const nowMs = clock.nowMs();
-    const taken = await handInReport(database, { solver, report, signature, keyId, nowMs });
+    const taken = await handInReport(database, {
+      solver,
+      report,
+      signature,
+      keyId,
+      nowMs,
+      maxP99Ms,
+    });
     if (!taken.ok) throw new VenueError(taken.error);
     await refresh();
     return taken.value;

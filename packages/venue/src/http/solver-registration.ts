@@ -39,6 +39,8 @@ export type RegistrationContext = ProofContext & {
   readonly network: ResolvedNetwork;
   readonly directory: SolverDirectory;
   readonly challenges: Challenges;
+  /** The laxest limit of the 99th percentile by which a solver may be certified, milliseconds. */
+  readonly maxP99Ms: number;
   /** Makes this process feel what was changed. */
   readonly refresh: () => Promise<void>;
 };

@@ -2,7 +2,11 @@ import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { ok, type Result } from "@tetrafi/core/result.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
-import { SubscribeMessage, TakerAuthMessage, type TakerToVenue } from "@tetrafi/protocol/ws/taker-messages.ts";
+import {
+  SubscribeMessage,
+  TakerAuthMessage,
+  type TakerToVenue,
+} from "@tetrafi/protocol/ws/taker-messages.ts";
 import { parseFrame } from "../parse-frame.ts";
 
 const validators = new Map(

@@ -4,7 +4,12 @@ import { acceptOffer } from "../testing/accept-offer.ts";
 import { requestOffers } from "../testing/call-venue.ts";
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
 import { openTaker, subscribeTaker, type TestTaker } from "../testing/test-taker.ts";
-import { quotesRequest, startVenueFixture, type RunningVenue, type VenueFixture } from "../testing/venue-fixture.ts";
+import {
+  quotesRequest,
+  startVenueFixture,
+  type RunningVenue,
+  type VenueFixture,
+} from "../testing/venue-fixture.ts";
 
 let venue: VenueFixture;
 let other: RunningVenue;
@@ -68,7 +73,11 @@ describe("a taker", () => {
     ]);
     const orderId = await newOrder();
     expect(await here.next("auction")).toMatchObject({ event: "opened", asked: 1 });
-    expect(await here.next("auction")).toMatchObject({ event: "closed", offers: 1, closeReason: "allAnswered" });
+    expect(await here.next("auction")).toMatchObject({
+      event: "closed",
+      offers: 1,
+      closeReason: "allAnswered",
+    });
     for (const taker of [here, there])
       expect(await taker.next("order")).toMatchObject({ orderId, event: { step: "accepted" } });
     const written = await write(orderId, 3);
@@ -89,7 +98,9 @@ describe("a taker", () => {
       new Set([orderId]),
     );
     const more = await write(orderId, 2);
-    await expect.poll(() => seqsOf(taker, orderId).slice(1), { timeout: 10_000 }).toEqual([...written, ...more]);
+    await expect
+      .poll(() => seqsOf(taker, orderId).slice(1), { timeout: 10_000 })
+      .toEqual([...written, ...more]);
   });
 
   test("misses nothing that was numbered before its cursor and committed after it left", async () => {
@@ -116,7 +127,10 @@ describe("a taker", () => {
     const written = await write(orderId, 3_000, 6_000);
     await expect.poll(() => seqsOf(quick, orderId).length, { timeout: 30_000 }).toBe(written.length);
     slow.socket.resume();
-    expect(await slow.closed).toMatchObject({ code: 4003, reason: expect.stringMatching(/^SLOW_CONSUMER/) as unknown });
+    expect(await slow.closed).toMatchObject({
+      code: 4003,
+      reason: expect.stringMatching(/^SLOW_CONSUMER/) as unknown,
+    });
     expect(slow.frames.at(-1)).toMatchObject({ type: "error", code: "SLOW_CONSUMER" });
   });
 });

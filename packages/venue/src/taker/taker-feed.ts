@@ -89,7 +89,12 @@ export class TakerFeed {
     else if (subscription.wantsOrders) {
       let afterSeq = await cursorBefore(this.database, subscription.cursor, takerChannelLimits.repeatedMs);
       for (;;) {
-        const page = await listWorkspaceEvents(this.database, { workspaceId, afterSeq, orderId, limit: PAGE });
+        const page = await listWorkspaceEvents(this.database, {
+          workspaceId,
+          afterSeq,
+          orderId,
+          limit: PAGE,
+        });
         if (!isCurrent()) return;
         for (const event of page) session.deliver(event);
         if (page.length < PAGE) break;
