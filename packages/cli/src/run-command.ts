@@ -13,7 +13,7 @@ tetrafi differences list [--all] [--limit N] [--cursor C]
 tetrafi solvers list
 tetrafi solvers show ID
 tetrafi solvers review|approve|reject|activate|suspend|reinstate ID --why TEXT
-tetrafi solvers certify ID --url WS_URL (--stack FILE | --network FILE) [--p99-ms N]
+tetrafi solvers certify ID --url WS_URL (--stack FILE | --network FILE) [--p99-ms N] [--rounds N] [--burst N]
 tetrafi solvers revoke ID --key KEY_ID
 tetrafi workspaces add ID --name NAME [--entity ID] [--sandbox]
 
@@ -32,6 +32,8 @@ const options = {
   stack: { type: "string" },
   network: { type: "string" },
   "p99-ms": { type: "string" },
+  rounds: { type: "string" },
+  burst: { type: "string" },
   key: { type: "string" },
   name: { type: "string" },
   entity: { type: "string" },
@@ -53,7 +55,7 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "solvers list": [],
   "solvers show": [],
   ...Object.fromEntries(solverVerbs.map((verb) => [`solvers ${verb}`, ["why"] as const])),
-  "solvers certify": ["url", "stack", "network", "p99-ms"],
+  "solvers certify": ["url", "stack", "network", "p99-ms", "rounds", "burst"],
   "solvers revoke": ["key"],
   "workspaces add": ["name", "entity", "sandbox"],
 };

@@ -92,11 +92,11 @@ async function certify(client: AdminClient, { id, options, environment }: Solver
 
 function kitOptions(
   address: string,
-  { url, stack, network, "p99-ms": p99Ms }: Options,
+  { url, stack, network, rounds, burst, "p99-ms": p99Ms }: Options,
   environment: SolverCall["environment"],
 ): CertificationOptions {
-  const parameters = Object.entries({ url, stack, network, "p99-ms": p99Ms }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
+  const parameters = Object.entries({ url, stack, network, rounds, burst, "p99-ms": p99Ms }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [`--${name}`, value]),
   );
   try {
     return readCommandLine([...parameters, "--address", address, "--key", "any"], environment).options;

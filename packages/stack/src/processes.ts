@@ -59,6 +59,7 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       TETRAFI_CHECKSUM_SECRET: secrets.checksumSecret,
       // A developer's machine runs everything at once.
       TETRAFI_CERTIFICATION_P99_MS: "5000",
+      TETRAFI_CERTIFICATION_REQUESTS: "10",
     }),
     run("settlement", "settlement/src/main.ts", {
       DATABASE_URL: plan.databaseUrl,

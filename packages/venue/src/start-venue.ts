@@ -135,10 +135,22 @@ function openHttp(parts: {
   const { register, refresh } = opened;
   const originChain = openOriginChains(network);
   const accepting = { database, network, directory, sealer, clock, risk, originChain, commits };
-  const maxP99Ms = settings.TETRAFI_CERTIFICATION_P99_MS;
-  const administration = { database, clock, network, register, directory, standings, maxP99Ms, refresh };
+  const certification = {
+    maxP99Ms: settings.TETRAFI_CERTIFICATION_P99_MS,
+    minRequests: settings.TETRAFI_CERTIFICATION_REQUESTS,
+  };
+  const administration = { database, clock, network, register, directory, standings, certification, refresh };
   const challenges = openChallenges(settings.TETRAFI_CHECKSUM_SECRET);
-  const registration = { database, clock, network, directory, originChain, challenges, maxP99Ms, refresh };
+  const registration = {
+    database,
+    clock,
+    network,
+    directory,
+    originChain,
+    challenges,
+    certification,
+    refresh,
+  };
   return createHttpServer({
     clock,
     keyring,

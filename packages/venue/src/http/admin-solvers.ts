@@ -75,12 +75,12 @@ export function putStage(context: RiskAdministration): Handler {
 
 /** POST /api/v1/admin/solvers/{id}/certifications: what the venue's own run of the kit found. */
 export function postVenueCertification(context: RiskAdministration): Handler {
-  const { database, clock, refresh, maxP99Ms } = context;
+  const { database, clock, refresh, certification: limits } = context;
   return async (call): Promise<CertificationResponse> => {
     const solver = named(context, call);
     const { report } = call.request.body as VenueCertificationRequest;
     const nowMs = clock.nowMs();
-    const handedIn = { solver, report, signature: null, keyId: operatorOf(call), nowMs, maxP99Ms };
+    const handedIn = { solver, report, signature: null, keyId: operatorOf(call), nowMs, limits };
     const taken = await handInReport(database, handedIn);
     if (!taken.ok) throw new VenueError(taken.error);
     await refresh();

@@ -32,7 +32,7 @@ export function postOwnRevocation({ database, refresh }: RegistrationContext): H
 
 /** POST /api/v1/solver/certifications */
 export function postCertification(context: RegistrationContext): Handler {
-  const { database, clock, directory, refresh, maxP99Ms } = context;
+  const { database, clock, directory, refresh, certification: limits } = context;
   return async (call): Promise<CertificationResponse> => {
     const { solverId, keyId } = solverOf(call);
     const { report, signature } = call.request.body as CertificationRequest;
@@ -45,7 +45,7 @@ export function postCertification(context: RegistrationContext): Handler {
       signature,
       keyId,
       nowMs,
-      maxP99Ms,
+      limits,
     });
     if (!taken.ok) throw new VenueError(taken.error);
     await refresh();

@@ -23,6 +23,7 @@ import {
 import { insertSolverKey, type KeyOutcome } from "@tetrafi/store/solver-keys.ts";
 import type { Clock } from "../clock.ts";
 import type { Challenges } from "../solver/challenges.ts";
+import type { CertificationLimits } from "../solver/certify.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import { proveAddress, type ProofContext } from "../solver/prove-address.ts";
 import type { Handler } from "./server.ts";
@@ -39,8 +40,8 @@ export type RegistrationContext = ProofContext & {
   readonly network: ResolvedNetwork;
   readonly directory: SolverDirectory;
   readonly challenges: Challenges;
-  /** The laxest limit of the 99th percentile by which a solver may be certified, milliseconds. */
-  readonly maxP99Ms: number;
+  /** By what a solver may be certified. */
+  readonly certification: CertificationLimits;
   /** Makes this process feel what was changed. */
   readonly refresh: () => Promise<void>;
 };

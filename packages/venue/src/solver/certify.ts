@@ -19,8 +19,8 @@ import { moveStage } from "./move-stage.ts";
 const FRESH_MS = 86_400_000;
 /** By how much the kit's clock may be ahead. */
 const AHEAD_MS = 60_000;
-/** Requests by which a solver must have been measured at least: the kit's own numbers. */
-const LEAST = { rounds: 200, burst: 200 } as const;
+/** By what a solver must have been measured at least: the laxest limit of the 99th percentile, and how many requests. */
+export type CertificationLimits = { readonly maxP99Ms: number; readonly minRequests: number };
 
 /** A report that is handed in, by the solver or, without a signature, by the venue. */
 export type HandedIn = {
@@ -29,8 +29,7 @@ export type HandedIn = {
   readonly signature: Hex | null;
   readonly keyId: string;
   readonly nowMs: number;
-  /** The laxest limit of the 99th percentile that counts, milliseconds. */
-  readonly maxP99Ms: number;
+  readonly limits: CertificationLimits;
 };
 
 /** Why a report can't be the solver's; null when it can. */
@@ -43,14 +42,17 @@ function reportFault({ solver, report, nowMs }: HandedIn): string | null {
 }
 
 /** Why a report that says it passed doesn't; null when it does. */
-function passFault({ cases, limits }: SubmittedReport, maxP99Ms: number): string | null {
+function passFault(
+  { cases, limits }: SubmittedReport,
+  { maxP99Ms, minRequests }: CertificationLimits,
+): string | null {
   const outcomes = new Map(cases.map(({ id, outcome }) => [id, outcome.kind]));
   if (outcomes.size !== cases.length) return "a case is in it twice";
   const missing = certificationCaseIds.find((id) => outcomes.get(id) !== "passed");
   if (missing !== undefined) return `${missing} did not pass`;
   const { p99Ms, rounds, burst } = limits;
-  if (p99Ms > maxP99Ms || rounds < LEAST.rounds || burst < LEAST.burst)
-    return `it was measured by laxer limits than ${maxP99Ms} ms, ${LEAST.rounds} rounds and ${LEAST.burst} at once`;
+  if (p99Ms > maxP99Ms || rounds < minRequests || burst < minRequests)
+    return `it was measured by laxer limits than ${maxP99Ms} ms and ${minRequests} requests, one by one and at once`;
   return null;
 }
 
@@ -70,7 +72,7 @@ export async function handInReport(
       return fail({ code: "ADDRESS_UNPROVEN", param: "/signature" });
   }
   const { verdict } = report;
-  const fault = reportFault(handedIn) ?? (verdict === "passed" ? passFault(report, handedIn.maxP99Ms) : null);
+  const fault = reportFault(handedIn) ?? (verdict === "passed" ? passFault(report, handedIn.limits) : null);
   if (fault !== null) return fail({ code: "CERTIFICATION_REFUSED", details: { reason: fault } });
   const solverId = solver.id;
   const kept = await insertReport(database, {
