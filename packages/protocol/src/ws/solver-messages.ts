@@ -64,7 +64,6 @@ export const CancelMessage = Type.Object(
   },
 );
 
-/** Withdraws all of this solver's live quotes. */
 export const CancelAllMessage = Type.Object(
   { type: Type.Literal("cancelAll") },
   { ...strict, title: "CancelAll", description: "Withdraws all of this solver's live quotes." },

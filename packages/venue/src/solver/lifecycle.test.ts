@@ -10,7 +10,7 @@ import {
   type Applicant,
 } from "../testing/applicant.ts";
 import { callVenue, requestOffers, type Answer } from "../testing/call-venue.ts";
-import { authMessage, connectSolver, openSolver, type TestSolver } from "../testing/test-solver.ts";
+import { authMessage, connectSolver, openSolver } from "../testing/test-solver.ts";
 import {
   quotesRequest,
   startVenueFixture,
@@ -23,20 +23,12 @@ const LIVE = "USDC@1>WETH@2";
 
 let venue: VenueFixture;
 let other: RunningVenue;
-let registered: TestSolver;
 
 beforeAll(async () => {
   venue = await startVenueFixture(1);
   other = await venue.startAnother(1_000_000);
-  const [solver] = venue.solvers;
-  if (solver === undefined) throw new Error("the fixture has a solver");
-  registered = await connectSolver(venue.solverUrl, solver);
-  registered.onRfq((rfq) => registered.send(registered.quote(rfq, 900n)));
 });
-afterAll(async () => {
-  registered?.socket.close();
-  await venue?.stop();
-});
+afterAll(() => venue?.stop());
 
 const operate = (path: string, body?: unknown, method?: string): Promise<Answer> =>
   callVenue(venue.url, {
@@ -295,7 +287,12 @@ describe("the operator", () => {
   });
 
   test("suspends: quotes are withdrawn, offers can't be accepted, the session stays; and reinstates", async () => {
-    const id = registered.identity.id;
+    const [solver] = venue.solvers;
+    if (solver === undefined) throw new Error("the fixture has a solver");
+    // Connected here: a session that answers no pings ends.
+    const registered = await connectSolver(venue.solverUrl, solver);
+    registered.onRfq((rfq) => registered.send(registered.quote(rfq, 900n)));
+    const { id } = solver;
     const { quotes } = await requestOffers(venue.url, venue.keys.taker, quotesRequest());
     expect(quotes.map(({ solverId }) => solverId)).toEqual([id]);
     registered.onRfq(() => undefined);
