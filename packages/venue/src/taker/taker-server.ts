@@ -15,8 +15,8 @@ const MAX_CONNECTIONS = 5_000;
 /** New connections of one address: each may cost a look-up of a key. */
 const CONNECTING: RateRule = { perSecond: 10, burst: 100 };
 const MAX_ADDRESSES = 10_000;
-/** How long a taker has to answer a close before its connection is cut. */
-const CLOSE_MS = 1_000;
+/** How long a taker that was too slow has to read why it is closed, and to answer, before its connection is cut. */
+const CLOSE_MS = 30_000;
 /** How long takers have to read that the venue stops. */
 const GOODBYE_MS = 200;
 
