@@ -9,6 +9,8 @@ export type ContractName =
   | "HyperlaneOracle"
   | "AtomicSettler"
   | "LayerZeroOracle"
+  | "LayerZeroDelivery"
+  | "QuorumOracle"
   | "SettlerAdapter"
   | "OrderResolver"
   | "TestUsdc"

@@ -8,7 +8,7 @@ import {
   solverCloseCodes,
   solverErrorCodes,
 } from "@tetrafi/protocol/ws/solver-channel.ts";
-import { challengeExample, fillExample, orderExample, quoteExample } from "./worked-examples.ts";
+import { challengeExample, fillExample, legsExample, orderExample, quoteExample } from "./worked-examples.ts";
 
 /** The parts of the guides that are computed: what stands behind each mark in their text. */
 
@@ -24,11 +24,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
 
 function limitRows(): string[][] {
-  const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+  const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs, feedDays } = solverChannelLimits;
+  const { levelsPerSecond, levelsBurst } = solverChannelLimits;
   return [
     ["a frame", `${frameBytes} bytes`, "closed with 1009"],
     ["answers", `${messagesPerRfq} messages for each \`rfq\`, beside the rate`, ""],
     ["other messages", `${messagesPerSecond} a second, ${burst} at once after silence`, "closed with 4004"],
+    [
+      "levels",
+      `${levelsPerSecond} a second, ${levelsBurst} at once after silence`,
+      "dropped; the corridor's are withdrawn until all are sent again",
+    ],
+    ["the feed", `${feedDays} days`, "`RESUME_TOO_OLD`, and a `snapshot`"],
     ["authentication", `${authMs / 1_000} s from connecting to a good \`auth\``, "closed with 4001"],
   ];
 }
@@ -37,6 +44,7 @@ function limitRows(): string[][] {
 export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
+  "example: legs": () => fenced(legsExample()),
   "example: fill": () => fenced(fillExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>

@@ -1,10 +1,15 @@
 import type {
   ActionResponse,
   DifferencesPage,
+  ForeignOrdersPage,
   SettlementDetail,
   SettlementsPage,
 } from "@tetrafi/protocol/http/admin.ts";
-import type { DifferencesQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
+import type {
+  DifferencesQuery,
+  ForeignOrdersQuery,
+  SettlementsQuery,
+} from "@tetrafi/protocol/http/admin-routes.ts";
 import type { CertificationResponse, SubmittedReport } from "@tetrafi/protocol/http/certification.ts";
 import type { ReinstateResponse } from "@tetrafi/protocol/http/risk.ts";
 import type {
@@ -85,6 +90,11 @@ export class AdminClient {
   /** Adds a workspace with its first key. */
   addWorkspace(workspace: WorkspaceRequest): Promise<WorkspaceResponse> {
     return this.call("POST", "workspaces", workspace);
+  }
+
+  /** A page of orders that others opened on chain. */
+  foreignOrders(query: ForeignOrdersQuery): Promise<ForeignOrdersPage> {
+    return this.call("GET", `foreign-orders${inUrl(query)}`);
   }
 
   private async call<T>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<T> {

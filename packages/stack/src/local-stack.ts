@@ -27,6 +27,8 @@ export type LocalStackOptions = {
   readonly preferredPorts?: StackPorts;
   /** Solvers win an order with exactly this input (base units) and don't fill it. */
   readonly fadeAmount?: bigint;
+  /** Settings of the venue, by their names, beside the stack's own. */
+  readonly venueSettings?: Readonly<Record<string, string>>;
   readonly timingOf?: (input: Side, output: Side) => CorridorTiming | undefined;
   /** Called when a step is done, with its duration. */
   readonly onProgress?: (step: string, tookMs: number) => void;
@@ -114,6 +116,7 @@ async function start(
     networkFile,
     databaseUrl: base.databaseUrl,
     httpPort: ports.http,
+    venueSettings: options.venueSettings ?? {},
     apiUrl,
     wsUrl,
     secrets,

@@ -1,8 +1,15 @@
-import type { ChainProfile, CorridorConfig, NetworkConfig } from "@tetrafi/protocol/config/network.ts";
+import {
+  DEFAULT_PROOF_POLICY,
+  type ChainProfile,
+  type CorridorConfig,
+  type NetworkConfig,
+} from "@tetrafi/protocol/config/network.ts";
 
 /** Seconds of a corridor's deadlines, each from the moment of the quote. */
 export type CorridorTiming = {
   readonly exclusiveSeconds: number;
+  /** Across chains; see the network file's. */
+  readonly decaySeconds?: number;
   readonly fillWindowSeconds: number;
   readonly expirySeconds: number;
 };
@@ -13,9 +20,13 @@ export type Side = { readonly chainId: number; readonly symbol: string };
 /** Long enough for local chains to settle in, short enough to watch a refund. */
 export const LOCAL_TIMING: CorridorTiming = {
   exclusiveSeconds: 30,
+  decaySeconds: 8,
   fillWindowSeconds: 40,
   expirySeconds: 60,
 };
+
+/** From sending a proof until it is delivered without the relayer: many of its turns, also on a busy machine. */
+const DELIVER_AFTER_SECONDS = 20;
 
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
@@ -24,8 +35,8 @@ const UNIT = 1_000_000n;
 const TESTED = "WETH";
 
 /**
- * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor, and there
- * are test corridors for WETH.
+ * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor, across
+ * chains they may be legs of one trade, and there are test corridors for WETH.
  * @param timingOf Deadlines by corridor; LOCAL_TIMING where it answers undefined.
  */
 export function localNetwork(
@@ -37,12 +48,10 @@ export function localNetwork(
     sides
       .filter((output) => output !== input)
       .map((output): CorridorConfig => ({
-        input,
-        output,
-        windowMs: 500,
+        ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
         minAmount: UNIT.toString(),
         maxAmount: (5_000_000n * UNIT).toString(),
-        ...(timingOf(input, output) ?? LOCAL_TIMING),
+        ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
       })),
   );
   return { chains: [...chains], corridors: [...corridors, ...testCorridors(chains, timingOf)] };
@@ -58,15 +67,28 @@ function testCorridors(
     return chains.map(({ chainId: to }): CorridorConfig => {
       const output: Side = { chainId: to, symbol: from === to ? "USDC" : TESTED };
       return {
-        input,
-        output,
-        windowMs: 500,
+        ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
         // A thousandth, and a thousand.
         minAmount: (10n ** 15n).toString(),
         maxAmount: (10n ** 21n).toString(),
         sandbox: true,
-        ...(timingOf(input, output) ?? LOCAL_TIMING),
       };
     });
   });
+}
+
+/** What all corridors have in common. On one chain no order's price falls. */
+function corridorOf(
+  input: Side,
+  output: Side,
+  { decaySeconds, ...timing }: CorridorTiming,
+): Omit<CorridorConfig, "minAmount" | "maxAmount"> {
+  return {
+    input,
+    output,
+    windowMs: 500,
+    ...timing,
+    proof: { ...DEFAULT_PROOF_POLICY, deliverAfterSeconds: DELIVER_AFTER_SECONDS },
+    ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
+  };
 }

@@ -27,6 +27,8 @@ export type RegisteredSolver = {
   readonly isHouse: boolean;
   /** Who is behind it; null: itself alone. */
   readonly entityId: string | null;
+  /** When it was registered, UTC milliseconds. */
+  readonly createdAtMs: number;
   /** When it last lifted its fill protection, UTC milliseconds. */
   readonly protectionResetAtMs: number;
 };
@@ -115,6 +117,7 @@ export async function listSolvers({ query }: Database): Promise<RegisteredSolver
       "status_since_ms",
       "house",
       "entity_id",
+      "created_at",
       "protection_reset_at_ms",
     ])
     .orderBy("id")
@@ -128,6 +131,7 @@ export async function listSolvers({ query }: Database): Promise<RegisteredSolver
     statusSinceMs: row.status_since_ms,
     isHouse: row.house,
     entityId: row.entity_id,
+    createdAtMs: row.created_at.getTime(),
     protectionResetAtMs: row.protection_reset_at_ms,
   }));
 }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -78,7 +79,9 @@ export type OrderRow = AcceptedOrder & {
 /** Which orders to read. */
 export type OrderFilter =
   | { readonly orderId: Bytes32; readonly workspaceId?: string }
-  | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number };
+  | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number }
+  /** Those whose price falls once the winner's time is over: OIF's exclusive dutch rule 0xe1. */
+  | { readonly rule: "exclusiveDutch"; readonly steps: readonly SettlementStep[]; readonly limit: number };
 
 /** Orders with their settlements, oldest first. A workspace in the filter hides every other's orders. */
 export async function findOrders({ query }: Database, filter: OrderFilter): Promise<OrderRow[]> {
@@ -106,10 +109,11 @@ export async function findOrders({ query }: Database, filter: OrderFilter): Prom
     select = select.where("orders.order_id", "=", filter.orderId);
     if (filter.workspaceId !== undefined) select = select.where("workspace_id", "=", filter.workspaceId);
   } else {
-    select = select
-      .where("solver_id", "=", filter.solverId)
-      .where("step", "in", filter.steps)
-      .limit(filter.limit);
+    select = select.where("step", "in", filter.steps).limit(filter.limit);
+    select =
+      "solverId" in filter
+        ? select.where("solver_id", "=", filter.solverId)
+        : select.where(sql<boolean>`standard_order->'outputs'->0->>'context' like '0xe1%'`);
   }
   const rows = await select.execute();
   return rows.map((row) => {

@@ -1,3 +1,4 @@
+import type { SwapType } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 
@@ -13,7 +14,9 @@ export type StoredQuote = {
   readonly outputAmount: string;
   /** Unix seconds. */
   readonly validUntil: number;
-  /** The solver's EIP-712 signature over all of the above. */
+  /** Which side the request fixed. */
+  readonly swapType?: SwapType;
+  /** The solver's EIP-712 signature over the quote, of several legs over all. */
   readonly signature: Hex;
   /** The taker's: `rfqId = keccak256(abi.encode(user, salt))`. */
   readonly salt: Bytes32;

@@ -1,6 +1,7 @@
 import type { Asset } from "@tetrafi/core/auction/types.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { ChainProfile, CorridorConfig, NetworkConfig, TokenConfig } from "./network.ts";
+import { proofOracles } from "../order/proof-oracles.ts";
 import { ConfigurationError } from "./read-config.ts";
 
 /** A corridor with what it names looked up. */
@@ -54,6 +55,7 @@ export function resolveNetwork(network: NetworkConfig): ResolvedNetwork {
     if (corridors.has(key)) faults.push(`corridor ${describe(corridor)} is listed twice`);
     corridors.set(key, resolved);
   }
+  for (const resolved of corridors.values()) faults.push(...crossingFaults(resolved, corridors));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return {
     chain: (chainId) => chains.get(chainId),
@@ -86,13 +88,47 @@ function resolveCorridor(
   if (corridor.exclusiveSeconds > corridor.fillWindowSeconds) {
     return `corridor ${name} has exclusiveSeconds above fillWindowSeconds`;
   }
+  if (corridor.exclusiveSeconds + (corridor.decaySeconds ?? 0) > corridor.fillWindowSeconds) {
+    return `corridor ${name} would still fall after its fillWindowSeconds: exclusiveSeconds and decaySeconds exceed it`;
+  }
   const sameChain = origin.chainId === destination.chainId;
+  const oracles = sameChain ? null : proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") return `corridor ${name} is proved by what is not there: ${oracles}`;
+  if (corridor.proof?.required === 2 && corridor.proof.networks.length < 2)
+    return `corridor ${name} wants two networks and names one`;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  if (sameChain && corridor.decaySeconds !== undefined) {
+    return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;
+  }
+  if (sameChain && corridor.allowsLegs === true)
+    return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
+  if (!sameChain && (corridor.crossingWaitMs ?? 0) > 0)
+    return `corridor ${name} crosses orders over two chains, where no transaction holds both sides`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;
   const id = `${input.symbol}@${input.chainId}>${output.symbol}@${output.chainId}`;
   return { id, corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
+}
+
+/** Orders of test workspaces never meet live ones. */
+function crossingFaults(
+  one: ResolvedCorridor,
+  corridors: ReadonlyMap<string, ResolvedCorridor>,
+): readonly string[] {
+  const { corridor, origin, destination, inputToken, outputToken } = one;
+  const back = corridors.get(
+    corridorKey(
+      assetKey(destination.chainId, outputToken.address),
+      assetKey(origin.chainId, inputToken.address),
+    ),
+  );
+  const isMixed = back !== undefined && isSandbox(back) !== isSandbox(one);
+  return isMixed && (corridor.crossingWaitMs ?? 0) > 0
+    ? [
+        `corridor ${describe(corridor)} crosses orders with ${describe(back.corridor)}, of which one is for tests`,
+      ]
+    : [];
 }
 
 /** Whether it is a test corridor. */

@@ -167,7 +167,7 @@ const administration: readonly Route[] = [
   },
   {
     ...admin,
-    operationId: "getSolver",
+    operationId: "getSolverRecord",
     method: "GET",
     path: "/api/v1/admin/solvers/{id}",
     summary: "See everything about a solver",

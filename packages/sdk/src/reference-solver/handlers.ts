@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
 import type { PricedToken } from "../solver/price-source.ts";
-import type { ProfitBook } from "../solver/profit-book.ts";
-import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
+import type { PricedAmount, ProfitBook, TradedTokens } from "../solver/profit-book.ts";
+import { assetKey } from "../solver/reservations.ts";
+import type { SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import type { AskedFaults } from "./asked-faults.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
-/** The prices given for requests that are not over. */
-export type QuotedPrices = Map<Bytes32, QuotePrice>;
+/** What was signed for requests that are not over. */
+export type QuotedTrades = Map<Bytes32, ReturnType<typeof askedLegs>>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
-  readonly quoted: QuotedPrices;
+  readonly quoted: QuotedTrades;
   readonly logger: SolverLogger;
   readonly profits: ProfitBook;
   /** Faults that test requests asked for. */
@@ -38,6 +41,7 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     inventory.release(rfqId);
   };
   return {
+    pricesLegs: true,
     onRfq: async (rfq) => {
       if (rfq.sandbox === "reject") return { decline: "other" };
       if (rfq.sandbox === "slow") await sleep(SLOW_PART * rfq.windowMs);
@@ -45,8 +49,8 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, answer);
-      profits.quoted(rfq.rfqId, answer, sidesOf(network, rfq));
+      quoted.set(rfq.rfqId, askedLegs(rfq, answer));
+      profits.quoted(rfq.rfqId, answer, tokensOf(network, rfq));
       if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
       return answer;
     },
@@ -59,7 +63,8 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       inventory.extend(rfqId, Date.now() + longestLifeMs);
     },
     onFillable: async (fillable) => {
-      if (fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
+      const isWinner = fillable.fromSeconds === undefined;
+      if (isWinner && fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
         logger.warn({ orderId: fillable.orderId }, "injected fault: this order is left unfilled");
         return;
       }
@@ -75,37 +80,61 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       profits.settled(rfqId);
       await inventory.paid(rfqId);
     },
+    onCrossed: ({ rfqId }) => letGo(rfqId),
     onRefunded: ({ rfqId }) => letGo(rfqId),
     onFailed: ({ rfqId }) => letGo(rfqId),
   };
 }
 
-/** The tokens of a request that was quoted, so its corridor exists. */
-function sidesOf(
+/** The tokens of a request that was quoted, so the network file has them. */
+function tokensOf(
   network: TradingOptions["network"],
-  { input, output }: SolverRfq,
-): { readonly input: PricedToken; readonly output: PricedToken } {
-  const corridor = network.corridor(input, output);
-  if (corridor === undefined) throw new Error("a request on no corridor was quoted");
-  return { input: corridor.inputToken, output: corridor.outputToken };
+  { input, output, swapType, moreLegs = [] }: SolverRfq,
+): TradedTokens {
+  const token = ({ chainId, address }: Leg["asset"]): PricedToken => {
+    const found = network.asset(chainId, address);
+    if (found === undefined) throw new Error("a request for an unknown asset was quoted");
+    return found;
+  };
+  const more = moreLegs.map(({ asset, amount }): PricedAmount => ({
+    ...token(asset),
+    amount: BigInt(amount),
+  }));
+  const [moreInputs, moreOutputs] = swapType === "ExactInput" ? [more, []] : [[], more];
+  return { input: token(input), output: token(output), moreInputs, moreOutputs };
 }
 
 /**
- * Whether an order is at the price that was quoted; for one that this run has no memory of, whether an earlier run could
- * have quoted it. From then on its output is owed.
+ * Whether an order is what was quoted, leg by leg, or asks for less; for one that this run has no memory of, whether an
+ * earlier run could have quoted it. From then on its outputs are owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
-  { quoted, inventory, prices }: Pick<TradingOptions, "quoted" | "inventory" | "prices">,
+  options: Pick<TradingOptions, "quoted" | "inventory" | "network" | "prices">,
 ): boolean {
-  const { rfqId, corridor, inputAmount, outputAmount } = terms;
-  const price = quoted.get(rfqId);
+  const { quoted, inventory } = options;
+  const { rfqId, corridor, inputs, outputs } = terms;
+  const trade = quoted.get(rfqId);
   const mine =
-    price === undefined
-      ? couldHaveQuoted(terms, prices)
-      : price.inputAmount === inputAmount && price.outputAmount === outputAmount;
+    trade === undefined
+      ? couldHaveQuoted(terms, options)
+      : areSame(trade.inputs, inputs) && areWithin(trade.outputs, outputs);
   if (!mine) return false;
-  const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
-  inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);
+  inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
+}
+
+function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return areWithin(some, others) && areWithin(others, some);
+}
+
+/** Whether the others are legs of the same assets in the same order, each of no more. */
+function areWithin(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ asset, amount }, place) => {
+      const other = others[place];
+      return other !== undefined && other.amount <= amount && assetKey(other.asset) === assetKey(asset);
+    })
+  );
 }

@@ -12,8 +12,9 @@ import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
 import { AskedFaults } from "./asked-faults.ts";
-import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
+import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
 import { reorganiseFill } from "./reorganise-fill.ts";
+import { streamLevels } from "./stream-levels.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
@@ -38,7 +39,7 @@ async function start(): Promise<RunningProcess> {
   const network = readNetwork(settings.TETRAFI_NETWORK_FILE);
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
-  const quoted: QuotedPrices = new Map();
+  const quoted: QuotedTrades = new Map();
   const faults = new AskedFaults();
   const dryRun = settings.TETRAFI_SOLVER_DRY_RUN === "true";
   const priceUrl = settings.TETRAFI_SOLVER_PRICE_URL;
@@ -54,7 +55,8 @@ async function start(): Promise<RunningProcess> {
     privateKey,
     logger,
     dryRun,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory, prices }),
+    fillsLegs: true,
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network, prices }),
     onFilled: async (terms, fill) => {
       profits.filled(terms.rfqId, fill);
       await inventory.paid(terms.rfqId);
@@ -67,6 +69,14 @@ async function start(): Promise<RunningProcess> {
   });
   await inventory.start();
 
+  const quoting = {
+    network,
+    inventory,
+    prices,
+    finalitySeconds,
+    spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
+    skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+  };
   const client = new SolverClient({
     url: settings.TETRAFI_SOLVER_WS_URL,
     apiKey: settings.TETRAFI_SOLVER_API_KEY,
@@ -74,23 +84,20 @@ async function start(): Promise<RunningProcess> {
     logger,
     dryRun,
     handlers: tradingHandlers({
-      network,
-      inventory,
-      prices,
+      ...quoting,
       profits,
       filler,
       quoted,
       faults,
       logger,
-      finalitySeconds,
-      spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
-      skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
       fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
     }),
   });
   client.start();
+  const stopLevels = streamLevels(client, quoting);
   return {
     stop: async () => {
+      stopLevels();
       await client.stop();
       await filler.stop();
       await inventory.stop();

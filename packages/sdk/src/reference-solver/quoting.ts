@@ -1,6 +1,7 @@
-import type { Asset } from "@tetrafi/core/auction/types.ts";
+import type { Asset, Leg } from "@tetrafi/core/auction/types.ts";
 import { isTradable } from "@tetrafi/core/amount.ts";
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
 import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
@@ -27,39 +28,87 @@ const FORGOTTEN_TOLERANCE_PPM = 500n;
 
 /** The price for a request, with its output set aside, or why there is none. */
 export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Decline {
-  const { network, inventory, prices, spreadBps, skewBps } = options;
+  const { network, inventory } = options;
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor = network.corridor(rfq.input, rfq.output);
   // The settler is part of what is signed: one that isn't ours could do anything with the quote.
   if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
   if (rfq.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
 
-  const target = targetAmount(corridor.outputToken, holdings(options), prices.mid);
-  const edge = edgePpm(spreadBps, skewBps, inventory.free(rfq.output), target);
-  const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const trade = priceTrade({ swapType: rfq.swapType, amount: rfq.amount, ...sides }, edge, prices.mid);
+  const trade = priceLegs(rfq, options);
   if (trade === null) return { decline: "corridor" };
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
-
   const validUntil = Math.max(rfq.minValidUntil, nowSeconds + VALID_SECONDS);
   const untilMs = (validUntil + LANDING_GRACE_SECONDS) * 1_000;
-  if (!inventory.reserve(rfq.rfqId, rfq.output, trade.outputAmount, untilMs)) return { decline: "inventory" };
+  const { outputs } = askedLegs(rfq, trade);
+  if (!inventory.reserveAll(rfq.rfqId, outputs, untilMs)) return { decline: "inventory" };
   return { ...trade, validUntil, etaSeconds: etaSeconds(corridor, options) };
+}
+
+/** The price of a request with whatever legs: the sum of what each is worth. Null where one can't be priced. */
+function priceLegs(
+  rfq: SolverRfq,
+  options: QuotingOptions,
+): Pick<QuotePrice, "inputAmount" | "outputAmount"> | null {
+  const { swapType, amount } = rfq;
+  const isInput = swapType === "ExactInput";
+  let open = 0n;
+  for (const leg of [{ asset: isInput ? rfq.input : rfq.output, amount }, ...fixedLegs(rfq)]) {
+    const corridor = isInput
+      ? options.network.corridor(leg.asset, rfq.output)
+      : options.network.corridor(rfq.input, leg.asset);
+    if (corridor === undefined) return null;
+    const sides = { input: corridor.inputToken, output: corridor.outputToken };
+    const price = priceTrade(
+      { swapType, amount: leg.amount, ...sides },
+      edgeOf(corridor, options),
+      options.prices.mid,
+    );
+    if (price === null) return null;
+    open += isInput ? price.outputAmount : price.inputAmount;
+  }
+  return isInput ? { inputAmount: amount, outputAmount: open } : { inputAmount: open, outputAmount: amount };
+}
+
+const fixedLegs = ({ moreLegs = [] }: SolverRfq): Leg[] =>
+  moreLegs.map(({ asset, amount }) => ({ asset, amount: BigInt(amount) }));
+
+/** What is kept of the mid price: the spread, skewed by what is held of the output. */
+function edgeOf(corridor: ResolvedCorridor, options: QuotingOptions): bigint {
+  const { inventory, prices, spreadBps, skewBps } = options;
+  const { destination, outputToken } = corridor;
+  const target = targetAmount(outputToken, holdings(options), prices.mid);
+  const held = inventory.free({ chainId: destination.chainId, address: outputToken.address });
+  return edgePpm(spreadBps, skewBps, held, target);
 }
 
 /** Whether an order that this run did not quote is at a price that an earlier one may have quoted. */
 export function couldHaveQuoted(
-  { corridor, inputAmount, outputAmount }: TradeTerms,
-  prices: PriceSource,
+  { inputs, outputs }: TradeTerms,
+  { network, prices }: Pick<QuotingOptions, "network" | "prices">,
 ): boolean {
-  const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const request = { swapType: "ExactInput", amount: inputAmount, ...sides } as const;
-  const fair = priceTrade(request, -FORGOTTEN_TOLERANCE_PPM, prices.mid);
-  return fair !== null && outputAmount <= fair.outputAmount;
+  const [first] = outputs;
+  if (first === undefined) return false;
+  // All that comes in, in terms of the first output, must be worth all that goes out.
+  const worth = (legs: readonly Leg[], edge: bigint): bigint | null => {
+    let sum = 0n;
+    for (const { asset, amount } of legs) {
+      const [input, output] = [asset, first.asset].map(({ chainId, address }) =>
+        network.asset(chainId, address),
+      );
+      if (input === undefined || output === undefined) return null;
+      const price = priceTrade({ swapType: "ExactInput", amount, input, output }, edge, prices.mid);
+      if (price === null) return null;
+      sum += price.outputAmount;
+    }
+    return sum;
+  };
+  const [given, paid] = [worth(inputs, -FORGOTTEN_TOLERANCE_PPM), worth(outputs, 0n)];
+  return given !== null && paid !== null && paid <= given;
 }
 
 /** What is held of each asset that some corridor trades. */
-function holdings({ network, inventory }: QuotingOptions): Holding[] {
+export function holdings({ network, inventory }: QuotingOptions): Holding[] {
   const traded = network.corridors.flatMap(({ origin, destination, inputToken, outputToken }) => [
     { chainId: origin.chainId, ...inputToken },
     { chainId: destination.chainId, ...outputToken },

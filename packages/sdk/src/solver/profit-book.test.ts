@@ -74,6 +74,33 @@ describe("a book", () => {
     expect(book.total).toBe(profit?.net);
   });
 
+  test("counts every leg of a trade, at the mids of its quote and of its end", () => {
+    const told: (RealisedProfit & { readonly rfqId: string })[] = [];
+    let usdtPrice = 100_000_000n;
+    const prices = (symbol: string): bigint | null => (symbol === "USDT" ? usdtPrice : 100_000_000n);
+    const book = new ProfitBook({ mid: prices, onProfit: (profit) => told.push(profit) });
+    const moreOutputs = [{ ...usdt, amount: 500_000_000n }];
+    book.quoted(
+      "0x04",
+      { inputAmount: 1_500_000_000n, outputAmount: 999_000_000n },
+      {
+        input: usdc,
+        output: usdc,
+        moreOutputs,
+      },
+    );
+    usdtPrice = 99_000_000n;
+    book.settled("0x04");
+    const moreInputs = [{ ...usdt, amount: 100_000_000n }];
+    book.quoted("0x05", quote, { input: usdc, output: usdc, moreInputs });
+    book.settled("0x05");
+    expect(told).toMatchObject([
+      // A dollar of spread; five more, since the 500 that were delivered have lost a hundredth.
+      { spread: 100_000_000n, inventory: 500_000_000n, net: 600_000_000n },
+      { spread: 9_950_000_000n, inventory: 0n, net: 9_950_000_000n },
+    ]);
+  });
+
   test("knows nothing of what lost, or what another run quoted", () => {
     const told: unknown[] = [];
     const book = new ProfitBook({ mid: () => 1n, onProfit: (profit) => told.push(profit) });

@@ -17,13 +17,20 @@ export type RealisedProfit = {
   readonly net: bigint;
 };
 
-/** What a trade exchanges. */
-export type TradedAmounts = {
+/** An amount of a token, base units. */
+export type PricedAmount = PricedToken & { readonly amount: bigint };
+
+/** What a trade exchanges, but for the amounts of its first pair. */
+export type TradedTokens = {
   readonly input: PricedToken;
   readonly output: PricedToken;
-  readonly inputAmount: bigint;
-  readonly outputAmount: bigint;
+  /** Of further legs, which a request fixes. */
+  readonly moreInputs?: readonly PricedAmount[];
+  readonly moreOutputs?: readonly PricedAmount[];
 };
+
+/** What a trade exchanges. */
+export type TradedAmounts = TradedTokens & { readonly inputAmount: bigint; readonly outputAmount: bigint };
 
 /** Value of an amount, 10^-8 dollars, rounded down for what is received and up for what is paid; 0 without a price. */
 export function valueOf(
@@ -38,8 +45,14 @@ export function valueOf(
 }
 
 /** What is received less what is paid, at these prices. */
-function difference({ input, output, inputAmount, outputAmount }: TradedAmounts, mid: MidPrice): bigint {
-  return valueOf(input, inputAmount, mid, "down") - valueOf(output, outputAmount, mid, "up");
+function difference(trade: TradedAmounts, mid: MidPrice): bigint {
+  const { input, output, inputAmount, outputAmount, moreInputs = [], moreOutputs = [] } = trade;
+  const received = [{ ...input, amount: inputAmount }, ...moreInputs];
+  const paid = [{ ...output, amount: outputAmount }, ...moreOutputs];
+  return (
+    received.reduce((sum, leg) => sum + valueOf(leg, leg.amount, mid, "down"), 0n) -
+    paid.reduce((sum, leg) => sum + valueOf(leg, leg.amount, mid, "up"), 0n)
+  );
 }
 
 /** Adds up what a trade came to. */
@@ -88,13 +101,15 @@ export class ProfitBook {
   quoted(
     rfqId: Bytes32,
     { inputAmount, outputAmount }: Pick<QuotePrice, "inputAmount" | "outputAmount">,
-    sides: { readonly input: PricedToken; readonly output: PricedToken },
+    tokens: TradedTokens,
   ): void {
-    const prices = new Map([sides.input, sides.output].map(({ symbol }) => [symbol, this.mid(symbol)]));
+    const { input, output, moreInputs = [], moreOutputs = [] } = tokens;
+    const all = [input, output, ...moreInputs, ...moreOutputs];
+    const prices = new Map(all.map(({ symbol }) => [symbol, this.mid(symbol)]));
     const [oldest] = this.open.keys();
     if (this.open.size >= MAX_OPEN && oldest !== undefined) this.open.delete(oldest);
     const quotedAt: MidPrice = (symbol) => prices.get(symbol) ?? null;
-    this.open.set(rfqId, { ...sides, inputAmount, outputAmount, quotedAt, gas: 0n, proof: 0n });
+    this.open.set(rfqId, { ...tokens, inputAmount, outputAmount, quotedAt, gas: 0n, proof: 0n });
   }
 
   /** A fill was mined. Another one of the same trade, after a reorganisation, costs its gas too. */

@@ -1,11 +1,12 @@
 import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
-import { bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import { amountAt, exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
+import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 
 /** Permit2's address on every chain that has it at its canonical place. */
@@ -42,6 +43,7 @@ export function verifyQuoteOrder(
       ...different("rfqId", BigInt(quote.rfqId), order.nonce),
       ...dataDifferences("typedData", payload.typedData, permit2TypedData(order, scope)),
       ...previewDifferences(quote, order),
+      ...fallbackDifferences(quote, order, expectations.request),
       ...settlerDifferences(scope.settler, expectations.settlers),
       ...(expectations.request === undefined ? [] : requestDifferences(quote, order, expectations.request)),
     ];
@@ -52,16 +54,45 @@ export function verifyQuoteOrder(
 }
 
 function previewDifferences({ preview }: QuoteResponse, order: StandardOrder): string[] {
-  const inputs = order.inputs.map(([token, amount]) => ({
-    asset: { chainId: Number(order.originChainId), address: tokenAddress(token) },
-    amount: amount.toString(),
-  }));
-  const outputs = order.outputs.map((output) => ({
-    asset: { chainId: Number(output.chainId), address: bytes32ToAddress(output.token) },
-    amount: output.amount.toString(),
-    receiver: bytes32ToAddress(output.recipient),
+  const legs = orderLegs(order);
+  const inputs = legs.inputs.map((leg) => ({ ...leg, amount: leg.amount.toString() }));
+  const outputs = order.outputs.map((output, place) => ({
+    ...legs.outputs[place],
+    amount: winnersAmount(output).toString(),
   }));
   return dataDifferences("preview", preview, { inputs, outputs });
+}
+
+/** What the winner delivers in its exclusive time; an order's own amount is the least that its price falls to. */
+function winnersAmount(output: MandateOutput): bigint {
+  const rule = exclusiveRule(output);
+  return rule === null ? output.amount : amountAt(rule, output, rule.startTime);
+}
+
+/** The price falls only if the taker asked for it, as the offer says, and to no less than the taker's limit. */
+function fallbackDifferences(
+  { fallback }: QuoteResponse,
+  { outputs }: StandardOrder,
+  request: QuotesRequest | undefined,
+): string[] {
+  const dutch = outputs.map((output) => exclusiveRule(output)?.dutch ?? null).find((rule) => rule !== null);
+  const inOrder = dutch && {
+    exclusiveUntil: dutch.startTime,
+    leastAmount: dutch.leastAmount.toString(),
+    stopTime: dutch.stopTime,
+  };
+  const shown = fallback && {
+    exclusiveUntil: fallback.exclusiveUntil,
+    leastAmount: fallback.leastAmount,
+    stopTime: fallback.stopTime,
+  };
+  const differences = dataDifferences("fallback", shown, inOrder);
+  if (dutch === undefined || request === undefined) return differences;
+  const limit = request.fallback?.limitAmount;
+  if (limit === undefined) return [...differences, "the order's price falls, which was not asked for"];
+  return dutch.leastAmount >= BigInt(limit)
+    ? differences
+    : [...differences, `the order's price falls to ${dutch.leastAmount}, below the limit of ${limit}`];
 }
 
 function settlerDifferences(settler: Address, allowed: readonly Address[] | undefined): string[] {
@@ -87,10 +118,6 @@ function requestDifferences(quote: QuoteResponse, order: StandardOrder, request:
 }
 
 const lower = (hex: Address): Address => hex.toLowerCase() as Address;
-
-function tokenAddress(token: bigint): Address {
-  return bytes32ToAddress(`0x${token.toString(16).padStart(64, "0")}`);
-}
 
 function different(path: string, actual: unknown, expected: unknown): string[] {
   return actual === expected ? [] : [`${path} is ${shown(actual)}, expected ${shown(expected)}`];

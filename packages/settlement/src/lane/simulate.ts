@@ -4,7 +4,10 @@ import {
   atomicSettlerAbi,
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
+  layerZeroDeliveryAbi,
+  layerZeroOracleAbi,
   outputSettlerAbi,
+  quorumOracleAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainRpc } from "../chain/chain-rpc.ts";
 import { RpcAnswerError } from "../chain/rpc-endpoint.ts";
@@ -24,6 +27,9 @@ const errors = [
   ...atomicSettlerAbi,
   ...hyperlaneOracleAbi,
   ...outputSettlerAbi,
+  ...layerZeroOracleAbi,
+  ...layerZeroDeliveryAbi,
+  ...quorumOracleAbi,
   { type: "error", name: "SignatureExpired", inputs: [{ name: "signatureDeadline", type: "uint256" }] },
   { type: "error", name: "InvalidNonce", inputs: [] },
   { type: "error", name: "InvalidSigner", inputs: [] },

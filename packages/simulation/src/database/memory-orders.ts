@@ -33,6 +33,7 @@ const ACCEPT: MemoryStatement = {
         wakeAtMs: 0,
         failures: 0,
         updatedAtMs: Number(acceptedAtMs),
+        heldAtMs: null,
       });
       const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null };
       notices.push(appendEvent(tables, { ...event, atMs: Number(acceptedAtMs) }));

@@ -1,6 +1,7 @@
 import type { RiskRefusal } from "@tetrafi/core/auction/types.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
-import type { PreTrade, Trade } from "../risk/pre-trade.ts";
+import type { PreTrade } from "../risk/pre-trade.ts";
+import type { Trade } from "../risk/trade-value.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
 import type { Oversight } from "./oversight.ts";
 import type { OpenRound } from "./round.ts";
@@ -30,4 +31,8 @@ export function overseeAuctions(context: {
   };
 }
 
-const tradeOf = ({ auction, corridor }: OpenRound): Trade => ({ rfq: auction.rfq, corridor });
+const tradeOf = ({ auction, corridor, moreCorridors }: OpenRound): Trade => ({
+  rfq: auction.rfq,
+  corridor,
+  moreCorridors,
+});

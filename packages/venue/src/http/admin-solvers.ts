@@ -36,7 +36,7 @@ export function getSolvers(context: RiskAdministration): Handler {
 }
 
 /** GET /api/v1/admin/solvers/{id} */
-export function getSolver(context: RiskAdministration): Handler {
+export function getSolverRecord(context: RiskAdministration): Handler {
   const { database } = context;
   return async (call): Promise<SolverDetail> => {
     const solver = named(context, call);

@@ -4,15 +4,7 @@ import {
   type ResolvedNetwork,
 } from "@tetrafi/protocol/config/corridors.ts";
 import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
-import type {
-  CorridorsResponse,
-  CorridorView,
-  PairsResponse,
-  SolversResponse,
-} from "@tetrafi/protocol/http/catalogue.ts";
-import { isAdmitted } from "@tetrafi/core/lifecycle/transitions.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
-import type { StandingBook } from "../standing/standing-book.ts";
+import type { CorridorsResponse, CorridorView, PairsResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { Handler } from "./server.ts";
 
 /** GET /api/v1/pairs */
@@ -52,27 +44,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
     sandbox: isSandbox(resolved),
+    crossingWaitMs: corridor.crossingWaitMs ?? 0,
+    allowsLegs: corridor.allowsLegs ?? false,
   };
-}
-
-/** GET /api/v1/solvers: the roster, of those that were admitted. */
-export function listRegisteredSolvers(directory: SolverDirectory, standings: StandingBook): Handler {
-  return (): SolversResponse => ({
-    solvers: directory.list().flatMap(({ id, name, status, statusSinceMs, isHouse, connected }) =>
-      isAdmitted(status)
-        ? [
-            {
-              id,
-              name,
-              status,
-              statusSinceMs,
-              house: isHouse,
-              connected,
-              standing: standings.tierOf(id),
-              fillRatePpm: standings.fillPpmOf(id),
-            },
-          ]
-        : [],
-    ),
-  });
 }

@@ -3,6 +3,7 @@ import { publicStatus } from "@tetrafi/core/settlement/transitions.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
 import type { OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -18,6 +19,7 @@ export function getOrder(database: Database): Handler {
   return async (call): Promise<OrderView> => {
     const order = await ownOrder(database, call);
     const { input, output } = { input: order.quote, output: order.quote };
+    const { inputs, outputs } = orderLegs(order.order);
     return {
       id: order.orderId,
       rfqId: order.rfqId,
@@ -34,6 +36,12 @@ export function getOrder(database: Database): Handler {
         asset: { chainId: output.outputChainId, address: output.outputToken },
         amount: output.outputAmount,
       },
+      inputs: inputs.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
+      outputs: outputs.map(({ asset, amount, receiver }) => ({
+        asset,
+        amount: amount.toString(),
+        receiver,
+      })),
       createdAt: Math.floor(order.acceptedAtMs / 1_000),
       updatedAt: Math.floor(order.updatedAtMs / 1_000),
     };

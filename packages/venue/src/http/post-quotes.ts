@@ -24,7 +24,8 @@ import { makeOffer } from "../order/make-offer.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
-import type { Handler } from "./server.ts";
+import type { Trade } from "../risk/trade-value.ts";
+import type { Handler, RequestContext } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
 /** Until when offers can be accepted that no taker got to see. */
@@ -45,67 +46,98 @@ export type QuotesContext = {
   readonly onAuction: (workspaceId: string, event: AuctionEventMessage) => void;
 };
 
+/** What an auction came to: JSON of each offer, a `QuoteResponse`, best first; none when nobody quoted. */
+export type AuctionOffers = {
+  readonly quotes: readonly string[];
+  readonly metadata: QuotesResponse["metadata"];
+  /** How long the auction could have stayed open. */
+  readonly windowMs: number;
+};
+
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
 export function postQuotes(context: QuotesContext): Handler {
-  const { network, clock, house, risk, eligibility } = context;
-  const { register, standings } = eligibility;
   return async (call) => {
-    const workspaceId = workspaceOf(call);
-    const body = call.request.body as QuotesRequest;
-    const valid = validateRequest(body, network, clock.nowSeconds());
-    if (!valid.ok) throw new VenueError(valid.error);
-    if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
-    const salt = `0x${randomBytes(32).toString("hex")}` as const;
-    const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
-    const { corridor, windowMs } = valid.value;
     const asked = call.request.headers[SANDBOX_HEADER.toLowerCase()] as SandboxFault | undefined;
-    const isTestWorkspace = register.workspace(workspaceId)?.isSandbox === true;
-    const fault = sandboxFault({ isTestWorkspace, corridor, asked, amount: rfq.amount });
-    if (!fault.ok) throw new VenueError(fault.error);
-    const houseOnly = fault.value !== null;
-    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions, houseOnly);
-    if (!eligible.ok) throw new VenueError(eligible.error);
-    // Last, since it counts the request against rates.
-    const breach = risk.admitRequest({ rfq, corridor });
-    if (breach !== null) throw new VenueError(breachFailure(breach));
-    const solvers = eligible.value;
-    const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
-    const { closed, abandon } = house.run({
-      rfq,
-      corridor,
-      salt,
-      windowMs,
-      solvers,
-      fault: fault.value,
-      rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
-      ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
-    });
-    const auction = { type: "auction", rfqId: rfq.rfqId, asked: solvers.length, windowMs } as const;
-    context.onAuction(workspaceId, { ...auction, event: "opened", atMs: clock.nowMs() });
-    const round = await whileTakerWaits(call.reply, closed, abandon);
-    const { offers, record } = round.closed;
-    context.onAuction(workspaceId, {
-      ...auction,
-      event: "closed",
-      atMs: Math.floor(record.closedAtUs / 1_000),
-      offers: offers.length,
-      closeReason: record.closeReason,
-    });
-    const text = await offersOf(context, rfq, round);
+    const { quotes, metadata } = await runAuction(context, call, call.request.body as QuotesRequest, asked);
+    if (quotes.length === 0) throw new VenueError({ code: "NO_QUOTES" });
     call.reply.type("application/json; charset=utf-8");
-    return text;
+    return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata)}}`;
   };
 }
 
-/** JSON of a round's offers, a `QuotesResponse`, once its record is durable. */
-async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): Promise<string> {
+/**
+ * Runs the auction that a taker asks for. Throws VenueError.
+ * @param asked The fault that a test request names.
+ */
+export async function runAuction(
+  context: QuotesContext,
+  call: RequestContext,
+  body: QuotesRequest,
+  asked?: SandboxFault,
+): Promise<AuctionOffers> {
+  const { network, clock, house, risk, eligibility } = context;
+  const { register, standings } = eligibility;
+  const workspaceId = workspaceOf(call);
+  const valid = validateRequest(body, network, clock.nowSeconds());
+  if (!valid.ok) throw new VenueError(valid.error);
+  if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
+  const salt = `0x${randomBytes(32).toString("hex")}` as const;
+  const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
+  const { corridor, moreCorridors, windowMs } = valid.value;
+  const isTestWorkspace = register.workspace(workspaceId)?.isSandbox === true;
+  const fault = sandboxFault({ isTestWorkspace, corridor, moreCorridors, asked, amount: rfq.amount });
+  if (!fault.ok) throw new VenueError(fault.error);
+  const houseOnly = fault.value !== null;
+  const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions, houseOnly);
+  if (!eligible.ok) throw new VenueError(eligible.error);
+  // Last, since it counts the request against rates.
+  const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
+  if (breach !== null) throw new VenueError(breachFailure(breach));
+  const solvers = eligible.value;
+  const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
+  const { closed, abandon } = house.run({
+    rfq,
+    corridor,
+    moreCorridors,
+    salt,
+    windowMs,
+    solvers,
+    fault: fault.value,
+    rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
+    ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
+  });
+  const auction = { type: "auction", rfqId: rfq.rfqId, asked: solvers.length, windowMs } as const;
+  context.onAuction(workspaceId, { ...auction, event: "opened", atMs: clock.nowMs() });
+  const round = await whileTakerWaits(call.reply, closed, abandon);
+  const { offers, record } = round.closed;
+  context.onAuction(workspaceId, {
+    ...auction,
+    event: "closed",
+    atMs: Math.floor(record.closedAtUs / 1_000),
+    offers: offers.length,
+    closeReason: record.closeReason,
+  });
+  return {
+    quotes: await offersOf(context, { rfq, corridor, moreCorridors }, round),
+    metadata: metadata(round),
+    windowMs,
+  };
+}
+
+/** JSON of each of a round's offers once its record is durable. */
+async function offersOf(
+  context: QuotesContext,
+  trade: Trade & { readonly rfq: Rfq },
+  round: ClosedRound,
+): Promise<string[]> {
   const { risk, sealer } = context;
-  const { closedAtSeconds, corridor } = round;
+  const { rfq, corridor } = trade;
+  const { closedAtSeconds } = round;
   const { offers, record } = round.closed;
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
     await setImmediate();
-    return offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
+    return offers.map((offer) => makeOffer(offer, { rfq, offers, corridor, closedAtSeconds }, sealer));
   };
   let quotes: string[];
   try {
@@ -114,12 +146,11 @@ async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): P
     endLater(context, round, NEVER_SHOWN);
     throw error;
   }
-  const breach = risk.isSwitchedOff({ rfq, corridor });
+  const breach = risk.isSwitchedOff(trade);
   const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));
-  if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
-  return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata(round))}}`;
+  return quotes;
 }
 
 /** Its solvers hear how it ended. One that is forgotten for it holds no quotes any more. */
@@ -154,6 +185,7 @@ async function keep({ records }: QuotesContext, workspaceId: string, round: Clos
     openedAtMs: Math.floor(openedAtUs / 1_000),
     closedAtMs: Math.floor(closedAtUs / 1_000),
     record: JSON.stringify(round.closed.record),
+    tellByMs: acceptUntil(round.corridor.corridor, round.closedAtSeconds) * 1_000,
   });
   if (commit === null) throw new VenueError({ code: "OVERLOADED" });
   await commit;

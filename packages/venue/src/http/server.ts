@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { errorBody } from "@tetrafi/protocol/error-body.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { Route } from "@tetrafi/protocol/http/route.ts";
+import { oifErrorBody } from "@tetrafi/protocol/http/oif-error.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
 import type { StoredApiKey } from "@tetrafi/store/identities.ts";
 import type { Clock } from "../clock.ts";
@@ -48,6 +49,8 @@ export type HttpContext = {
   readonly handlers: Handlers;
   readonly requestsPerSecond: number;
   readonly registrationsPerSecond: number;
+  /** The workspace of those who call OIF's API without a key; null: nobody may. */
+  readonly guestWorkspaceId: string | null;
   /** Whether the venue is stopping: then nothing new is begun. */
   readonly isStopping: () => boolean;
 };
@@ -99,12 +102,13 @@ function serve(app: FastifyInstance, route: Route, context: HttpContext, admit: 
   const keys = new WeakMap<FastifyRequest, StoredApiKey>();
   app.route({
     method: route.method,
+    config: { errorShape: route.errorShape },
     url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     schema: requestSchema(route),
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
       if (route.role === "none" && route.limited !== true) return;
-      const admitted = await admit(request, route.role);
+      const admitted = await admit(request, route);
       if (admitted === null) return;
       if ("role" in admitted) keys.set(request, admitted);
       else {
@@ -136,21 +140,25 @@ function requestSchema({ body, parameters }: Route): object {
 }
 
 /** Null on a route that is open to all. */
-type Admission = (request: FastifyRequest, role: Route["role"]) => Promise<StoredApiKey | Failure | null>;
+type Admission = (request: FastifyRequest, route: Route) => Promise<StoredApiKey | Failure | null>;
 
 /** Who may go on: a good key of the route's role, within its rate. */
 function admission(context: HttpContext): Admission {
-  const { clock, keyring, requestsPerSecond, registrationsPerSecond, isStopping } = context;
+  const { clock, keyring, requestsPerSecond, registrationsPerSecond, guestWorkspaceId, isStopping } = context;
   const rule = { perSecond: requestsPerSecond, burst: requestsPerSecond * 2 };
   const openRule = { perSecond: registrationsPerSecond, burst: registrationsPerSecond * 20 };
   const known = new TokenBuckets(rule, limits.buckets);
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
   const open = new TokenBuckets(openRule, limits.buckets);
-  return async (request, role) => {
+  return async (request, { role, guests }) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
     if (role === "none") {
       const openWaitMs = open.take(request.ip, clock.nowMs());
       return openWaitMs > 0 ? rateLimited(openWaitMs) : null;
+    }
+    if (guests === true && guestWorkspaceId !== null && request.headers["x-api-key"] === undefined) {
+      const waitMs = strangers.take(request.ip, clock.nowMs());
+      return waitMs > 0 ? rateLimited(waitMs) : guestKey(guestWorkspaceId);
     }
     const header = String(request.headers["x-api-key"] ?? "");
     const takeAsStranger = (): number => strangers.take(request.ip, clock.nowMs());
@@ -167,6 +175,15 @@ function admission(context: HttpContext): Admission {
   };
 }
 
+/** Stands for the key that a guest doesn't have. No secret has this hash. */
+const guestKey = (workspaceId: string): StoredApiKey => ({
+  id: "guest",
+  keyHash: Buffer.alloc(32),
+  role: "taker",
+  workspaceId,
+  solverId: null,
+});
+
 const rateLimited = (waitMs: number): Failure => ({
   code: "RATE_LIMITED",
   details: { retryAfterMs: waitMs },
@@ -178,6 +195,10 @@ function retryAfter({ details }: Failure): string {
 
 /** Answers with the catalogue's status and body for a failure. */
 export function sendFailure(reply: FastifyReply, failure: Failure, requestId: string): FastifyReply {
-  const { status, body } = errorBody(failure, requestId);
+  const { errorShape } = reply.routeOptions.config as { readonly errorShape?: Route["errorShape"] };
+  const { status, body } =
+    errorShape === "oif"
+      ? oifErrorBody(failure, requestId, Math.floor(Date.now() / 1_000))
+      : errorBody(failure, requestId);
   return reply.code(status).header("x-request-id", requestId).send(body);
 }

@@ -14,6 +14,7 @@ import { findByIdempotencyKey, type AcceptedOrder } from "@tetrafi/store/orders.
 import type { GroupCommit } from "../group-commit.ts";
 import { checkOffer, expiry, limitFailure, type OfferChecks, type StandingOffer } from "./check-offer.ts";
 import { storedQuote } from "./offer-book.ts";
+import { inputFunds, type InputFunds } from "./input-funds.ts";
 import type { OriginChain } from "./origin-chain.ts";
 import { takerDigest } from "./permit2.ts";
 import { isSignedBy } from "./taker-signature.ts";
@@ -89,23 +90,23 @@ async function checkTaker(
   const { rfq } = offer.recorded.record;
   const digest = takerDigest(offer);
   const chain = context.originChain(rfq.input.chainId);
-  const { balance, allowance, hasCode } = await chain.funds(rfq.input.address, rfq.user);
-  const signed = hasCode
+  const needs = await inputFunds(chain, offer);
+  const signed = needs.some(({ funds }) => funds.hasCode)
     ? await chain.acceptsSignature(rfq.user, digest, signature)
     : isSignedBy(rfq.user, digest, signature);
   if (!signed) return { code: "SIGNATURE_INVALID", param: "/signature" };
-  const amount = BigInt(offer.recorded.quote.inputAmount);
-  if (balance < amount)
-    return {
-      code: "BALANCE_INSUFFICIENT",
-      details: { balance: balance.toString(), needed: amount.toString() },
-    };
-  if (allowance < amount)
-    return {
-      code: "ALLOWANCE_MISSING",
-      details: { allowance: allowance.toString(), needed: amount.toString() },
-    };
+  const poor = needs.find(({ amount, funds }) => funds.balance < amount);
+  if (poor !== undefined) return { code: "BALANCE_INSUFFICIENT", details: shortOf(poor, "balance") };
+  const unallowed = needs.find(({ amount, funds }) => funds.allowance < amount);
+  if (unallowed !== undefined) return { code: "ALLOWANCE_MISSING", details: shortOf(unallowed, "allowance") };
   return null;
+}
+
+function shortOf(
+  { asset, amount, funds }: InputFunds,
+  what: "balance" | "allowance",
+): Record<string, string> {
+  return { [what]: funds[what].toString(), needed: amount.toString(), token: asset.address };
 }
 
 function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptRequest): NewOrder {

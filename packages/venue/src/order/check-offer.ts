@@ -1,3 +1,4 @@
+import { restoreRfq } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
@@ -12,9 +13,11 @@ import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findOrderOfAuction } from "@tetrafi/store/orders.ts";
+import { tradeCorridors } from "../auction/trade-corridors.ts";
 import type { Clock } from "../clock.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
-import type { PreTrade, Trade } from "../risk/pre-trade.ts";
+import type { PreTrade } from "../risk/pre-trade.ts";
+import type { Trade } from "../risk/trade-value.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { Sealer } from "./checksum.ts";
 import { findOffer, type RecordedOffer } from "./offer-book.ts";
@@ -58,20 +61,20 @@ export async function checkOffer(
     return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: standing.orderId } });
   const late = expiry(checks, response);
   if (late !== null) return fail(late);
-  const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
-  if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
-  if (!directory.isAskedOn(response.solverId, isSandbox(corridor)))
+  const rfq = restoreRfq(recorded.record.rfq);
+  const corridors = tradeCorridors(network, rfq);
+  if ("missing" in corridors) return fail({ code: "UNKNOWN_CORRIDOR" });
+  if (!directory.isAskedOn(response.solverId, isSandbox(corridors.corridor)))
     return fail({ code: "SOLVER_UNAVAILABLE" });
   const { orderId, standardOrder } = response.order.payload;
-  const { rfq } = recorded.record;
   const { inputAmount, outputAmount } = recorded.quote;
   const offer: StandingOffer = {
     response,
     recorded,
     order: fromWireOrder(standardOrder),
     orderId,
-    corridor,
-    trade: { rfq: { ...rfq, amount: BigInt(rfq.amount) }, corridor },
+    corridor: corridors.corridor,
+    trade: { rfq, ...corridors },
     price: { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) },
   };
   const limit = limitFailure(checks, offer);

@@ -1,4 +1,4 @@
-import type { AuctionRecord, RecordedQuote } from "@tetrafi/core/auction/record.ts";
+import type { AuctionRecord, RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -7,7 +7,7 @@ import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 /** What the record knows of an offer. */
 export type RecordedOffer = {
   readonly record: AuctionRecord;
-  readonly quote: RecordedQuote;
+  readonly quote: RecordedQuote | RecordedAttestedQuote;
   readonly salt: Bytes32;
 };
 
@@ -24,7 +24,8 @@ export async function findOffer(
   const auction = await findAuction(database, workspaceId, rfqId);
   if (auction === null || !auction.record.ranking.some((rank) => rank.quoteId === quoteId)) return null;
   const quote = auction.record.events.findLast(
-    (event): event is RecordedQuote => event.type === "quote" && event.quoteId === quoteId,
+    (event): event is RecordedOffer["quote"] =>
+      (event.type === "quote" || event.type === "attestedQuote") && event.quoteId === quoteId,
   );
   return quote === undefined ? null : { record: auction.record, quote, salt: auction.salt };
 }
@@ -42,7 +43,9 @@ export function storedQuote({ record, quote, salt }: RecordedOffer): StoredQuote
     outputToken: rfq.output.address,
     outputAmount: quote.outputAmount,
     validUntil: quote.validUntil,
-    signature: quote.signature,
+    // No contract asks for an attested one's: across chains the order itself binds.
+    signature: quote.type === "quote" ? quote.signature : "0x",
+    swapType: rfq.swapType,
     salt,
   };
 }
