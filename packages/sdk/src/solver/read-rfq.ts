@@ -5,7 +5,8 @@ import type { SolverRfq } from "./solver-handlers.ts";
 type WireLeg = NonNullable<RfqMessage["moreLegs"]>[number];
 
 /** A sealed request as handlers see it: addresses in lower case, the amount a number. */
-export function readRfq({ type: _, ...rfq }: RfqMessage): SolverRfq {
+export function readRfq(message: RfqMessage): SolverRfq {
+  const { type: _, ...rfq } = message;
   return {
     ...rfq,
     rfqId: lower(rfq.rfqId),

@@ -7,7 +7,6 @@ import {
   admission,
   openAuction,
   refuse,
-  type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
 import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
 import type {
@@ -16,15 +15,11 @@ import type {
   CloseReason,
   QuoteRefusal,
   QuoteTerms,
-  RankingRules,
-  Rfq,
 } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import type { SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
@@ -35,16 +30,13 @@ import { noOversight, type Oversight } from "./oversight.ts";
 import { digestOfQuote } from "./quote-digest.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
-import type { ClosedRound, OpenRound } from "./round.ts";
+import type { ClosedRound, OpenRound, RoundRequest } from "./round.ts";
 
 /** Most auctions open at once in this process. */
 export const MAX_OPEN_AUCTIONS = 20_000;
 
 /** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
 export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
-
-/** A solver that can be asked now. */
-export type AskableSolver = AskedSolver & { readonly link: SolverLink };
 
 /** A quote that a solver's own endpoint answered, and that nobody signed. */
 export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {
@@ -54,22 +46,6 @@ export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outp
   readonly input: Asset;
   readonly output: Asset;
   readonly attestation: Attestation;
-};
-
-/** What an auction is opened with. */
-export type RoundRequest = {
-  readonly rfq: Rfq;
-  readonly corridor: ResolvedCorridor;
-  readonly moreCorridors?: readonly ResolvedCorridor[];
-  readonly salt: Bytes32;
-  readonly windowMs: number;
-  readonly solvers: readonly AskableSolver[];
-  /** What the ranking depends on beside the quotes, asked for at the close. */
-  readonly rules: () => RankingRules;
-  /** Who asks, where solvers may know. */
-  readonly taker?: RfqMessage["taker"];
-  /** What its solvers are to play, on a test corridor. */
-  readonly fault?: SandboxFault | null;
 };
 
 /**

@@ -9,7 +9,7 @@ import type { FillProtections } from "../risk/fill-protections.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
-import type { AskableSolver } from "./auction-house.ts";
+import type { AskableSolver } from "./round.ts";
 import type { TradeCorridors } from "./trade-corridors.ts";
 
 /** What says who may be asked. */

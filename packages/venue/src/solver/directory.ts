@@ -2,7 +2,7 @@ import type { Database } from "@tetrafi/store/database.ts";
 import { isAskedOn } from "@tetrafi/core/lifecycle/transitions.ts";
 import { listSolvers, type RegisteredSolver } from "@tetrafi/store/identities.ts";
 import { listLiveSolverKeys } from "@tetrafi/store/solver-keys.ts";
-import type { AskableSolver } from "../auction/auction-house.ts";
+import type { AskableSolver } from "../auction/round.ts";
 import type { SolverLink } from "./solver-link.ts";
 
 /** Who is behind a solver, by a name that no two kinds of party share. */
