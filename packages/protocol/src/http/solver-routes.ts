@@ -137,7 +137,7 @@ const registration: readonly Route[] = [
     parameters: [keyId],
     body: null,
     responses: json(KeysResponse, "Keys."),
-    errors: [...readErrors, "UNKNOWN_KEY"],
+    errors: [...writeErrors, "UNKNOWN_KEY"],
   },
   {
     ...own,
@@ -209,7 +209,7 @@ const administration: readonly Route[] = [
     parameters: [solverId, keyId],
     body: null,
     responses: json(KeysResponse, "The solver's keys."),
-    errors: [...readErrors, "UNKNOWN_SOLVER", "UNKNOWN_KEY"],
+    errors: [...writeErrors, "UNKNOWN_SOLVER", "UNKNOWN_KEY"],
   },
   {
     ...admin,
