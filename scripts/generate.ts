@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
+import { takerAsyncApiDocument } from "@tetrafi/protocol/documents/taker-asyncapi.ts";
 import { errorsPage } from "@tetrafi/protocol/documents/errors-page.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
 import { withParts } from "@tetrafi/tests/guide-parts.ts";
@@ -17,6 +18,7 @@ const check = process.argv.includes("--check");
 const files: Readonly<Record<string, string>> = {
   "packages/protocol/generated/openapi.json": `${JSON.stringify(openApiDocument(), null, 2)}\n`,
   "packages/protocol/generated/asyncapi.json": `${JSON.stringify(asyncApiDocument(), null, 2)}\n`,
+  "packages/protocol/generated/asyncapi-taker.json": `${JSON.stringify(takerAsyncApiDocument(), null, 2)}\n`,
   "docs/errors.md": errorsPage(),
   ...guides("docs/solver-guide.md", "docs/taker-guide.md"),
 };

@@ -1,4 +1,7 @@
 import { certificationCases, certificationFaults } from "@tetrafi/sdk/certify";
+import { lifecycleMoves } from "@tetrafi/core/lifecycle/transitions.ts";
+import { sandboxFaults } from "@tetrafi/protocol/sandbox.ts";
+import { takerCloseCodes } from "@tetrafi/protocol/ws/taker-channel.ts";
 import { errorCatalogue } from "@tetrafi/protocol/errors.ts";
 import {
   solverChannelLimits,
@@ -59,6 +62,21 @@ export const guideParts: Readonly<Record<string, () => string>> = {
     table(
       ["code", "means"],
       solverErrorCodes.map((code) => [`\`${code}\``, errorCatalogue[code].message]),
+    ),
+  "table: moves": () =>
+    table(
+      ["from", "to", "by"],
+      lifecycleMoves.map(({ from, to, by }) => [`\`${from}\``, `\`${to}\``, by.join(", ")]),
+    ),
+  "table: sandbox": () =>
+    table(
+      ["fault", "amount ends in", "what happens"],
+      Object.entries(sandboxFaults).map(([name, { ending, does }]) => [`\`${name}\``, ending, does]),
+    ),
+  "table: takercloses": () =>
+    table(
+      ["close code", "means"],
+      Object.values(takerCloseCodes).map(({ code, meaning }) => [String(code), meaning]),
     ),
   "table: closes": () =>
     table(

@@ -10,6 +10,17 @@ import type {
   ForeignOrdersQuery,
   SettlementsQuery,
 } from "@tetrafi/protocol/http/admin-routes.ts";
+import type { CertificationResponse, SubmittedReport } from "@tetrafi/protocol/http/certification.ts";
+import type { ReinstateResponse } from "@tetrafi/protocol/http/risk.ts";
+import type {
+  SolverDetail,
+  SolverListResponse,
+  StageRequest,
+  StageResponse,
+  WorkspaceRequest,
+  WorkspaceResponse,
+} from "@tetrafi/protocol/http/solver-administration.ts";
+import type { KeysResponse } from "@tetrafi/protocol/http/solver-registration.ts";
 import { answerError, noAnswerError, unexpectedAnswer } from "@tetrafi/sdk/taker/api-error.ts";
 import type { Connection } from "./connection.ts";
 
@@ -46,12 +57,47 @@ export class AdminClient {
     return this.call("GET", `differences${inUrl(query)}`);
   }
 
+  /** Solvers of every stage. */
+  solvers(): Promise<SolverListResponse> {
+    return this.call("GET", "solvers");
+  }
+
+  /** Everything about one solver. */
+  solver(id: string): Promise<SolverDetail> {
+    return this.call("GET", `solvers/${encodeURIComponent(id)}`);
+  }
+
+  /** @param reason Recorded, 1 to 500 characters. */
+  moveSolver(id: string, stage: StageRequest["stage"], reason: string): Promise<StageResponse> {
+    return this.call("PUT", `solvers/${encodeURIComponent(id)}/stage`, { stage, reason });
+  }
+
+  /** Brings a suspended or disabled solver back. */
+  reinstateSolver(id: string, reason: string): Promise<ReinstateResponse> {
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/reinstate`, { reason });
+  }
+
+  /** Hands in what the venue's own run of the kit found. */
+  certifySolver(id: string, report: SubmittedReport): Promise<CertificationResponse> {
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/certifications`, { report });
+  }
+
+  /** Revokes a solver's key, for ever. */
+  revokeSolverKey(id: string, keyId: string): Promise<KeysResponse> {
+    return this.call("POST", `solvers/${encodeURIComponent(id)}/keys/${encodeURIComponent(keyId)}/revoke`);
+  }
+
+  /** Adds a workspace with its first key. */
+  addWorkspace(workspace: WorkspaceRequest): Promise<WorkspaceResponse> {
+    return this.call("POST", "workspaces", workspace);
+  }
+
   /** A page of orders that others opened on chain. */
   foreignOrders(query: ForeignOrdersQuery): Promise<ForeignOrdersPage> {
     return this.call("GET", `foreign-orders${inUrl(query)}`);
   }
 
-  private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {
+  private async call<T>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<T> {
     const { apiUrl, apiKey } = this.connection;
     let response: Response;
     let text: string;

@@ -4,23 +4,8 @@ import type {
   SettlementDetail,
   SettlementsPage,
 } from "@tetrafi/protocol/http/admin.ts";
+import { table, time } from "./print-table.ts";
 
-/** Rows under their headings, each column as wide as its widest value. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return [headings, ...rows]
-    .map((row) =>
-      row
-        .map((value, column) => value.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-const time = (ms: number): string => new Date(ms).toISOString();
 const orDash = (value: string | null): string => (value === null || value === "" ? "-" : value);
 
 /** Why a settlement stands where it does: what is wrong before what is usual. */

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { ForeignOrdersQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
 import { AdminClient, type Action } from "./admin-client.ts";
 import { findConnection } from "./connection.ts";
+import { solverCommand, solverVerbs } from "./solver-commands.ts";
 import { differencesText, foreignOrdersText, settlementsText, settlementText } from "./print-settlements.ts";
 import { UsageFault } from "./usage-fault.ts";
 
@@ -9,6 +10,12 @@ export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--worksp
 tetrafi settlements show ORDER
 tetrafi settlements retry|hold|release ORDER --why TEXT
 tetrafi differences list [--all] [--limit N] [--cursor C]
+tetrafi solvers list
+tetrafi solvers show ID
+tetrafi solvers review|approve|reject|activate|suspend|reinstate ID --why TEXT
+tetrafi solvers certify ID --url WS_URL (--stack FILE | --network FILE) [--p99-ms N] [--rounds N] [--burst N]
+tetrafi solvers revoke ID --key KEY_ID
+tetrafi workspaces add ID --name NAME [--entity ID] [--sandbox]
 tetrafi foreign-orders list [--status open|claimed|refunded] [--limit N] [--cursor C]
 
 --json prints what the API answers. The venue is TETRAFI_API_URL with the operator's key in TETRAFI_API_KEY, or the local
@@ -23,10 +30,21 @@ const options = {
   cursor: { type: "string" },
   why: { type: "string" },
   all: { type: "boolean" },
+  url: { type: "string" },
+  stack: { type: "string" },
+  network: { type: "string" },
+  "p99-ms": { type: "string" },
+  rounds: { type: "string" },
+  burst: { type: "string" },
+  key: { type: "string" },
+  name: { type: "string" },
+  entity: { type: "string" },
+  sandbox: { type: "boolean" },
   json: { type: "boolean" },
 } as const;
 
-type Options = ReturnType<typeof parsed>["values"];
+/** What a command was told. */
+export type Options = ReturnType<typeof parsed>["values"];
 
 /** What each command takes beside --json. */
 const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
@@ -36,6 +54,12 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "settlements hold": ["why"],
   "settlements release": ["why"],
   "differences list": ["all", "limit", "cursor"],
+  "solvers list": [],
+  "solvers show": [],
+  ...Object.fromEntries(solverVerbs.map((verb) => [`solvers ${verb}`, ["why"] as const])),
+  "solvers certify": ["url", "stack", "network", "p99-ms", "rounds", "burst"],
+  "solvers revoke": ["key"],
+  "workspaces add": ["name", "entity", "sandbox"],
   "foreign-orders list": ["status", "limit", "cursor"],
 };
 
@@ -56,14 +80,16 @@ export async function runCommand(
   const surplus = Object.keys(values).find((name) => name !== "json" && !takes.some((one) => one === name));
   if (surplus !== undefined) throw new UsageFault(`${command} does not take --${surplus}`);
   const isList = verb === "list";
-  const [orderId] = rest;
-  if (isList ? rest.length > 0 : rest.length !== 1 || orderId === undefined)
-    throw new UsageFault(isList ? `${command} takes no name` : `${command} takes one order id`);
+  const [id] = rest;
+  if (isList ? rest.length > 0 : rest.length !== 1 || id === undefined)
+    throw new UsageFault(isList ? `${command} takes no name` : `${command} takes one id`);
   const needsWhy = takes.includes("why");
   if (needsWhy && (values.why ?? "") === "")
     throw new UsageFault(`${command} needs --why: it is recorded with your key`);
   const client = new AdminClient(findConnection(environment, folder));
-  return answerTo(client, command, orderId ?? "", values);
+  return group === "solvers" || group === "workspaces"
+    ? solverCommand(client, { verb, id: id ?? "", options: values, environment })
+    : answerTo(client, command, id ?? "", values);
 }
 
 function parsed(parameters: readonly string[]) {

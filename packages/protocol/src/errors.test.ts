@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { errorsPage } from "./documents/errors-page.ts";
 import { errorCatalogue, type ErrorCode } from "./errors.ts";
 import { routes } from "./http/routes.ts";
+import { takerErrorCodes } from "./ws/taker-channel.ts";
 import { solverErrorCodes } from "./ws/solver-channel.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -11,7 +12,7 @@ const entries = Object.entries(errorCatalogue);
 
 /** Verbs that tell the reader what to do. */
 const instruction =
-  /^(answer|check|correct|fund|keep|quote|read|reconnect|remove|repeat|request|see|send|sign|try|use|wait) /i;
+  /^(answer|apply|ask|check|choose|connect|correct|fund|keep|quote|read|reconnect|remove|repeat|request|revoke|run|see|send|sign|try|use|wait|write) /i;
 
 describe("the catalogue", () => {
   test.each(entries)("%s ends in an instruction", (_code, { message }) => {
@@ -44,7 +45,11 @@ describe("the catalogue", () => {
   });
 
   test("every code is returned by a route or the solvers' channel, but for the one of no route", () => {
-    const used = new Set<ErrorCode>([...routes.flatMap(({ errors }) => errors), ...solverErrorCodes]);
+    const used = new Set<ErrorCode>([
+      ...routes.flatMap(({ errors }) => errors),
+      ...solverErrorCodes,
+      ...takerErrorCodes,
+    ]);
     expect(entries.map(([code]) => code).filter((code) => !used.has(code as ErrorCode))).toEqual([
       "UNKNOWN_ROUTE",
     ]);

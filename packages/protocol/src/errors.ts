@@ -1,3 +1,4 @@
+import { lifecycleErrors } from "./lifecycle-errors.ts";
 import { riskErrors } from "./risk-errors.ts";
 
 /** How a refused quote or order is classed for the taker (design §3.1). */
@@ -190,6 +191,7 @@ export const errorCatalogue = {
     message: "The settlement is over, so nothing can be done about it; see its timeline.",
   },
   ...riskErrors,
+  ...lifecycleErrors,
   CHAIN_UNAVAILABLE: {
     type: "unavailable",
     status: 503,

@@ -88,7 +88,7 @@ export const riskErrors = {
     status: 409,
     retryable: false,
     message:
-      "The solver's standing is not disabled, so there is nothing to reinstate; see GET /api/v1/solvers.",
+      "The solver is neither disabled nor suspended, so there is nothing to reinstate; see GET /api/v1/solvers.",
   },
   UNKNOWN_SCOPE: {
     type: "not_found",

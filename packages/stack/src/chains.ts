@@ -14,10 +14,13 @@ export const CHAINS = [
   { chainId: 31338, name: "Local B" },
 ] as const;
 
-/** Whole tokens of each stablecoin that the taker and every solver get on each chain. */
+/** Dollars' worth of each token that the taker and every solver get on each chain. */
 const TAKER_FUNDS = 10_000_000n;
 const SOLVER_FUNDS = 20_000_000n;
 const UNIT = 1_000_000n;
+/** A whole WETH for so many dollars, as the reference solvers price it: about as much of each token is held. */
+const DOLLARS_A_WETH = 3_000n;
+const WETH_UNIT = 10n ** 18n;
 
 /** Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile. */
 export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promise<ChainProfile> {
@@ -34,6 +37,7 @@ export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promi
     name: CHAINS.find((chain) => chain.chainId === chainId)?.name ?? String(chainId),
     rpcUrls: [rpcUrl],
     blockTimeMs: 1_000,
+    reorganises: true,
     finality: { type: "tag", tag: "finalized" },
     hyperlaneDomain: chainId,
     startBlock: deployment.startBlock,
@@ -45,14 +49,18 @@ export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promi
 }
 
 async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<void> {
-  const stablecoins = (whole: bigint): Record<string, bigint> => ({ USDC: whole * UNIT, USDT: whole * UNIT });
+  const worth = (dollars: bigint): Record<string, bigint> => ({
+    USDC: dollars * UNIT,
+    USDT: dollars * UNIT,
+    WETH: (dollars * WETH_UNIT) / DOLLARS_A_WETH,
+  });
   await fundAccounts({
     rpcUrl: chain.rpcUrls[0] ?? "",
     deployerKey: accounts.deployer.privateKey,
     tokens: chain.tokens,
     fundings: [
-      { account: accounts.taker.address, amounts: stablecoins(TAKER_FUNDS) },
-      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: stablecoins(SOLVER_FUNDS) })),
+      { account: accounts.taker.address, amounts: worth(TAKER_FUNDS) },
+      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: worth(SOLVER_FUNDS) })),
     ],
   });
 }

@@ -9,6 +9,9 @@ import { StackFault } from "./stack-fault.ts";
 /** The institution that trades in a local stack. */
 const WORKSPACE = { id: "acme", name: "Acme Treasury" } as const;
 
+/** The same institution's tests. */
+const TEST_WORKSPACE = { id: "acmetest", name: "Acme Treasury, tests", isSandbox: true } as const;
+
 /** The reference solvers: half the spread and how far prices lean with inventory, both in basis points. */
 export const SOLVERS = [
   { id: "solver-1", name: "Northwind", spreadBps: 2, skewBps: 4 },
@@ -26,6 +29,7 @@ export async function prepareDatabase(
   try {
     await migrate(database.pool);
     await insertWorkspace(database, WORKSPACE);
+    await insertWorkspace(database, TEST_WORKSPACE);
     const keyOf = (text: string): { id: string; keyHash: Buffer } => {
       const key = parseApiKey(text);
       if (key === null) throw new StackFault("secrets.json holds a malformed key: begin anew with --fresh");
@@ -34,13 +38,15 @@ export async function prepareDatabase(
     const taker = { role: "taker", workspaceId: WORKSPACE.id, solverId: null } as const;
     const operator = { role: "operator", workspaceId: null, solverId: null } as const;
     await insertApiKey(database, { ...taker, ...keyOf(secrets.takerApiKey) });
+    const tester = { ...taker, workspaceId: TEST_WORKSPACE.id };
+    await insertApiKey(database, { ...tester, ...keyOf(secrets.sandboxApiKey) });
     await insertApiKey(database, { ...operator, ...keyOf(secrets.operatorApiKey) });
     for (const [index, { id, name }] of SOLVERS.entries()) {
       const account = accounts.solvers[index];
       const apiKey = secrets.solverApiKeys[index];
       if (account === undefined || apiKey === undefined)
         throw new StackFault("secrets.json is of another version: begin anew with --fresh");
-      await insertSolver(database, { id, name, address: account.address });
+      await insertSolver(database, { id, name, address: account.address, isHouse: true });
       await insertApiKey(database, { role: "solver", workspaceId: null, solverId: id, ...keyOf(apiKey) });
     }
   } finally {

@@ -56,6 +56,8 @@ export type LocalStack = {
   readonly accounts: LocalAccounts;
   readonly apiKeys: {
     readonly taker: string;
+    /** Of the test workspace, which trades the corridors of WETH. */
+    readonly sandbox: string;
     readonly operator: string;
     readonly solvers: readonly string[];
   };
@@ -124,8 +126,13 @@ async function start(
     step,
     onUnexpectedExit: options.onUnexpectedExit ?? (() => undefined),
   });
-  const { takerApiKey: taker, operatorApiKey: operator, solverApiKeys: solvers } = secrets;
-  const apiKeys = { taker, operator, solvers };
+  const {
+    takerApiKey: taker,
+    sandboxApiKey: sandbox,
+    operatorApiKey: operator,
+    solverApiKeys: solvers,
+  } = secrets;
+  const apiKeys = { taker, sandbox, operator, solvers };
   const { databaseUrl } = base;
   return { dataDir, apiUrl, wsUrl, databaseUrl, network, networkFile, accounts, apiKeys, processes, stop };
 }

@@ -31,10 +31,12 @@ const DELIVER_AFTER_SECONDS = 20;
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
 const UNIT = 1_000_000n;
+/** Only for tests: nothing else is traded for it. */
+const TESTED = "WETH";
 
 /**
- * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor;
- * across chains they may be legs of one trade.
+ * The network file of a local stack: every directed pair of the stablecoins on the given chains is a corridor, across
+ * chains they may be legs of one trade, and there are test corridors for WETH.
  * @param timingOf Deadlines by corridor; LOCAL_TIMING where it answers undefined.
  */
 export function localNetwork(
@@ -45,20 +47,48 @@ export function localNetwork(
   const corridors = sides.flatMap((input) =>
     sides
       .filter((output) => output !== input)
-      .map((output): CorridorConfig => {
-        const { decaySeconds, ...timing } = timingOf(input, output) ?? LOCAL_TIMING;
-        return {
-          input,
-          output,
-          windowMs: 500,
-          minAmount: UNIT.toString(),
-          maxAmount: (5_000_000n * UNIT).toString(),
-          ...timing,
-          proof: { ...DEFAULT_PROOF_POLICY, deliverAfterSeconds: DELIVER_AFTER_SECONDS },
-          ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
-          ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
-        };
-      }),
+      .map((output): CorridorConfig => ({
+        ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
+        minAmount: UNIT.toString(),
+        maxAmount: (5_000_000n * UNIT).toString(),
+        ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
+      })),
   );
-  return { chains: [...chains], corridors };
+  return { chains: [...chains], corridors: [...corridors, ...testCorridors(chains, timingOf)] };
+}
+
+/** WETH from each chain to every other, and to USDC on its own. */
+function testCorridors(
+  chains: readonly ChainProfile[],
+  timingOf: (input: Side, output: Side) => CorridorTiming | undefined,
+): CorridorConfig[] {
+  return chains.flatMap(({ chainId: from }) => {
+    const input: Side = { chainId: from, symbol: TESTED };
+    return chains.map(({ chainId: to }): CorridorConfig => {
+      const output: Side = { chainId: to, symbol: from === to ? "USDC" : TESTED };
+      return {
+        ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
+        // A thousandth, and a thousand.
+        minAmount: (10n ** 15n).toString(),
+        maxAmount: (10n ** 21n).toString(),
+        sandbox: true,
+      };
+    });
+  });
+}
+
+/** What all corridors have in common. On one chain no order's price falls. */
+function corridorOf(
+  input: Side,
+  output: Side,
+  { decaySeconds, ...timing }: CorridorTiming,
+): Omit<CorridorConfig, "minAmount" | "maxAmount"> {
+  return {
+    input,
+    output,
+    windowMs: 500,
+    ...timing,
+    proof: { ...DEFAULT_PROOF_POLICY, deliverAfterSeconds: DELIVER_AFTER_SECONDS },
+    ...(decaySeconds === undefined || input.chainId === output.chainId ? {} : { decaySeconds }),
+  };
 }

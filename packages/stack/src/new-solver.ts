@@ -16,6 +16,7 @@ export type NewSolver = { readonly id: string; readonly account: Account; readon
 /** Whole tokens of each stablecoin that it gets on each chain. */
 const FUNDS = 20_000_000n;
 const UNIT = 1_000_000n;
+const WETH_FUNDS = 6_000n * 10n ** 18n;
 
 /**
  * Registers a solver in a running stack's database and gives it coins and tokens. The venue sees it within a second.
@@ -27,19 +28,25 @@ export async function addSolver(
 ): Promise<NewSolver> {
   if (!/^[a-z0-9]{1,24}$/.test(id))
     throw new StackFault("a solver's name is 1 to 24 characters of a-z and 0-9");
+  const account = await newFundedAccount(network);
+  const { key: apiKey } = newApiKey(`${id}${randomBytes(4).toString("hex")}`);
+  await register(databaseUrl, { id, account, apiKey });
+  return { id, account, apiKey };
+}
+
+/** A new account with coins and tokens on every chain of a local stack. */
+export async function newFundedAccount(network: NetworkConfig): Promise<Account> {
   const privateKey = generatePrivateKey();
   const address = privateKeyToAddress(privateKey).toLowerCase() as Account["address"];
-  const { key: apiKey } = newApiKey(`${id}${randomBytes(4).toString("hex")}`);
   for (const { rpcUrls, tokens } of network.chains) {
     const rpcUrl = rpcUrls[0] ?? "";
     const node = createTestClient({ mode: "anvil", transport: http(rpcUrl) });
     await node.setBalance({ address, value: parseEther("100") });
-    const amounts = { USDC: FUNDS * UNIT, USDT: FUNDS * UNIT };
+    const amounts = { USDC: FUNDS * UNIT, USDT: FUNDS * UNIT, WETH: WETH_FUNDS };
     const { privateKey: deployerKey } = localAccounts().deployer;
     await fundAccounts({ rpcUrl, deployerKey, tokens, fundings: [{ account: address, amounts }] });
   }
-  await register(databaseUrl, { id, account: { address, privateKey }, apiKey });
-  return { id, account: { address, privateKey }, apiKey };
+  return { address, privateKey };
 }
 
 async function register(databaseUrl: string, { id, account, apiKey }: NewSolver): Promise<void> {

@@ -60,6 +60,9 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       TETRAFI_HTTP_HOST: "127.0.0.1",
       TETRAFI_HTTP_PORT: String(plan.httpPort),
       TETRAFI_CHECKSUM_SECRET: secrets.checksumSecret,
+      // A developer's machine runs everything at once.
+      TETRAFI_CERTIFICATION_P99_MS: "5000",
+      TETRAFI_CERTIFICATION_REQUESTS: "10",
       ...plan.venueSettings,
     }),
     run("settlement", "settlement/src/main.ts", {

@@ -8,6 +8,8 @@ export type Secrets = {
   /** Key of the venue's checksum over quotes, 64 hex digits. */
   readonly checksumSecret: string;
   readonly takerApiKey: string;
+  /** Of the test workspace. */
+  readonly sandboxApiKey: string;
   readonly operatorApiKey: string;
   readonly solverApiKeys: readonly string[];
 };
@@ -21,6 +23,7 @@ export function readOrCreateSecrets(dataDir: string, solvers: number): Secrets {
   const secrets: Secrets = {
     checksumSecret: randomBytes(32).toString("hex"),
     takerApiKey: newApiKey(`acme${mark}`).key,
+    sandboxApiKey: newApiKey(`acmetest${mark}`).key,
     operatorApiKey: newApiKey(`operator${mark}`).key,
     solverApiKeys: Array.from({ length: solvers }, (_, index) => newApiKey(`solver${index + 1}${mark}`).key),
   };

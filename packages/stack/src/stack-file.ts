@@ -27,7 +27,11 @@ export function writeStackFile(stack: LocalStack): string {
           relayer,
           ...Object.fromEntries(solvers.map((solver, index) => [`solver${index + 1}`, solver])),
         },
-        apiKeys: { taker: stack.apiKeys.taker, operator: stack.apiKeys.operator },
+        apiKeys: {
+          taker: stack.apiKeys.taker,
+          sandbox: stack.apiKeys.sandbox,
+          operator: stack.apiKeys.operator,
+        },
       },
       null,
       2,

@@ -72,7 +72,7 @@ const ACCEPT = `
     on conflict do nothing
     returning order_id, idempotency_key, accepted_at_ms
   ), fresh as materialized (
-    select distinct on (order_id) order_id, accepted.accepted_at_ms, notional, accounts, due_at_ms
+    select distinct on (order_id) order_id, accepted.accepted_at_ms, notional, accounts, due_at_ms, workspace_id
     from accepted join incoming using (order_id) order by order_id, place
   ), exposure as (
     insert into exposures (order_id, notional_micros, accounts, reserved_at_ms)
@@ -86,7 +86,9 @@ const ACCEPT = `
     ) as added
     where exposure_accounts.account = added.account
   ), unjudged as (
-    insert into unjudged_orders (order_id, due_at_ms) select order_id, due_at_ms from fresh
+    -- Test trades, with their faults on demand, say nothing of how a solver stands.
+    insert into unjudged_orders (order_id, due_at_ms) select order_id, due_at_ms
+    from fresh join workspaces on workspaces.id = fresh.workspace_id where not workspaces.sandbox
   ), settlement as (
     insert into settlements (order_id, updated_at_ms) select order_id, accepted_at_ms from accepted
   ), event as (

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type ColumnType, type Generated } from "kysely";
 import { Pool, types } from "pg";
+import type { SolverStage } from "@tetrafi/core/lifecycle/transitions.ts";
 
 /** bigint columns arrive as decimal strings; they are read as numbers where they hold times and sequence numbers. */
 type Int8 = ColumnType<number, number | bigint, number | bigint>;
@@ -14,6 +15,7 @@ export type Tables = {
     created_at: Generated<Date>;
     entity_id: string | null;
     tells_cover: Generated<boolean>;
+    sandbox: Generated<boolean>;
   };
   api_keys: {
     id: string;
@@ -28,7 +30,10 @@ export type Tables = {
     id: string;
     name: string;
     address: string;
-    status: "active" | "disabled";
+    status: SolverStage;
+    suspended_from: SolverStage | null;
+    status_since_ms: ColumnType<number, number | undefined, number>;
+    house: Generated<boolean>;
     created_at: Generated<Date>;
     entity_id: string | null;
     protection_reset_at_ms: ColumnType<number, number | undefined, number>;

@@ -1,4 +1,5 @@
 import type { Address } from "@tetrafi/core/hex.ts";
+import type { SolverStage } from "@tetrafi/core/lifecycle/transitions.ts";
 import type { Database } from "./database.ts";
 import { ANNOUNCE_RISK } from "./risk-channel.ts";
 
@@ -17,7 +18,13 @@ export type RegisteredSolver = {
   readonly name: string;
   /** Signs its quotes and fills. */
   readonly address: Address;
-  readonly status: "active" | "disabled";
+  readonly status: SolverStage;
+  /** The stage that a suspension ended. */
+  readonly suspendedFrom: SolverStage | null;
+  /** When it came to its stage, UTC milliseconds; 0 where that is not known. */
+  readonly statusSinceMs: number;
+  /** Whether the venue's operator runs it: then it also quotes on test corridors. */
+  readonly isHouse: boolean;
   /** Who is behind it; null: itself alone. */
   readonly entityId: string | null;
   /** When it was registered, UTC milliseconds. */
@@ -34,19 +41,25 @@ export type Workspace = {
   readonly entityId: string | null;
   /** Whether solvers are told the cover price of its auctions. */
   readonly tellsCover: boolean;
+  /** Whether it trades test corridors, and only them. */
+  readonly isSandbox: boolean;
 };
 
-/** Adds a workspace; one that exists stays as it is. */
+/** Adds a workspace; one that exists stays as it is. Announced. Answers whether it was added. */
 export async function insertWorkspace(
-  { query }: Database,
+  { pool }: Database,
   workspace: Pick<Workspace, "id" | "name"> & Partial<Workspace>,
-): Promise<void> {
-  const { id, name, entityId = null, tellsCover = false } = workspace;
-  await query
-    .insertInto("workspaces")
-    .values({ id, name, entity_id: entityId, tells_cover: tellsCover })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+): Promise<boolean> {
+  const { id, name, entityId = null, tellsCover = false, isSandbox = false } = workspace;
+  const { rows } = await pool.query<{ id: string | null }>(
+    `with added as (
+      insert into workspaces (id, name, entity_id, tells_cover, sandbox) values ($1, $2, $3, $4, $5)
+      on conflict do nothing returning id
+    )
+    select (select id from added), ${ANNOUNCE_RISK}`,
+    [id, name, entityId, tellsCover, isSandbox],
+  );
+  return rows[0]?.id !== null;
 }
 
 /** Adds a key; one with the same id stays as it is. */
@@ -59,17 +72,22 @@ export async function insertApiKey({ query }: Database, key: StoredApiKey): Prom
     .execute();
 }
 
-/** Adds an active solver; one with the same id stays as it is. Throws if another has the address. */
+/** Adds an active solver, as its setup; one with the same id stays as it is. Throws if another has the address. */
 export async function insertSolver(
-  { query }: Database,
-  solver: Pick<RegisteredSolver, "id" | "name" | "address"> & { readonly entityId?: string | null },
+  { pool }: Database,
+  solver: Pick<RegisteredSolver, "id" | "name" | "address"> &
+    Partial<Pick<RegisteredSolver, "entityId" | "isHouse" | "status">>,
 ): Promise<void> {
-  const { id, name, address, entityId = null } = solver;
-  await query
-    .insertInto("solvers")
-    .values({ id, name, address: address.toLowerCase(), status: "active", entity_id: entityId })
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
+  const { id, name, address, entityId = null, isHouse = false, status = "active" } = solver;
+  await pool.query(
+    `with added as (
+      insert into solvers (id, name, address, status, entity_id, house, status_since_ms)
+      values ($1, $2, $3, $4, $5, $6, $7::bigint) on conflict (id) do nothing returning id
+    )
+    insert into solver_moves (solver_id, at_ms, to_stage, actor_type, actor_id, reason)
+    select id, $7::bigint, $4, 'operator', 'setup', 'added by the setup' from added`,
+    [id, name, address.toLowerCase(), status, entityId, isHouse, Date.now()],
+  );
 }
 
 /** The key with this id, unless it was revoked. */
@@ -90,7 +108,18 @@ export async function findApiKey({ query }: Database, id: string): Promise<Store
 export async function listSolvers({ query }: Database): Promise<RegisteredSolver[]> {
   const rows = await query
     .selectFrom("solvers")
-    .select(["id", "name", "address", "status", "entity_id", "created_at", "protection_reset_at_ms"])
+    .select([
+      "id",
+      "name",
+      "address",
+      "status",
+      "suspended_from",
+      "status_since_ms",
+      "house",
+      "entity_id",
+      "created_at",
+      "protection_reset_at_ms",
+    ])
     .orderBy("id")
     .execute();
   return rows.map(({ id, name, address, status, ...row }) => ({
@@ -98,6 +127,9 @@ export async function listSolvers({ query }: Database): Promise<RegisteredSolver
     name,
     address: address as Address,
     status,
+    suspendedFrom: row.suspended_from,
+    statusSinceMs: row.status_since_ms,
+    isHouse: row.house,
     entityId: row.entity_id,
     createdAtMs: row.created_at.getTime(),
     protectionResetAtMs: row.protection_reset_at_ms,
@@ -108,7 +140,7 @@ export async function listSolvers({ query }: Database): Promise<RegisteredSolver
 export async function listWorkspaces({ query }: Database): Promise<Workspace[]> {
   const rows = await query
     .selectFrom("workspaces")
-    .select(["id", "name", "entity_id", "tells_cover"])
+    .select(["id", "name", "entity_id", "tells_cover", "sandbox"])
     .orderBy("id")
     .execute();
   return rows.map((row) => ({
@@ -116,6 +148,7 @@ export async function listWorkspaces({ query }: Database): Promise<Workspace[]> 
     name: row.name,
     entityId: row.entity_id,
     tellsCover: row.tells_cover,
+    isSandbox: row.sandbox,
   }));
 }
 

@@ -12,6 +12,12 @@ export const VenueSettings = Type.Object(
     TETRAFI_CHECKSUM_SECRET: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     /** For each API key; twice as many may come at once. */
     TETRAFI_REQUESTS_PER_SECOND: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 50 }),
+    /** Calls of what is open to all and costs something, such as applying as a solver, for each address; twenty times as many may come at once. */
+    TETRAFI_REGISTRATIONS_PER_SECOND: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 }),
+    /** The laxest limit of the 99th percentile by which a solver may be certified, milliseconds. */
+    TETRAFI_CERTIFICATION_P99_MS: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
+    /** Fewest requests, one after another and at once, by which a solver may be certified. */
+    TETRAFI_CERTIFICATION_REQUESTS: Type.Integer({ minimum: 1, maximum: 100_000, default: 200 }),
     /** From the end of an auction until its solvers learn what became of their quotes. */
     TETRAFI_HEDGE_DELAY_MS: Type.Integer({ minimum: 0, maximum: 600_000, default: 2_000 }),
     /** Fewest solvers among whom a taker may stay anonymous. */

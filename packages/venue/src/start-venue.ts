@@ -1,7 +1,8 @@
 import pino from "pino";
-import { resolveNetwork, type ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
-import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import type { ErrorCode } from "@tetrafi/protocol/errors.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
@@ -12,25 +13,26 @@ import { processClock } from "./clock.ts";
 import { openCommits } from "./commits.ts";
 import type { DatabaseFeed } from "./database-feed.ts";
 import { openConnectors } from "./connector/open-connectors.ts";
-import { createHandlers } from "./http/handlers.ts";
-import { createHttpServer } from "./http/server.ts";
+import { openHttp } from "./http/open-http.ts";
+import type { QuotesContext } from "./http/post-quotes.ts";
 import { openKeyring } from "./keyring.ts";
 import { LevelBook } from "./levels/level-book.ts";
+import { levelPrices } from "./levels/level-prices.ts";
 import { createMetrics } from "./metrics.ts";
-import type { AcceptContext } from "./order/accept-order.ts";
 import { openSealer } from "./order/checksum.ts";
-import { openOriginChain } from "./order/origin-chain.ts";
 import { openRisk, type OpenedRisk } from "./risk/open-risk.ts";
-import type { ReferenceRules, RiskRegister } from "./risk/risk-register.ts";
+import type { ReferenceRules } from "./risk/risk-register.ts";
 import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { VenueSettings } from "./settings.ts";
 import { openSettlementFeed } from "./settlement-feed.ts";
-import { entityOf, SolverDirectory } from "./solver/directory.ts";
+import { SolverDirectory } from "./solver/directory.ts";
 import { errorFrame } from "./solver/error-frame.ts";
 import { startFeed } from "./solver/feed-start.ts";
 import { openFeeds, type SolverFeeds } from "./solver/open-feeds.ts";
 import { serveSolvers } from "./solver/solver-server.ts";
 import { OpenLadders } from "./solver/open-ladders.ts";
+import { TakerFeed } from "./taker/taker-feed.ts";
+import { serveTakers } from "./taker/taker-server.ts";
 
 /** Everything the venue is made of, in the order in which it starts; it stops in reverse. */
 export async function startVenue(settings: VenueSettings): Promise<RunningProcess> {
@@ -44,7 +46,11 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
 
   const database = await openDatabase(settings.DATABASE_URL);
   const keyring = openKeyring(database, clock);
-  const directory = new SolverDirectory(database);
+  const withdraw = (solverId: string, code: ErrorCode): void => {
+    house.cancelAll(solverId, clock.nowUs(), "onlyLive");
+    directory.link(solverId)?.send(errorFrame(code));
+  };
+  const directory = new SolverDirectory(database, (solverId) => withdraw(solverId, "SOLVER_SUSPENDED"));
   const levels = new LevelBook(clock, network, settings.TETRAFI_LEVEL_ENTITIES);
   const opened = openRisk({
     database,
@@ -54,47 +60,40 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
     network,
     directory,
     references: referenceRules(settings),
-    levelPrices: (corridorId, exceptEntity) =>
-      levels.reference(corridorId, (solverId) => entityOf(directory, solverId), exceptEntity),
-    withdraw: (solverId, code) => {
-      house.cancelAll(solverId, clock.nowUs(), "onlyLive");
-      directory.link(solverId)?.send(errorFrame(code));
-    },
+    levelPrices: levelPrices(levels, network, directory),
+    withdraw,
   });
-  const { register, protections, quoted, tally, standings, risk, refresh } = opened;
-  const house: AuctionHouse = new AuctionHouse(clock, metrics, overseeAuctions({ risk, quoted, tally }));
+  const { register, protections, quoted, tally, standings, risk } = opened;
+  const isTest = (workspaceId: string): boolean => register.workspace(workspaceId)?.isSandbox === true;
+  const oversight = overseeAuctions({ risk, quoted, tally, isTest });
+  const house: AuctionHouse = new AuctionHouse(clock, metrics, oversight);
   await opened.open();
   const hedgeDelayMs = settings.TETRAFI_HEDGE_DELAY_MS;
   const feeds = openFeeds({ database, clock, log, hedgeDelayMs, ...feedEnds(opened) });
-  const { book } = feeds;
+  const { book, delivery } = feeds;
   const { records, commits } = openCommits(database);
 
-  const offerChecks = { database, network, directory, sealer, clock, risk };
-  const accepting = { ...offerChecks, originChain: openOriginChains(network), commits };
   const anonymousAmong = settings.TETRAFI_ANONYMOUS_AMONG;
   const eligibility = { directory, register, protections, standings, levels, anonymousAmong };
-  const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records };
-  const administration = { database, clock, network, register, directory, standings, refresh };
-  const connecting = { database, network, directory, house, clock, metrics, log, delivery: feeds.delivery };
+  const takerFeed = new TakerFeed(database, log);
+  const onAuction: QuotesContext["onAuction"] = (workspaceId, event) =>
+    takerFeed.onAuction(workspaceId, event);
+  const quoting = { network, clock, house, book, risk, quoted, eligibility, sealer, records, onAuction };
+  const connecting = { database, network, directory, house, clock, metrics, log, delivery };
   const connectors = openConnectors(settings.TETRAFI_OIF_SOLVERS_FILE, connecting);
-  const catalogue = { network, directory, standings, connectors };
-  const handling = { quoting, accepting, administration, solvers: catalogue, metrics, isStopping };
-  const handlers = createHandlers(handling);
-  const requestsPerSecond = settings.TETRAFI_REQUESTS_PER_SECOND;
-  const guestWorkspaceId = guestWorkspace(settings, register);
-  const serving = { clock, keyring, metrics, log, handlers, requestsPerSecond, guestWorkspaceId, isStopping };
-  const http = createHttpServer(serving);
+  const serving = { settings, log, metrics, keyring, database, opened, isStopping };
+  const http = openHttp({ ...serving, quoting, commits, connectors });
 
   const ladders = openLadders({ database, clock, log, directory });
-  const feed = await followSettlements({ database, log, feeds, ladders, opened });
+  const feed = await followSettlements({ database, log, feeds, ladders, opened, takerFeed });
   const stopFeeds = await feeds.start();
   const stopRisk = await opened.start();
-  const { delivery } = feeds;
   const sessions = { clock, keyring, metrics, directory, house, levels, delivery };
   const solvers = serveSolvers(http.server, {
     ...sessions,
     ...sessionHooks({ database, log, ladders, opened }),
   });
+  const takers = serveTakers(http.server, { clock, keyring, feed: takerFeed });
   connectors.start();
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
   log.info({ port: settings.TETRAFI_HTTP_PORT }, "listening");
@@ -104,7 +103,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       stopping = true;
       await house.idle();
       connectors.stop();
-      await solvers.stop();
+      await Promise.all([solvers.stop(), takers.stop()]);
       await records.idle();
       await commits.idle();
       await http.close();
@@ -162,18 +161,21 @@ async function followSettlements(parts: {
   readonly feeds: SolverFeeds;
   readonly ladders: OpenLadders;
   readonly opened: OpenedRisk;
+  readonly takerFeed: TakerFeed;
 }): Promise<DatabaseFeed> {
-  const { database, log, feeds, ladders, opened } = parts;
+  const { database, log, feeds, ladders, opened, takerFeed } = parts;
   const feed = await openSettlementFeed({
     database,
     log,
     onNotice: async (notice) => {
       opened.onStep(notice);
       feeds.onStep(notice);
+      takerFeed.onNotice(notice.seq);
       await Promise.all([feeds.news.onEvent(notice), ladders.onEvent(notice)]);
     },
     // What solvers were to be told meanwhile waits in the database for the next sweep.
     onResume: async () => {
+      takerFeed.onResume();
       await opened.protections.recount();
       await ladders.readUp();
     },
@@ -191,26 +193,6 @@ function openLadders({
   const tell = (solverId: string, message: VenueToSolver): void =>
     directory.link(solverId)?.send(JSON.stringify(message));
   return new OpenLadders({ ...parts, tell });
-}
-
-function openOriginChains(network: ResolvedNetwork): AcceptContext["originChain"] {
-  const chains = new Map(network.chains.map((chain) => [chain.chainId, openOriginChain(chain)]));
-  return (chainId) => {
-    const chain = chains.get(chainId);
-    if (chain === undefined) throw new Error(`no chain ${chainId} in the network file`);
-    return chain;
-  };
-}
-
-/** The workspace of OIF clients without a key; null: they may do nothing. Throws ConfigurationError if there is none such. */
-function guestWorkspace(
-  { TETRAFI_OIF_GUEST_WORKSPACE: id }: VenueSettings,
-  register: RiskRegister,
-): string | null {
-  if (id === undefined) return null;
-  if (register.workspace(id) === null)
-    throw new ConfigurationError([`TETRAFI_OIF_GUEST_WORKSPACE names no workspace: ${id}`]);
-  return id;
 }
 
 function referenceRules(settings: VenueSettings): ReferenceRules {

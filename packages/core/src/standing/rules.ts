@@ -56,6 +56,9 @@ export type TierRule = {
   readonly when: readonly Condition[];
 };
 
+/** The time that a solver is disabled of which it doesn't come back by itself. */
+export const LAST_TIME_DISABLED = 3;
+
 /**
  * When a solver moves. Down at once, a tier at a time; up with a margin, so that nobody swings. After the third time that
  * it was disabled only a person brings a solver back.
@@ -90,7 +93,7 @@ export const tierRules: readonly TierRule[] = [
     to: "probation",
     when: [
       { measure: "bansServed", atLeast: 1 },
-      { measure: "timesDisabled", below: 3 },
+      { measure: "timesDisabled", below: LAST_TIME_DISABLED },
     ],
   },
 ];

@@ -62,6 +62,22 @@ describe("resolveNetwork", () => {
 });
 
 describe("resolveNetwork refuses", () => {
+  test("crossing test orders with live ones", () => {
+    const back: CorridorConfig = { ...sameChain, input: sameChain.output, output: sameChain.input };
+    const wait = { crossingWaitMs: 100 };
+    expect(
+      faultsOf(
+        networkConfig([
+          { ...sameChain, ...wait },
+          { ...back, sandbox: true },
+        ]),
+      ),
+    ).toEqual(["corridor USDC@1 → WETH@1 crosses orders with WETH@1 → USDC@1, of which one is for tests"]);
+    expect(faultsOf(networkConfig([sameChain, { ...back, sandbox: true }]))).toEqual([]);
+    const tests = [sameChain, back].map((one) => ({ ...one, ...wait, sandbox: true }));
+    expect(faultsOf(networkConfig(tests))).toEqual([]);
+  });
+
   test.each<[string, Partial<CorridorConfig>, string]>([
     ["an unknown origin", { input: { chainId: 9, symbol: "USDC" } }, "names an unknown chain"],
     ["an unknown destination", { output: { chainId: 9, symbol: "WETH" } }, "names an unknown chain"],

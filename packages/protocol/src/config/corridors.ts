@@ -55,6 +55,7 @@ export function resolveNetwork(network: NetworkConfig): ResolvedNetwork {
     if (corridors.has(key)) faults.push(`corridor ${describe(corridor)} is listed twice`);
     corridors.set(key, resolved);
   }
+  for (const resolved of corridors.values()) faults.push(...crossingFaults(resolved, corridors));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return {
     chain: (chainId) => chains.get(chainId),
@@ -108,6 +109,31 @@ function resolveCorridor(
   const { input, output } = corridor;
   const id = `${input.symbol}@${input.chainId}>${output.symbol}@${output.chainId}`;
   return { id, corridor, origin, destination, inputToken, outputToken, sameChain, settler: lowered };
+}
+
+/** Orders of test workspaces never meet live ones. */
+function crossingFaults(
+  one: ResolvedCorridor,
+  corridors: ReadonlyMap<string, ResolvedCorridor>,
+): readonly string[] {
+  const { corridor, origin, destination, inputToken, outputToken } = one;
+  const back = corridors.get(
+    corridorKey(
+      assetKey(destination.chainId, outputToken.address),
+      assetKey(origin.chainId, inputToken.address),
+    ),
+  );
+  const isMixed = back !== undefined && isSandbox(back) !== isSandbox(one);
+  return isMixed && (corridor.crossingWaitMs ?? 0) > 0
+    ? [
+        `corridor ${describe(corridor)} crosses orders with ${describe(back.corridor)}, of which one is for tests`,
+      ]
+    : [];
+}
+
+/** Whether it is a test corridor. */
+export function isSandbox({ corridor }: ResolvedCorridor): boolean {
+  return corridor.sandbox === true;
 }
 
 const assetKey = (chainId: number, address: string): string => `${chainId}:${address.toLowerCase()}`;

@@ -75,6 +75,8 @@ export const ChainProfile = Type.Object(
     /** First block that can hold our events. */
     startBlock: Type.Integer({ minimum: 0 }),
     contracts: ChainContracts,
+    /** Whether its nodes reorganise it on demand (`anvil_reorg`): local chains do. */
+    reorganises: Type.Optional(Type.Boolean()),
     /** Escrows of others that speak OIF's shape, whose orders are discovered and tracked beside those of ours. */
     foreignSettlers: Type.Optional(Type.Array(Address, { maxItems: 16 })),
     /** LayerZero (version 2): its endpoint and the endpoint's id here, our oracle, and our deliverer. */
@@ -119,6 +121,8 @@ export const CorridorConfig = Type.Object(
     maxAsked: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    /** A test corridor: for test workspaces only, with faults on demand. Its tokens are worth nothing. */
+    sandbox: Type.Optional(Type.Boolean()),
     /**
      * How long an accepted order may wait for one in the opposite direction that it crosses, milliseconds; absent or 0: not
      * at all. On one chain only.

@@ -11,7 +11,7 @@ import { apiInfo } from "./api-info.ts";
 import { schemaComponents, type SchemaComponents } from "./schema-components.ts";
 
 /** A message schema with what the document says of it. */
-type MessageSchema = TSchema & { readonly title: string; readonly description: string };
+export type MessageSchema = TSchema & { readonly title: string; readonly description: string };
 
 const {
   frameBytes,
@@ -90,7 +90,7 @@ export function asyncApiDocument(): Record<string, unknown> {
 }
 
 /** The messages of a union, each of which must have a title and a description. */
-function members(union: typeof SolverToVenue | typeof VenueToSolver): readonly MessageSchema[] {
+export function members(union: { readonly anyOf: readonly TSchema[] }): readonly MessageSchema[] {
   return union.anyOf.map((schema: TSchema) => {
     const { title, description } = schema as Partial<MessageSchema>;
     if (title === undefined || description === undefined)
@@ -99,7 +99,8 @@ function members(union: typeof SolverToVenue | typeof VenueToSolver): readonly M
   });
 }
 
-const references = (schemas: readonly MessageSchema[], under: string) =>
+/** The messages by name, as references under a path of the document. */
+export const references = (schemas: readonly MessageSchema[], under: string) =>
   Object.fromEntries(schemas.map(({ title }) => [title, { $ref: `${under}/${title}` }]));
 
 function operation(action: "send" | "receive", summary: string, schemas: readonly MessageSchema[]) {
@@ -111,7 +112,8 @@ function operation(action: "send" | "receive", summary: string, schemas: readonl
   };
 }
 
-function message(schema: MessageSchema, components: SchemaComponents) {
+/** A message as the document has it. */
+export function message(schema: MessageSchema, components: SchemaComponents) {
   return {
     name: schema.title,
     title: schema.title,

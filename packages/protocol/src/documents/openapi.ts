@@ -10,6 +10,7 @@ const tags = {
   trading: "Request quotes, accept one, follow the order.",
   oif: "The same for clients of the Open Intents Framework's aggregator API.",
   catalogue: "What is traded, and by whom.",
+  registration: "How a solver applies, gets its keys and is certified.",
   administration: "What an operator of the venue sees and does. Every action is recorded.",
   operation: "Health and metrics.",
   documents: "The interfaces, described for machines.",

@@ -50,6 +50,9 @@ export const CorridorView = Type.Object(
     kind: Type.Union([Type.Literal("crossChain"), Type.Literal("sameChain")], {
       description: "`sameChain` settles in one atomic transaction.",
     }),
+    sandbox: Type.Boolean({
+      description: "A test corridor: for test workspaces only, with faults on demand.",
+    }),
     crossingWaitMs: Type.Integer({
       minimum: 0,
       description:
@@ -118,7 +121,14 @@ export const SolverView = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    status: Type.Union([Type.Literal("active"), Type.Literal("disabled")]),
+    status: Type.Enum(["sandbox", "certified", "active", "suspended"], {
+      description:
+        "`sandbox` and `certified` quote on test corridors, `active` on live ones, `suspended` nowhere.",
+    }),
+    statusSinceMs: Type.Integer({ minimum: 0, description: "UTC, milliseconds since 1970." }),
+    house: Type.Boolean({
+      description: "Whether the venue's operator runs it: then it also quotes on test corridors.",
+    }),
     connected: Type.Boolean({
       description: "Whether the solver is in session, or its endpoint answers, now.",
     }),

@@ -25,7 +25,7 @@ export const oifRoutes: readonly Route[] = [
     parameters: [],
     body: OifQuotesRequest,
     responses: json(OifQuotesResponse, "Offers, each executable exactly as returned, once."),
-    errors: errorsOf("requestQuotes", "NO_QUOTES"),
+    errors: errorsOf("requestQuotes", "NO_QUOTES", "SANDBOX_FAULT_REFUSED"),
   },
   {
     ...asOif,

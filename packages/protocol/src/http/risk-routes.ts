@@ -93,8 +93,9 @@ export const riskRoutes: readonly Route[] = [
     method: "POST",
     operationId: "reinstateSolver",
     path: "/api/v1/admin/solvers/{id}/reinstate",
-    summary: "Bring a disabled solver back, on probation",
-    description: "Recorded with the key's id and the reason.",
+    summary: "Bring a disabled or suspended solver back",
+    description:
+      "A disabled one comes back on probation, a suspended one to where it was. Recorded with the key's id and the reason.",
     parameters: [
       {
         name: "id",
@@ -105,7 +106,13 @@ export const riskRoutes: readonly Route[] = [
       },
     ],
     body: ReinstateRequest,
-    responses: json(ReinstateResponse, "It is on probation."),
-    errors: [...writeErrors, "UNKNOWN_SOLVER", "SOLVER_NOT_DISABLED"],
+    responses: json(ReinstateResponse, "It is back."),
+    errors: [
+      ...writeErrors,
+      "UNKNOWN_SOLVER",
+      "SOLVER_NOT_DISABLED",
+      "STAGE_MOVE_REFUSED",
+      "STAGE_REASON_MISSING",
+    ],
   },
 ];

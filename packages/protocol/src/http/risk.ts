@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { SolverStage } from "./solver-registration.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -191,7 +192,11 @@ export const ReinstateRequest = Type.Object(
 
 /** Answer of POST /api/v1/admin/solvers/{id}/reinstate. */
 export const ReinstateResponse = Type.Object(
-  { solverId: Type.String(), standing: Type.Literal("probation") },
+  {
+    solverId: Type.String(),
+    standing: Type.Enum(["active", "warning", "probation", "disabled"]),
+    stage: SolverStage,
+  },
   { ...strict, title: "ReinstateResponse" },
 );
 

@@ -5,6 +5,7 @@ import { oifRoutes } from "./oif-routes.ts";
 import { LiveResponse, ReadyResponse } from "./health.ts";
 import { riskRoutes } from "./risk-routes.ts";
 import { json, keyErrors, processErrors, type Route } from "./route.ts";
+import { solverRoutes } from "./solver-routes.ts";
 import { tradingRoutes } from "./trading-routes.ts";
 
 const plain = { parameters: [], body: null } as const;
@@ -140,6 +141,17 @@ const documents: readonly Route[] = [
   },
   {
     ...plain,
+    operationId: "getTakerAsyncApi",
+    method: "GET",
+    path: "/asyncapi-taker.json",
+    tag: "documents",
+    summary: "Read the document of the takers' WebSocket interface",
+    role: "none",
+    responses: json(Type.Object({}, { description: "AsyncAPI 3.0" }), "AsyncAPI 3.0."),
+    errors: openErrors,
+  },
+  {
+    ...plain,
     operationId: "getAsyncApi",
     method: "GET",
     path: "/asyncapi.json",
@@ -158,6 +170,7 @@ export const routes: readonly Route[] = [
   ...catalogue,
   ...adminRoutes,
   ...riskRoutes,
+  ...solverRoutes,
   ...operation,
   ...documents,
 ];

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { ErrorCode } from "../errors.ts";
 import { Bytes32 } from "../primitives.ts";
+import { SANDBOX_HEADER, SandboxFault } from "../sandbox.ts";
 import { EvidenceResponse } from "./evidence.ts";
 import { IndicationsResponse } from "./indications.ts";
 import { OrderAccepted, OrderView, Timeline } from "./orders.ts";
@@ -78,7 +79,15 @@ export const tradingRoutes: readonly Route[] = [
     description:
       "Answers when every solver that was asked has answered, at the latest when the corridor's window ends.",
     role: "taker",
-    parameters: [],
+    parameters: [
+      {
+        name: SANDBOX_HEADER,
+        in: "header",
+        required: false,
+        description: "A fault on demand.",
+        schema: SandboxFault,
+      },
+    ],
     body: QuotesRequest,
     responses: json(QuotesResponse, "Offers, each executable exactly as returned, once."),
     errors: [
@@ -88,6 +97,9 @@ export const tradingRoutes: readonly Route[] = [
       "UNKNOWN_CORRIDOR",
       "AMOUNT_OUT_OF_RANGE",
       "UNSUPPORTED_REQUEST",
+      "SANDBOX_BOUNDARY",
+      "SANDBOX_FAULT_REFUSED",
+      "SANDBOX_REORG_UNAVAILABLE",
       "UNKNOWN_SOLVER",
       "TOO_FEW_SOLVERS",
       "TRADING_HALTED",
@@ -120,6 +132,7 @@ export const tradingRoutes: readonly Route[] = [
       "UNKNOWN_CORRIDOR",
       "AMOUNT_OUT_OF_RANGE",
       "UNSUPPORTED_REQUEST",
+      "SANDBOX_BOUNDARY",
       "UNKNOWN_SOLVER",
       ...processErrors,
     ],

@@ -32,7 +32,7 @@ export const solverCloseCodes = {
   challengeFailed: {
     code: 4001,
     meaning:
-      "Not authenticated: the key or the challenge signature is wrong, or the challenge was not answered.",
+      "Not authenticated: the key or the challenge signature is wrong, the key was revoked, or the challenge was not answered.",
   },
   sessionReplaced: {
     code: 4002,
@@ -54,6 +54,8 @@ export const solverErrorCodes = [
   "UNKNOWN_FIELD",
   "NOT_AUTHENTICATED",
   "CHALLENGE_FAILED",
+  "KEY_REVOKED",
+  "SOLVER_SUSPENDED",
   "SESSION_REPLACED",
   "SLOW_CONSUMER",
   "RATE_LIMITED",

@@ -33,6 +33,7 @@ const optional: ReadonlySet<string> = new Set([
   "ack.delayUs",
   "error.rfqId",
   "rfq.taker",
+  "rfq.sandbox",
   "lost.coverAmount",
   "lost.code",
   ...["fillSeen", "proved", "claimed"].flatMap((type) => [`${type}.chainId`, `${type}.txHash`]),

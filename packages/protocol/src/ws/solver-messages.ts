@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../primitives.ts";
+import { SandboxFault } from "../sandbox.ts";
 import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";
 import {
@@ -67,7 +68,6 @@ export const CancelMessage = Type.Object(
   },
 );
 
-/** Withdraws all of this solver's live quotes. */
 export const CancelAllMessage = Type.Object(
   { type: Type.Literal("cancelAll") },
   { ...strict, title: "CancelAll", description: "Withdraws all of this solver's live quotes." },
@@ -121,6 +121,7 @@ export const RfqMessage = Type.Object(
         { ...strict, description: "Who asks, where the taker wants it to be known." },
       ),
     ),
+    sandbox: Type.Optional(SandboxFault),
   },
   {
     ...strict,

@@ -11,6 +11,8 @@ export type CommandLine = {
   readonly options: CertificationOptions;
   readonly jsonFile: string | undefined;
   readonly htmlFile: string | undefined;
+  /** Where to hand the report in, with the key that signs it; null: nowhere. */
+  readonly submit: { readonly apiUrl: string; readonly privateKey: Hex } | null;
 };
 
 /** A command line that can't be run. The message says what to write. */
@@ -36,6 +38,7 @@ Plays the venue at WS_URL against a solver: point the solver's venue URL there a
   --wait SECONDS     how long to wait for the first connection (120)
   --json FILE        writes the report as JSON
   --html FILE        writes the report as a page
+  --submit API_URL   hands the report in to the venue, signed with the solver's key in TETRAFI_SOLVER_KEY
 
 Orders are opened by a taker with tokens and gas on the network's chains, whose key is read from
 TETRAFI_CERTIFY_TAKER_KEY or the stack file. They are not proved: use chains and tokens of no value.
@@ -73,12 +76,13 @@ export function readCommandLine(
     },
     jsonFile: values.json,
     htmlFile: values.html,
+    submit: values.submit === undefined ? null : submission(values.submit, environment),
   };
 }
 
 function parse(parameters: readonly string[]) {
   const text = { type: "string" } as const;
-  const names = ["url", "key", "address", "network", "stack", "groups", "json", "html"] as const;
+  const names = ["url", "key", "address", "network", "stack", "groups", "json", "html", "submit"] as const;
   const numbers = ["rounds", "burst", "p99-ms", "wait"] as const;
   const options = Object.fromEntries([...names, ...numbers].map((name) => [name, text])) as Record<
     (typeof names)[number] | (typeof numbers)[number],
@@ -89,6 +93,15 @@ function parse(parameters: readonly string[]) {
   } catch (cause) {
     throw new UsageError((cause as Error).message, { cause });
   }
+}
+
+function submission(
+  apiUrl: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): NonNullable<CommandLine["submit"]> {
+  if (!/^https?:\/\//.test(apiUrl)) throw new UsageError("--submit must be an http: or https: URL");
+  const key = hexOf("TETRAFI_SOLVER_KEY", environment["TETRAFI_SOLVER_KEY"], 64);
+  return { apiUrl, privateKey: required("TETRAFI_SOLVER_KEY", key) };
 }
 
 function networkOf(path: string): CertificationOptions["network"] {

@@ -47,7 +47,8 @@ async function certify(
   try {
     return await runCertification(all, {
       onListening: (url) => {
-        const { apiKey, network } = all;
+        const { network } = all;
+        const apiKey = all.apiKey ?? "any";
         const behaviour = { ...honest, ...change };
         solver = new ScriptedSolver({ url, apiKey, privateKey, network, behaviour });
       },

@@ -16,8 +16,8 @@ import type { WonOrder } from "./won-order.ts";
 export type CertificationOptions = {
   /** Where the solver connects: ws://host:port/path. Port 0 takes a free one. */
   readonly url: string;
-  /** The API key that the solver must send. */
-  readonly apiKey: string;
+  /** The API key that the solver must send; null: any, where the venue runs the kit and knows its hash only. */
+  readonly apiKey: string | null;
   /** The solver's registered address. */
   readonly solver: Address;
   readonly network: ResolvedNetwork;

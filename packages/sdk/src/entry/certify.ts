@@ -7,4 +7,5 @@ export type { CaseOutcome, CaseReport, CertificationReport, Verdict } from "../c
 export type { Percentiles } from "../certify/percentiles.ts";
 export { reportHtml } from "../certify/report-html.ts";
 export { caseText, verdictText } from "../certify/report-text.ts";
+export { submitReport } from "../certify/submit-report.ts";
 export { readNetwork } from "../solver/read-network.ts";

@@ -3,9 +3,30 @@ export { SolverClient, type SolverClientOptions } from "../solver/solver-client.
 export type { VenueClock } from "../solver/clock-offset.ts";
 export type { Level } from "../solver/level-publisher.ts";
 export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
-export { Filler, type FillerOptions, type FillOutcome } from "../solver/filler.ts";
+export { Filler, type FillerOptions, type FillOutcome, type MadeFill } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";
 export { Inventory, type InventoryOptions } from "../solver/inventory.ts";
+export { applyAsSolver, proveKey, requestSolverKey, type SolverApplicationForm } from "../solver/register.ts";
+export { ApiError, type ApiErrorCode } from "../taker/api-error.ts";
+export { challengeTypedData } from "@tetrafi/protocol/signing/challenge.ts";
+export {
+  fixedPrices,
+  parsePrice,
+  type MidPrice,
+  type PricedToken,
+  type PriceSource,
+} from "../solver/price-source.ts";
+export { httpPrices, type HttpPricesOptions } from "../solver/http-prices.ts";
+export { simulatedPrices } from "../solver/simulated-prices.ts";
+export {
+  inDollars,
+  ProfitBook,
+  realisedProfit,
+  type PricedAmount,
+  type RealisedProfit,
+  type TradedAmounts,
+  type TradedTokens,
+} from "../solver/profit-book.ts";
 export { jsonLogger } from "../solver/json-logger.ts";
 export type { SolverLogger } from "../solver/logger.ts";
 export { readNetwork } from "../solver/read-network.ts";

@@ -1,6 +1,7 @@
 /** What `@tetrafi/sdk/taker` offers. Runs in browsers and in Node. */
 export { TakerClient, type TakerClientOptions } from "../taker/taker-client.ts";
 export type { OrderEventsOptions } from "../taker/order-events.ts";
+export { sandboxFaults, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 export { ApiError, type ApiErrorCode } from "../taker/api-error.ts";
 export { QuoteMismatchError, signQuote } from "../taker/sign-quote.ts";
 export { CANONICAL_PERMIT2, verifyQuoteOrder, type QuoteExpectations } from "../taker/verify-quote-order.ts";

@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
+import type { PricedToken } from "../solver/price-source.ts";
+import type { PricedAmount, ProfitBook, TradedTokens } from "../solver/profit-book.ts";
 import { assetKey } from "../solver/reservations.ts";
-import type { SolverHandlers } from "../solver/solver-handlers.ts";
+import type { SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
+import type { AskedFaults } from "./asked-faults.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
 /** What was signed for requests that are not over. */
@@ -15,29 +19,39 @@ export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
   readonly quoted: QuotedTrades;
   readonly logger: SolverLogger;
+  readonly profits: ProfitBook;
+  /** Faults that test requests asked for. */
+  readonly faults: AskedFaults;
   /** An order with exactly this input, base units, is won and left: a fault for tests and the demo. */
   readonly fadeAmount: string | undefined;
 };
 
+/** A slow answer comes when this part of the window is over. */
+const SLOW_PART = 0.8;
 /** Quotes remembered at most; the oldest go first. */
 const MAX_QUOTED = 100_000;
 
 /** What the reference solver does with each message: price, remember, set aside, fill, let go. */
 export function tradingHandlers(options: TradingOptions): SolverHandlers {
-  const { network, inventory, filler, quoted, logger, fadeAmount } = options;
+  const { network, inventory, filler, quoted, logger, fadeAmount, faults, profits } = options;
   const longestLifeMs = Math.max(...network.corridors.map(({ corridor }) => corridor.expirySeconds)) * 1_000;
   const letGo = (rfqId: Bytes32): void => {
     quoted.delete(rfqId);
+    profits.forget(rfqId);
     inventory.release(rfqId);
   };
   return {
     pricesLegs: true,
-    onRfq: (rfq) => {
+    onRfq: async (rfq) => {
+      if (rfq.sandbox === "reject") return { decline: "other" };
+      if (rfq.sandbox === "slow") await sleep(SLOW_PART * rfq.windowMs);
       const answer = quote(rfq, options);
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
       quoted.set(rfq.rfqId, askedLegs(rfq, answer));
+      profits.quoted(rfq.rfqId, answer, tokensOf(network, rfq));
+      if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
       return answer;
     },
     onRefused: ({ rfqId }) => {
@@ -54,11 +68,16 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
         logger.warn({ orderId: fillable.orderId }, "injected fault: this order is left unfilled");
         return;
       }
+      if (faults.of(fillable.rfqId) === "fade") {
+        logger.warn({ orderId: fillable.orderId }, "fault on demand: this order is left unfilled");
+        return;
+      }
       await filler.fill(fillable);
     },
     onSettled: async ({ rfqId, orderId }) => {
       logger.info({ rfqId, orderId }, "settled");
       quoted.delete(rfqId);
+      profits.settled(rfqId);
       await inventory.paid(rfqId);
     },
     onCrossed: ({ rfqId }) => letGo(rfqId),
@@ -67,19 +86,38 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
   };
 }
 
+/** The tokens of a request that was quoted, so the network file has them. */
+function tokensOf(
+  network: TradingOptions["network"],
+  { input, output, swapType, moreLegs = [] }: SolverRfq,
+): TradedTokens {
+  const token = ({ chainId, address }: Leg["asset"]): PricedToken => {
+    const found = network.asset(chainId, address);
+    if (found === undefined) throw new Error("a request for an unknown asset was quoted");
+    return found;
+  };
+  const more = moreLegs.map(({ asset, amount }): PricedAmount => ({
+    ...token(asset),
+    amount: BigInt(amount),
+  }));
+  const [moreInputs, moreOutputs] = swapType === "ExactInput" ? [more, []] : [[], more];
+  return { input: token(input), output: token(output), moreInputs, moreOutputs };
+}
+
 /**
  * Whether an order is what was quoted, leg by leg, or asks for less; for one that this run has no memory of, whether an
  * earlier run could have quoted it. From then on its outputs are owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
-  { quoted, inventory, network }: Pick<TradingOptions, "quoted" | "inventory" | "network">,
+  options: Pick<TradingOptions, "quoted" | "inventory" | "network" | "prices">,
 ): boolean {
+  const { quoted, inventory } = options;
   const { rfqId, corridor, inputs, outputs } = terms;
   const trade = quoted.get(rfqId);
   const mine =
     trade === undefined
-      ? couldHaveQuoted(terms, network)
+      ? couldHaveQuoted(terms, options)
       : areSame(trade.inputs, inputs) && areWithin(trade.outputs, outputs);
   if (!mine) return false;
   inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);

@@ -4,11 +4,16 @@ import { Amount, Bytes32 } from "@tetrafi/protocol/primitives.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { chainReason } from "../solver/chain-reason.ts";
 import { Filler } from "../solver/filler.ts";
+import { httpPrices } from "../solver/http-prices.ts";
+import { inDollars, ProfitBook } from "../solver/profit-book.ts";
+import { simulatedPrices } from "../solver/simulated-prices.ts";
 import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
+import { AskedFaults } from "./asked-faults.ts";
 import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
+import { reorganiseFill } from "./reorganise-fill.ts";
 import { streamLevels } from "./stream-levels.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
@@ -22,6 +27,10 @@ const Settings = Type.Object({
   TETRAFI_SOLVER_SPREAD_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 5 }),
   TETRAFI_SOLVER_SKEW_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 10 }),
   TETRAFI_SOLVER_FADE_AMOUNT: Type.Optional(Amount),
+  /** Where mid prices come from, see `httpPrices`; without it they are simulated. */
+  TETRAFI_SOLVER_PRICE_URL: Type.Optional(Type.String({ pattern: "^https?://" })),
+  /** Prices are logged; nothing is quoted, signed or sent. */
+  TETRAFI_SOLVER_DRY_RUN: Type.Enum(["true", "false"], { default: "false" }),
   TETRAFI_LOG_LEVEL: Type.Enum(["debug", "info", "warn", "error"], { default: "info" }),
 });
 
@@ -31,15 +40,29 @@ async function start(): Promise<RunningProcess> {
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
   const quoted: QuotedTrades = new Map();
+  const faults = new AskedFaults();
+  const dryRun = settings.TETRAFI_SOLVER_DRY_RUN === "true";
+  const priceUrl = settings.TETRAFI_SOLVER_PRICE_URL;
+  const prices = priceUrl === undefined ? simulatedPrices() : await httpPrices({ url: priceUrl, logger });
+  const profits = new ProfitBook({
+    mid: prices.mid,
+    onProfit: ({ rfqId, ...parts }) => logger.info({ rfqId, ...inDollars(parts) }, "profit"),
+  });
 
   const inventory = new Inventory({ network, privateKey, logger });
   const filler = new Filler({
     network,
     privateKey,
     logger,
+    dryRun,
     fillsLegs: true,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network }),
-    onFilled: ({ rfqId }) => inventory.paid(rfqId),
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network, prices }),
+    onFilled: async (terms, fill) => {
+      profits.filled(terms.rfqId, fill);
+      await inventory.paid(terms.rfqId);
+      if (faults.take(terms.rfqId) === "reorg")
+        await reorganiseFill(terms.corridor.destination, fill.blockNumber, logger);
+    },
   });
   const finalitySeconds = await filler.prepare().catch((error: unknown) => {
     throw new ConfigurationError([chainReason(error)]);
@@ -49,6 +72,7 @@ async function start(): Promise<RunningProcess> {
   const quoting = {
     network,
     inventory,
+    prices,
     finalitySeconds,
     spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
     skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
@@ -58,10 +82,13 @@ async function start(): Promise<RunningProcess> {
     apiKey: settings.TETRAFI_SOLVER_API_KEY,
     privateKey,
     logger,
+    dryRun,
     handlers: tradingHandlers({
       ...quoting,
+      profits,
       filler,
       quoted,
+      faults,
       logger,
       fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
     }),
@@ -74,6 +101,7 @@ async function start(): Promise<RunningProcess> {
       await client.stop();
       await filler.stop();
       await inventory.stop();
+      prices.stop();
     },
   };
 }

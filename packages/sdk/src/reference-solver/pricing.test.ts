@@ -1,12 +1,18 @@
 import { assert, bigInt, constantFrom, integer, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { edgePpm, midPrice, priceTrade, targetAmount, type PricedToken } from "./pricing.ts";
+import type { MidPrice, PricedToken } from "../solver/price-source.ts";
+import { midPrice } from "../solver/simulated-prices.ts";
+import { edgePpm, priceTrade, targetAmount } from "./pricing.ts";
 
 const PPM = 1_000_000n;
 const symbols = constantFrom("USDC", "USDT", "WETH");
 const token = record<PricedToken>({ symbol: symbols, decimals: integer({ min: 0, max: 36 }) });
 const amount = bigInt({ min: 1n, max: 1n << 200n });
 const edge = bigInt({ min: 0n, max: 200_000n });
+const at =
+  (nowMs: number): MidPrice =>
+  (symbol) =>
+    midPrice(symbol, nowMs);
 const time = integer({ min: 0, max: 4_000_000_000_000 });
 
 /** Value in 10^-8 dollars × 10^36, exact. */
@@ -24,7 +30,7 @@ describe("prices", () => {
         edge,
         time,
         (swapType, input, output, fixed, kept, nowMs) => {
-          const trade = priceTrade({ swapType, amount: fixed, input, output }, kept, nowMs);
+          const trade = priceTrade({ swapType, amount: fixed, input, output }, kept, at(nowMs));
           if (trade === null) throw new Error("every token is priced");
           const { inputAmount, outputAmount } = trade;
           expect(swapType === "ExactInput" ? inputAmount : outputAmount).toBe(fixed);
@@ -41,11 +47,11 @@ describe("prices", () => {
   test("there and back again never makes the taker richer", () => {
     assert(
       property(token, token, amount, edge, time, (input, output, fixed, kept, nowMs) => {
-        const there = priceTrade({ swapType: "ExactInput", amount: fixed, input, output }, kept, nowMs);
+        const there = priceTrade({ swapType: "ExactInput", amount: fixed, input, output }, kept, at(nowMs));
         const back = priceTrade(
           { swapType: "ExactInput", amount: there?.outputAmount ?? 0n, input: output, output: input },
           kept,
-          nowMs,
+          at(nowMs),
         );
         expect((back?.outputAmount ?? 0n) <= fixed).toBe(true);
       }),
@@ -56,12 +62,12 @@ describe("prices", () => {
     const usdc = { symbol: "USDC", decimals: 6 };
     const weth = { symbol: "WETH", decimals: 18 };
     const exactInput = { swapType: "ExactInput", amount: 3_000_000_000n, input: usdc, output: weth } as const;
-    expect(priceTrade(exactInput, 0n, 0)?.outputAmount).toBe(10n ** 18n);
-    expect(priceTrade(exactInput, 200n, 0)?.outputAmount).toBe(999_800_000_000_000_000n);
+    expect(priceTrade(exactInput, 0n, at(0))?.outputAmount).toBe(10n ** 18n);
+    expect(priceTrade(exactInput, 200n, at(0))?.outputAmount).toBe(999_800_000_000_000_000n);
     const exactOutput = { swapType: "ExactOutput", amount: 10n ** 18n, input: usdc, output: weth } as const;
     // 3,000 / 0.9998, rounded up.
-    expect(priceTrade(exactOutput, 200n, 0)?.inputAmount).toBe(3_000_600_121n);
-    expect(priceTrade({ ...exactInput, output: { symbol: "DAI", decimals: 18 } }, 0n, 0)).toBeNull();
+    expect(priceTrade(exactOutput, 200n, at(0))?.inputAmount).toBe(3_000_600_121n);
+    expect(priceTrade({ ...exactInput, output: { symbol: "DAI", decimals: 18 } }, 0n, at(0))).toBeNull();
   });
 });
 
@@ -110,8 +116,8 @@ describe("the edge", () => {
   test("aims at an equal share of the value of everything held", () => {
     const usdc = { symbol: "USDC", decimals: 6, amount: 9_000_000_000n };
     const weth = { symbol: "WETH", decimals: 18, amount: 10n ** 18n };
-    expect(targetAmount(usdc, [usdc, weth], 0)).toBe(6_000_000_000n);
-    expect(targetAmount(weth, [usdc, weth], 0)).toBe(2n * 10n ** 18n);
-    expect(targetAmount(usdc, [], 0)).toBe(0n);
+    expect(targetAmount(usdc, [usdc, weth], at(0))).toBe(6_000_000_000n);
+    expect(targetAmount(weth, [usdc, weth], at(0))).toBe(2n * 10n ** 18n);
+    expect(targetAmount(usdc, [], at(0))).toBe(0n);
   });
 });

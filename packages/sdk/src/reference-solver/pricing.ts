@@ -1,51 +1,28 @@
-/**
- * The reference solver's prices: a pure function of the request, the holdings and the time. It exists to quote on test
- * chains; a real solver takes its mid prices from markets. Integers only, and every rounding is for the solver.
- */
+import type { MidPrice, PricedToken } from "../solver/price-source.ts";
 
-/** A token as pricing sees it. */
-export type PricedToken = { readonly symbol: string; readonly decimals: number };
+/**
+ * The reference solver's prices: a pure function of the request, the holdings and the mid prices. Integers only, and
+ * every rounding is for the solver.
+ */
 
 /** A token with how much of it the solver holds, base units. */
 export type Holding = PricedToken & { readonly amount: bigint };
 
-const USD = 100_000_000n;
 const PPM = 1_000_000n;
 const PPM_OF_BP = 100n;
 
-/** USDT swings evenly between 1 bp below and 1 bp above a dollar, once in 20 minutes, so that prices move. */
-const WAVE_MS = 20 * 60 * 1_000;
-const WAVE_HEIGHT = USD / 10_000n;
-const WETH_USD = 3_000n;
-
-/** What one whole token is worth at a time, in 10^-8 dollars; null for a token that is not priced. */
-export function midPrice(symbol: string, nowMs: number): bigint | null {
-  if (symbol === "USDC") return USD;
-  if (symbol === "USDT") return USD + wave(nowMs);
-  if (symbol === "WETH") return WETH_USD * USD;
-  return null;
-}
-
-/** A triangle from -WAVE_HEIGHT up to WAVE_HEIGHT and back. */
-function wave(nowMs: number): bigint {
-  const phase = BigInt(Math.floor(nowMs) % WAVE_MS);
-  const half = BigInt(WAVE_MS / 2);
-  const climbed = phase < half ? phase : 2n * half - phase;
-  return (2n * WAVE_HEIGHT * climbed) / half - WAVE_HEIGHT;
-}
-
 /** How much of `token` the solver wants to hold: an equal share of the value of all that it trades. Base units. */
-export function targetAmount(token: PricedToken, holdings: readonly Holding[], nowMs: number): bigint {
-  const unit = unitValue(token, nowMs);
+export function targetAmount(token: PricedToken, holdings: readonly Holding[], mid: MidPrice): bigint {
+  const unit = unitValue(token, mid);
   if (unit === null || holdings.length === 0) return 0n;
-  const total = holdings.reduce((sum, held) => sum + held.amount * (unitValue(held, nowMs) ?? 0n), 0n);
+  const total = holdings.reduce((sum, held) => sum + held.amount * (unitValue(held, mid) ?? 0n), 0n);
   return total / BigInt(holdings.length) / unit;
 }
 
 /** Value of one base unit, scaled so that it is an integer for up to 36 decimals. */
-function unitValue({ symbol, decimals }: PricedToken, nowMs: number): bigint | null {
-  const mid = midPrice(symbol, nowMs);
-  return mid === null ? null : mid * 10n ** BigInt(36 - decimals);
+function unitValue({ symbol, decimals }: PricedToken, mid: MidPrice): bigint | null {
+  const price = mid(symbol);
+  return price === null ? null : price * 10n ** BigInt(36 - decimals);
 }
 
 /**
@@ -73,10 +50,10 @@ export type PriceRequest = {
 export function priceTrade(
   { swapType, amount, input, output }: PriceRequest,
   edge: bigint,
-  nowMs: number,
+  mid: MidPrice,
 ): { readonly inputAmount: bigint; readonly outputAmount: bigint } | null {
-  const inputUnit = unitValue(input, nowMs);
-  const outputUnit = unitValue(output, nowMs);
+  const inputUnit = unitValue(input, mid);
+  const outputUnit = unitValue(output, mid);
   if (inputUnit === null || outputUnit === null) return null;
   const given = inputUnit * (PPM - edge);
   const wanted = outputUnit * PPM;

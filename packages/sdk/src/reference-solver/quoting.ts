@@ -5,11 +5,13 @@ import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
 import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
+import type { PriceSource } from "../solver/price-source.ts";
 import { edgePpm, priceTrade, targetAmount, type Holding } from "./pricing.ts";
 
 export type QuotingOptions = {
   readonly network: ResolvedNetwork;
   readonly inventory: Inventory;
+  readonly prices: PriceSource;
   readonly spreadBps: number;
   readonly skewBps: number;
   /** How long a block of each chain takes to become final, seconds. */
@@ -27,14 +29,13 @@ const FORGOTTEN_TOLERANCE_PPM = 500n;
 /** The price for a request, with its output set aside, or why there is none. */
 export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Decline {
   const { network, inventory } = options;
-  const nowMs = Date.now();
-  const nowSeconds = Math.floor(nowMs / 1_000);
+  const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor = network.corridor(rfq.input, rfq.output);
   // The settler is part of what is signed: one that isn't ours could do anything with the quote.
   if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
   if (rfq.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
 
-  const trade = priceLegs(rfq, options, nowMs);
+  const trade = priceLegs(rfq, options);
   if (trade === null) return { decline: "corridor" };
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
   const validUntil = Math.max(rfq.minValidUntil, nowSeconds + VALID_SECONDS);
@@ -48,7 +49,6 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
 function priceLegs(
   rfq: SolverRfq,
   options: QuotingOptions,
-  nowMs: number,
 ): Pick<QuotePrice, "inputAmount" | "outputAmount"> | null {
   const { swapType, amount } = rfq;
   const isInput = swapType === "ExactInput";
@@ -61,8 +61,8 @@ function priceLegs(
     const sides = { input: corridor.inputToken, output: corridor.outputToken };
     const price = priceTrade(
       { swapType, amount: leg.amount, ...sides },
-      edgeOf(corridor, options, nowMs),
-      nowMs,
+      edgeOf(corridor, options),
+      options.prices.mid,
     );
     if (price === null) return null;
     open += isInput ? price.outputAmount : price.inputAmount;
@@ -74,17 +74,19 @@ const fixedLegs = ({ moreLegs = [] }: SolverRfq): Leg[] =>
   moreLegs.map(({ asset, amount }) => ({ asset, amount: BigInt(amount) }));
 
 /** What is kept of the mid price: the spread, skewed by what is held of the output. */
-function edgeOf(corridor: ResolvedCorridor, options: QuotingOptions, nowMs: number): bigint {
-  const { inventory, spreadBps, skewBps } = options;
+function edgeOf(corridor: ResolvedCorridor, options: QuotingOptions): bigint {
+  const { inventory, prices, spreadBps, skewBps } = options;
   const { destination, outputToken } = corridor;
-  const target = targetAmount(outputToken, holdings(options), nowMs);
+  const target = targetAmount(outputToken, holdings(options), prices.mid);
   const held = inventory.free({ chainId: destination.chainId, address: outputToken.address });
   return edgePpm(spreadBps, skewBps, held, target);
 }
 
 /** Whether an order that this run did not quote is at a price that an earlier one may have quoted. */
-export function couldHaveQuoted({ inputs, outputs }: TradeTerms, network: ResolvedNetwork): boolean {
-  const nowMs = Date.now();
+export function couldHaveQuoted(
+  { inputs, outputs }: TradeTerms,
+  { network, prices }: Pick<QuotingOptions, "network" | "prices">,
+): boolean {
   const [first] = outputs;
   if (first === undefined) return false;
   // All that comes in, in terms of the first output, must be worth all that goes out.
@@ -95,7 +97,7 @@ export function couldHaveQuoted({ inputs, outputs }: TradeTerms, network: Resolv
         network.asset(chainId, address),
       );
       if (input === undefined || output === undefined) return null;
-      const price = priceTrade({ swapType: "ExactInput", amount, input, output }, edge, nowMs);
+      const price = priceTrade({ swapType: "ExactInput", amount, input, output }, edge, prices.mid);
       if (price === null) return null;
       sum += price.outputAmount;
     }

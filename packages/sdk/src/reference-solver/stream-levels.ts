@@ -9,18 +9,18 @@ import { edgePpm, priceTrade, targetAmount } from "./pricing.ts";
 const EVERY_MS = 1_000;
 
 /** The one level of a corridor: all that could be delivered now, at the price of a request; none where that is nothing. */
-export function levelsOf(corridor: ResolvedCorridor, options: QuotingOptions, nowMs: number): Level[] {
-  const { inventory, spreadBps, skewBps } = options;
+export function levelsOf(corridor: ResolvedCorridor, options: QuotingOptions): Level[] {
+  const { inventory, prices, spreadBps, skewBps } = options;
   const { destination, inputToken, outputToken } = corridor;
   const output: Asset = { chainId: destination.chainId, address: outputToken.address };
   const free = inventory.free(output);
   const most = BigInt(corridor.corridor.maxAmount);
   const amount = free < most ? free : most;
   if (!isTradable(amount)) return [];
-  const target = targetAmount(outputToken, holdings(options), nowMs);
+  const target = targetAmount(outputToken, holdings(options), prices.mid);
   const edge = edgePpm(spreadBps, skewBps, free, target);
   const request = { swapType: "ExactOutput", amount, input: inputToken, output: outputToken } as const;
-  const trade = priceTrade(request, edge, nowMs);
+  const trade = priceTrade(request, edge, prices.mid);
   return trade !== null && isTradable(trade.inputAmount) ? [trade] : [];
 }
 
@@ -28,7 +28,7 @@ export function levelsOf(corridor: ResolvedCorridor, options: QuotingOptions, no
 export function streamLevels(client: SolverClient, options: QuotingOptions): () => void {
   const stream = (): void => {
     for (const corridor of options.network.corridors)
-      client.setLevels(corridor.id, levelsOf(corridor, options, Date.now()));
+      client.setLevels(corridor.id, levelsOf(corridor, options));
   };
   stream();
   const timer = setInterval(stream, EVERY_MS);

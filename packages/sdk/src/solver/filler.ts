@@ -28,6 +28,8 @@ export type FillerOptions = {
   readonly network: ResolvedNetwork;
   readonly privateKey: Hex;
   readonly logger: SolverLogger;
+  /** Approves nothing and fills nothing: what would be filled is logged. */
+  readonly dryRun?: boolean;
   /**
    * Whether `accepts` looks at all `inputs` and `outputs`. Otherwise orders with several are refused: amounts of the first
    * pair alone would let an order in that delivers more than was quoted.
@@ -36,7 +38,16 @@ export type FillerOptions = {
   /** Whether the solver wants this trade: it quoted these terms, or would again. Asked once, before the first send. */
   readonly accepts: (terms: TradeTerms) => boolean;
   /** After the fill was mined; the balances have changed. */
-  readonly onFilled?: (terms: TradeTerms) => void | Promise<void>;
+  readonly onFilled?: (terms: TradeTerms, fill: MadeFill) => void | Promise<void>;
+};
+
+/** A fill that this solver made, as it was mined. It is not final yet, and is made again if it is reorganised away. */
+export type MadeFill = {
+  readonly orderId: Bytes32;
+  readonly transactionHash: Hex;
+  readonly blockNumber: bigint;
+  /** What its gas cost, base units of the destination chain's coin. */
+  readonly gasWei: bigint;
 };
 
 type Chain = ChainClients & { readonly lane: TransactionLane };
@@ -80,7 +91,7 @@ export class Filler {
     const lags = await Promise.all(
       [...this.chains.values()].map(async (chain) => {
         await checkChainId(chain);
-        await approveTokens(chain, chain.lane, this.address);
+        if (this.options.dryRun !== true) await approveTokens(chain, chain.lane, this.address);
         return [chain.profile.chainId, await finalityLagSeconds(chain)] as const;
       }),
     );
@@ -95,6 +106,7 @@ export class Filler {
     const { orderId, terms } = checked.value;
     if (terms.inputs.length + terms.outputs.length > 2 && this.options.fillsLegs !== true)
       return this.refuse(orderId, "the solver does not trade several legs");
+    if (this.options.dryRun === true) return this.refuse(orderId, "dry run");
     const running = this.active.get(orderId);
     if (running !== undefined) return running;
     if (this.abort.signal.aborted) return Promise.resolve({ kind: "stopped" });
@@ -177,7 +189,9 @@ export class Filler {
     if (madeFill(outcome.receipt, orderId)) logger.info({ orderId, transactionHash }, "filled");
     else logger.error({ orderId, transactionHash }, "somebody else filled first; nothing was paid");
     try {
-      await this.options.onFilled?.(terms);
+      const { blockNumber, gasUsed, effectiveGasPrice } = outcome.receipt;
+      const gasWei = gasUsed * effectiveGasPrice;
+      await this.options.onFilled?.(terms, { orderId, transactionHash, blockNumber, gasWei });
     } catch (error) {
       logger.error({ orderId, err: error }, "onFilled threw");
     }

@@ -4,6 +4,7 @@ import type { VenueClock } from "./clock-offset.ts";
 import { FeedCursor } from "./feed-cursor.ts";
 import { LevelPublisher, type Level } from "./level-publisher.ts";
 import type { SolverLogger } from "./logger.ts";
+import { readRfq } from "./read-rfq.ts";
 import { AnswerSigner, priceFault } from "./sign-answer.ts";
 import {
   handle,
@@ -22,6 +23,8 @@ export type SolverClientOptions = {
   readonly privateKey: Hex;
   readonly handlers: SolverHandlers;
   readonly logger: SolverLogger;
+  /** Quotes are logged and not signed: every request is declined, and levels are not sent. The session itself is real. */
+  readonly dryRun?: boolean;
   /** Waits between attempts to connect. */
   readonly reconnect?: Backoff;
   /** The same after a close that an operator has to mend: a wrong key, or a second session of this solver. */
@@ -98,6 +101,8 @@ export class SolverClient {
    */
   setLevels(corridor: string, levels: readonly Level[]): void {
     this.levels.set(corridor, levels);
+    // Whoever declines every request has no prices to show.
+    if (this.options.dryRun === true) return;
     this.levelsTimer ??= setInterval(() => this.sendLevels(), LEVELS_MS);
   }
 
@@ -202,16 +207,7 @@ export class SolverClient {
   private dispatch(session: SolverSession, message: VenueMessage): void {
     const { handlers, logger } = this.options;
     if (message.type === "rfq") {
-      const { type: _, ...rfq } = message;
-      void this.answer(session, {
-        ...rfq,
-        rfqId: lower(rfq.rfqId),
-        input: { ...rfq.input, address: lower(rfq.input.address) },
-        output: { ...rfq.output, address: lower(rfq.output.address) },
-        ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(lowerLeg) }),
-        settler: lower(rfq.settler),
-        amount: BigInt(rfq.amount),
-      });
+      void this.answer(session, readRfq(message));
       return;
     }
     if (message.type === "error") {
@@ -226,7 +222,7 @@ export class SolverClient {
   private async answer(session: SolverSession, rfq: SolverRfq): Promise<void> {
     const { rfqId } = rfq;
     const deadlineMs = performance.now() + rfq.windowMs;
-    const price = await this.price(rfq);
+    const price = this.rehearse(rfq, await this.price(rfq));
     if ("decline" in price) {
       if (session.send({ type: "decline", rfqId, reason: price.decline }) === "rateLimited")
         this.options.logger.warn({ rfqId }, "the venue's message rate is used up; the decline was not sent");
@@ -241,6 +237,15 @@ export class SolverClient {
       this.refused("RATE_LIMITED", "The venue's message rate is used up; the quote was not sent.", rfqId);
     else if (outcome === "disconnected")
       this.refused("DISCONNECTED", "The connection was lost; the quote was not sent.", rfqId);
+  }
+
+  /** In a dry run, logs a price and declines instead. */
+  private rehearse({ rfqId }: SolverRfq, price: QuotePrice | Decline): QuotePrice | Decline {
+    if (this.options.dryRun !== true || "decline" in price) return price;
+    const { inputAmount, outputAmount, ...rest } = price;
+    const amounts = { inputAmount: inputAmount.toString(), outputAmount: outputAmount.toString() };
+    this.options.logger.info({ rfqId, ...amounts, ...rest }, "dry run: would quote");
+    return { decline: "other" };
   }
 
   private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {
@@ -282,12 +287,3 @@ export class SolverClient {
     }
   }
 }
-
-type WireLeg = NonNullable<SolverRfq["moreLegs"]>[number];
-
-const lowerLeg = ({ asset, amount }: WireLeg): WireLeg => ({
-  asset: { ...asset, address: lower(asset.address) },
-  amount,
-});
-
-const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;

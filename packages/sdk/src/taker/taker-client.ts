@@ -8,10 +8,12 @@ import type {
   QuotesRequest,
   QuotesResponse,
 } from "@tetrafi/protocol/http/quotes.ts";
+import { SANDBOX_HEADER, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { errorCatalogue } from "@tetrafi/protocol/errors.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import { backoffMs, type Backoff } from "../backoff.ts";
 import { answerError, ApiError, noAnswerError, unexpectedAnswer } from "./api-error.ts";
+import { streamEvents } from "./event-stream.ts";
 import { orderEvents, type OrderEventsOptions } from "./order-events.ts";
 
 export type TakerClientOptions = {
@@ -60,9 +62,17 @@ export class TakerClient {
     this.retry = options.retry ?? DEFAULT_RETRY;
   }
 
-  /** Runs an auction. Offers come best first. */
-  requestQuotes(request: QuotesRequest): Promise<QuotesResponse> {
-    return this.call({ method: "POST", path: "rfq/quotes", body: request, repeatable: false });
+  /**
+   * Runs an auction. Offers come best first.
+   * @param options.sandboxFault A fault on demand, for test workspaces on test corridors.
+   */
+  requestQuotes(
+    request: QuotesRequest,
+    options: { readonly sandboxFault?: SandboxFault } = {},
+  ): Promise<QuotesResponse> {
+    const { sandboxFault } = options;
+    const headers = sandboxFault === undefined ? {} : { [SANDBOX_HEADER]: sandboxFault };
+    return this.call({ method: "POST", path: "rfq/quotes", body: request, headers, repeatable: false });
   }
 
   /** What solvers' streamed levels say of a request, best first. Asks nobody, and nothing of it can be executed. */
@@ -109,10 +119,16 @@ export class TakerClient {
 
   /**
    * What happens to an order as it happens, until it has ended: `for await (const event of taker.orderEvents(id))`.
+   * Over the venue's WebSocket; where that can't be had, by reading the timeline over and over.
    * Throws ApiError when the venue stays away; begin again with `afterSeq`.
    */
   orderEvents(id: string, options?: OrderEventsOptions): AsyncGenerator<TimelineEvent, void, undefined> {
-    return orderEvents(() => this.timeline(id), options);
+    const { apiUrl, apiKey } = this;
+    return orderEvents(
+      () => this.timeline(id),
+      options,
+      (afterSeq, signal) => streamEvents({ apiUrl, apiKey, orderId: id as Hex, afterSeq, signal }),
+    );
   }
 
   /** The record of an order's auction and settlement. */

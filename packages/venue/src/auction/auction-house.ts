@@ -7,7 +7,6 @@ import {
   admission,
   openAuction,
   refuse,
-  type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
 import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
 import type {
@@ -16,14 +15,11 @@ import type {
   CloseReason,
   QuoteRefusal,
   QuoteTerms,
-  RankingRules,
-  Rfq,
 } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
@@ -34,16 +30,13 @@ import { noOversight, type Oversight } from "./oversight.ts";
 import { digestOfQuote } from "./quote-digest.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
-import type { ClosedRound, OpenRound } from "./round.ts";
+import type { ClosedRound, OpenRound, RoundRequest } from "./round.ts";
 
 /** Most auctions open at once in this process. */
 export const MAX_OPEN_AUCTIONS = 20_000;
 
 /** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
 export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
-
-/** A solver that can be asked now. */
-export type AskableSolver = AskedSolver & { readonly link: SolverLink };
 
 /** A quote that a solver's own endpoint answered, and that nobody signed. */
 export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {
@@ -53,20 +46,6 @@ export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outp
   readonly input: Asset;
   readonly output: Asset;
   readonly attestation: Attestation;
-};
-
-/** What an auction is opened with. */
-export type RoundRequest = {
-  readonly rfq: Rfq;
-  readonly corridor: ResolvedCorridor;
-  readonly moreCorridors?: readonly ResolvedCorridor[];
-  readonly salt: Bytes32;
-  readonly windowMs: number;
-  readonly solvers: readonly AskableSolver[];
-  /** What the ranking depends on beside the quotes, asked for at the close. */
-  readonly rules: () => RankingRules;
-  /** Who asks, where solvers may know. */
-  readonly taker?: RfqMessage["taker"];
 };
 
 /**
@@ -95,7 +74,17 @@ export class AuctionHouse {
 
   /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
   run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
-    const { rfq, corridor, moreCorridors = [], salt, windowMs, solvers, rules, taker } = request;
+    const {
+      rfq,
+      corridor,
+      moreCorridors = [],
+      salt,
+      windowMs,
+      solvers,
+      rules,
+      taker,
+      fault = null,
+    } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
     let finish: (round: ClosedRound) => void = () => undefined;
@@ -114,9 +103,10 @@ export class AuctionHouse {
       finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
     const domainSeparator = this.domains.of(corridor);
-    const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers: new Map(), close };
+    const answers = new Map<string, number>();
+    const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers, fault, close };
     this.open.set(rfq.rfqId, taker === undefined ? parts : { ...parts, taker });
-    const frame = rfqFrame(rfq, corridor, windowMs, taker);
+    const frame = rfqFrame(rfq, corridor, windowMs, taker, fault);
     for (const { link } of solvers) link.sendRfq(frame);
     // Behind the sessions' own: by then all frames have been written to their sockets.
     setImmediate(() => this.metrics.fanOutSeconds.observe((this.clock.nowUs() - openedAtUs) / 1_000_000));
@@ -127,11 +117,11 @@ export class AuctionHouse {
   /** Tells a solver that came back which auctions still wait for it, with the time that each has left. */
   askAgain(link: SolverLink): void {
     const nowUs = this.clock.nowUs();
-    for (const { auction, corridor, taker } of this.open.values()) {
+    for (const { auction, corridor, taker, fault } of this.open.values()) {
       const seat = auction.seats.get(link.solverId);
       const leftMs = Math.floor((auction.deadlineUs - nowUs) / 1_000);
       if (seat !== undefined && seat.live === null && leftMs > 0)
-        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker));
+        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker, fault));
     }
   }
 

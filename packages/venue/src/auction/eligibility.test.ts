@@ -183,7 +183,11 @@ describe("a disabled solver", () => {
       ]);
     await expect.poll(async () => (await standing())?.standing, { timeout: 5_000 }).toBe("disabled");
     expect(await asked()).toEqual(["solver1", "solver2"]);
-    expect((await reinstate("solver3")).body).toEqual({ solverId: "solver3", standing: "probation" });
+    expect((await reinstate("solver3")).body).toEqual({
+      solverId: "solver3",
+      standing: "probation",
+      stage: "active",
+    });
     expect(await asked()).toEqual(["solver1", "solver2", "solver3"]);
     const { rows } = await venue.database.pool.query(
       "select key_id, reason from solver_outcomes where outcome = 'reinstated'",

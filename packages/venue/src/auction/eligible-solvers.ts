@@ -1,6 +1,7 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import { chooseAsked } from "@tetrafi/core/levels/choose-asked.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
+import { isSandbox } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import type { LevelBook } from "../levels/level-book.ts";
@@ -8,7 +9,7 @@ import type { FillProtections } from "../risk/fill-protections.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
-import type { AskableSolver } from "./auction-house.ts";
+import type { AskableSolver } from "./round.ts";
 import type { TradeCorridors } from "./trade-corridors.ts";
 
 /** What says who may be asked. */
@@ -25,15 +26,17 @@ export type Eligibility = {
 /**
  * The solvers in session that this request goes to: those that it may go to, or, where the corridor limits how many are
  * asked, some of them by their levels.
+ * @param houseOnly Only those that the venue's operator runs: for faults on demand.
  */
 export function eligibleSolvers(
   eligibility: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId" | "moreLegs">,
   corridors: TradeCorridors,
   options: QuotesRequest["solverOptions"],
+  houseOnly = false,
 ): Result<readonly AskableSolver[], Failure> {
   const { levels, anonymousAmong } = eligibility;
-  const permitted = permittedSolvers(eligibility, rfq, corridors, options);
+  const permitted = permittedSolvers(eligibility, rfq, corridors, options, houseOnly);
   if (!permitted.ok) return permitted;
   const { id, corridor } = corridors.corridor;
   const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
@@ -49,13 +52,14 @@ export function eligibleSolvers(
 
 /**
  * The solvers in session that a request may go to: named or not excluded by the taker, of another entity, not switched
- * off or tripped, and standing well enough for its size.
+ * off or tripped, standing well enough for its size, and at a stage that is asked on the corridor.
  */
 export function permittedSolvers(
   { directory, register, protections, standings }: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount" | "moreLegs">,
   { corridor, moreCorridors }: TradeCorridors,
   options: QuotesRequest["solverOptions"],
+  houseOnly = false,
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
     for (const [place, solverId] of (options?.[list] ?? []).entries())
@@ -64,11 +68,15 @@ export function permittedSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
+  const onSandbox = isSandbox(corridor);
   const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
   const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
   return ok(
     directory.asked().filter(
       ({ solverId, link }) =>
+        directory.isAskedOn(solverId, onSandbox) &&
+        // Whoever names its corridors has no words for faults either.
+        (!houseOnly || (directory.find(solverId)?.isHouse === true && link.serves === undefined)) &&
         include?.has(solverId) !== false &&
         !exclude.has(solverId) &&
         // Whoever names its corridors has no words for several legs.

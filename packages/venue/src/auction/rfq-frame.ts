@@ -1,5 +1,6 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import type { SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 
 /** The sealed request as every asked solver gets it, encoded once for all: not who else was asked, and who asks only as `taker`. */
@@ -8,6 +9,7 @@ export function rfqFrame(
   { settler }: ResolvedCorridor,
   windowMs: number,
   taker: RfqMessage["taker"],
+  fault: SandboxFault | null,
 ): Buffer {
   const message: RfqMessage = {
     type: "rfq",
@@ -24,6 +26,7 @@ export function rfqFrame(
     windowMs,
     settler,
     ...(taker === undefined ? {} : { taker }),
+    ...(fault === null ? {} : { sandbox: fault }),
   };
   return Buffer.from(JSON.stringify(message));
 }

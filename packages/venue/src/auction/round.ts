@@ -1,8 +1,29 @@
-import type { Auction, ClosedAuction } from "@tetrafi/core/auction/auction.ts";
-import type { CloseReason } from "@tetrafi/core/auction/types.ts";
+import type { AskedSolver, Auction, ClosedAuction } from "@tetrafi/core/auction/auction.ts";
+import type { CloseReason, RankingRules, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
+import type { SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { SolverLink } from "../solver/solver-link.ts";
+
+/** A solver that can be asked now. */
+export type AskableSolver = AskedSolver & { readonly link: SolverLink };
+
+/** What an auction is opened with. */
+export type RoundRequest = {
+  readonly rfq: Rfq;
+  readonly corridor: ResolvedCorridor;
+  readonly moreCorridors?: readonly ResolvedCorridor[];
+  readonly salt: Bytes32;
+  readonly windowMs: number;
+  readonly solvers: readonly AskableSolver[];
+  /** What the ranking depends on beside the quotes, asked for at the close. */
+  readonly rules: () => RankingRules;
+  /** Who asks, where solvers may know. */
+  readonly taker?: RfqMessage["taker"];
+  /** What its solvers are to play, on a test corridor. */
+  readonly fault?: SandboxFault | null;
+};
 
 /** An auction with what surrounds it in this process. */
 export type OpenRound = {
@@ -17,6 +38,8 @@ export type OpenRound = {
   readonly answers: Map<string, number>;
   /** Who asks, where solvers may know. */
   readonly taker?: RfqMessage["taker"];
+  /** What its solvers are to play, on a test corridor. */
+  readonly fault: SandboxFault | null;
   readonly close: (reason: CloseReason) => void;
 };
 

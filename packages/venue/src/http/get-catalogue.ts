@@ -1,4 +1,8 @@
-import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import {
+  isSandbox,
+  type ResolvedCorridor,
+  type ResolvedNetwork,
+} from "@tetrafi/protocol/config/corridors.ts";
 import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
 import type { CorridorsResponse, CorridorView, PairsResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { Handler } from "./server.ts";
@@ -39,6 +43,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     expirySeconds: corridor.expirySeconds,
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
+    sandbox: isSandbox(resolved),
     crossingWaitMs: corridor.crossingWaitMs ?? 0,
     allowsLegs: corridor.allowsLegs ?? false,
   };

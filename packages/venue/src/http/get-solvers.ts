@@ -1,4 +1,9 @@
-import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { isAdmitted } from "@tetrafi/core/lifecycle/transitions.ts";
+import {
+  isSandbox,
+  type ResolvedCorridor,
+  type ResolvedNetwork,
+} from "@tetrafi/protocol/config/corridors.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { SolversResponse, SolverView } from "@tetrafi/protocol/http/catalogue.ts";
 import type { Connectors } from "../connector/open-connectors.ts";
@@ -17,11 +22,11 @@ export type SolverCatalogue = {
 /** OIF's, where a page is asked for and not how long it is. */
 const PAGE_SIZE = 25;
 
-/** GET /api/v1/solvers */
+/** GET /api/v1/solvers: the roster, of those that were admitted. */
 export function listSolvers(catalogue: SolverCatalogue): Handler {
   return (call): SolversResponse => {
     const query = call.request.query as { readonly page?: string; readonly page_size?: string };
-    const all = catalogue.directory.list();
+    const all = catalogue.directory.list().filter(isOnRoster);
     const isPaged = query.page !== undefined || query.page_size !== undefined;
     const size = Number(query.page_size ?? PAGE_SIZE);
     const start = (Number(query.page ?? 1) - 1) * size;
@@ -34,22 +39,37 @@ export function listSolvers(catalogue: SolverCatalogue): Handler {
 export function getSolver(catalogue: SolverCatalogue): Handler {
   return (call): SolverView => {
     const { id } = call.request.params as { readonly id: string };
-    const solver = catalogue.directory.list().find((one) => one.id === id);
+    const solver = catalogue.directory
+      .list()
+      .filter(isOnRoster)
+      .find((one) => one.id === id);
     if (solver === undefined) throw new VenueError({ code: "UNKNOWN_SOLVER", param: "/id" });
     return viewOf(catalogue, solver);
   };
 }
 
+type Listed = ReturnType<SolverDirectory["list"]>[number];
+type OnRoster = Listed & Pick<SolverView, "status">;
+
+/** Whoever has only applied is nobody's concern but the operator's. */
+export function isOnRoster(solver: Listed): solver is OnRoster {
+  return isAdmitted(solver.status);
+}
+
 function viewOf(
-  { network, standings, connectors }: SolverCatalogue,
-  { id, name, status, connected, createdAtMs }: ReturnType<SolverDirectory["list"]>[number],
+  { network, directory, standings, connectors }: SolverCatalogue,
+  { id, name, status, statusSinceMs, isHouse, connected, createdAtMs }: OnRoster,
 ): SolverView {
   const connector = connectors.find(id);
-  const corridors = network.corridors.filter((corridor) => connector?.serves(corridor) !== false);
+  const corridors = network.corridors.filter(
+    (corridor) => directory.isAskedOn(id, isSandbox(corridor)) && connector?.serves(corridor) !== false,
+  );
   return {
     id,
     name,
     status,
+    statusSinceMs,
+    house: isHouse,
     connected,
     standing: standings.tierOf(id),
     fillRatePpm: standings.fillPpmOf(id),

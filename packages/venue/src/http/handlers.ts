@@ -1,11 +1,20 @@
 import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
+import { takerAsyncApiDocument } from "@tetrafi/protocol/documents/taker-asyncapi.ts";
 import type { Metrics } from "../metrics.ts";
 import { getOifHealth } from "../oif/get-oif-health.ts";
 import { getOifOrder, postOifOrders } from "../oif/oif-orders.ts";
 import { postOifQuotes } from "../oif/post-oif-quotes.ts";
 import type { AcceptContext } from "../order/accept-order.ts";
 import { getLimits, getReferences, putLimits, putReferences } from "./admin-limits.ts";
+import {
+  getSolverRecord,
+  getSolvers,
+  postRevocation,
+  postVenueCertification,
+  postWorkspace,
+  putStage,
+} from "./admin-solvers.ts";
 import { getDifferences, getSettlement, getSettlements, postAction } from "./admin-settlements.ts";
 import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs } from "./get-catalogue.ts";
@@ -20,20 +29,30 @@ import { postQuotes, type QuotesContext } from "./post-quotes.ts";
 import { reinstateSolver } from "./reinstate-solver.ts";
 import type { RiskAdministration } from "./risk-administration.ts";
 import type { Handlers } from "./server.ts";
+import { getOwnKeys, postCertification, postOwnRevocation } from "./solver-own.ts";
+import {
+  getApplication,
+  postApplication,
+  postChallenge,
+  postSolverKey,
+  type RegistrationContext,
+} from "./solver-registration.ts";
 
 /** The handler of every route, by its operationId in the protocol's table. */
 export function createHandlers(context: {
   readonly quoting: QuotesContext;
   readonly accepting: AcceptContext;
   readonly administration: RiskAdministration;
+  readonly registration: RegistrationContext;
   readonly solvers: SolverCatalogue;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
 }): Handlers {
-  const { quoting, accepting, administration, solvers, metrics, isStopping } = context;
+  const { quoting, accepting, administration, registration, solvers, metrics, isStopping } = context;
   const { database, network, clock } = accepting;
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
+  const takerAsyncApi = takerAsyncApiDocument();
   return {
     requestQuotes: postQuotes(quoting),
     requestIndications: postIndicative(quoting),
@@ -64,10 +83,24 @@ export function createHandlers(context: {
     listReferences: getReferences(administration),
     setReferences: putReferences(administration),
     reinstateSolver: reinstateSolver(administration),
+    requestChallenge: postChallenge(registration),
+    applyAsSolver: postApplication(registration),
+    getApplication: getApplication(registration),
+    makeSolverKey: postSolverKey(registration),
+    listOwnKeys: getOwnKeys(registration),
+    revokeOwnKey: postOwnRevocation(registration),
+    submitCertification: postCertification(registration),
+    listAllSolvers: getSolvers(administration),
+    getSolverRecord: getSolverRecord(administration),
+    moveSolver: putStage(administration),
+    certifySolver: postVenueCertification(administration),
+    revokeSolverKey: postRevocation(administration),
+    addWorkspace: postWorkspace(administration),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(database, isStopping),
     getMetrics: getMetrics(metrics),
     getOpenApi: () => openApi,
     getAsyncApi: () => asyncApi,
+    getTakerAsyncApi: () => takerAsyncApi,
   };
 }

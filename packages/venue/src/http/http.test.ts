@@ -6,7 +6,8 @@ import { newApiKey } from "@tetrafi/protocol/api-key.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
 import { insertApiKey } from "@tetrafi/store/identities.ts";
 import { callVenue, requestOffers, type Call } from "../testing/call-venue.ts";
-import { oifRequest, requestOifOffer } from "../testing/oif-request.ts";
+import { requestOifOffer } from "../testing/oif-request.ts";
+import { sampleBody, samplePath } from "../testing/route-samples.ts";
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
 import { quotesRequest, startVenueFixture, USER, type VenueFixture } from "../testing/venue-fixture.ts";
 
@@ -39,26 +40,26 @@ async function offer(): Promise<QuoteResponse> {
   return quotes[0] ?? expect.fail("no offer");
 }
 
-/** What operators send about risk, by the last part of its path. */
-const riskBodies: Readonly<Record<string, unknown>> = {
-  limits: {
-    reason: "a test",
-    changes: [{ scope: "venue", scopeId: "", name: "maxSize", value: "1000000000000" }],
-  },
-  switches: { scope: "venue", scopeId: "", level: "halted", reason: "a test" },
-  references: { prices: [{ symbol: "WETH", micros: "1000000" }] },
-  reinstate: { reason: "a test" },
-};
-
-const paths = routes.map(({ method, path, role, operationId, body }) => ({
-  operationId,
-  method,
-  role,
-  path: path.replace("{id}", orderId),
-  ...(body === null ? {} : { body: {} }),
+const paths = routes.map((route) => ({
+  operationId: route.operationId,
+  method: route.method,
+  role: route.role,
+  limited: route.limited === true,
+  path: samplePath(route),
+  ...(route.body === null ? {} : { body: {} }),
 }));
 const keyed = paths.filter(({ role }) => role !== "none");
-const open = paths.filter(({ role }) => role === "none");
+const open = paths.filter(({ role, limited }) => role === "none" && !limited);
+const limited = paths.filter((route) => route.limited);
+
+/** A good key of every role. */
+const keysByRole = () => ({
+  taker: venue.keys.taker,
+  operator: venue.keys.operator,
+  solver: solver.identity.apiKey,
+});
+const keyOf = (role: (typeof paths)[number]["role"]): string =>
+  keysByRole()[role === "none" ? "taker" : role];
 
 describe("who may call", () => {
   test.each(keyed)("$operationId: nobody without a good key", async ({ method, path, body }) => {
@@ -78,11 +79,8 @@ describe("who may call", () => {
   });
 
   test.each(keyed)("$operationId: not another role's key", async ({ method, path, role, body }) => {
-    const others = [
-      ...(role === "taker" ? [venue.keys.operator] : [venue.keys.taker]),
-      solver.identity.apiKey,
-    ];
-    for (const key of others) {
+    for (const [other, key] of Object.entries(keysByRole())) {
+      if (other === role) continue;
       const answer = await call({ method, path, key, ...(body === undefined ? {} : { body }) });
       expect(answer.code).toBe("FORBIDDEN");
     }
@@ -90,6 +88,12 @@ describe("who may call", () => {
 
   test.each(open)("$operationId: everybody", async ({ method, path }) => {
     expect((await call({ method, path })).status).toBe(200);
+  });
+
+  test.each(limited)("$operationId: everybody, now and then", async ({ method, path, operationId }) => {
+    const body = sampleBody(operationId);
+    const { code } = await call({ method, path, ...(body === undefined ? {} : { body }) });
+    expect(["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"]).not.toContain(code);
   });
 
   test("a revoked key stops working within seconds", async () => {
@@ -118,38 +122,34 @@ describe("what is no request", () => {
 
   test.each(paths)(
     "$operationId takes no query that isn't documented",
-    async ({ method, path, role, body }) => {
-      const key = role === "operator" ? venue.keys.operator : venue.keys.taker;
-      const sent = body === undefined ? {} : { body: await validBody(path) };
+    async ({ method, path, role, body, operationId }) => {
+      const key = keyOf(role);
+      const sent = body === undefined ? {} : { body: await validBody(path, operationId) };
       const answer = await call({ method, path: `${path}?nothing=1`, key, ...sent });
       expect([answer.code, answer.param]).toEqual(["UNKNOWN_FIELD", "/nothing"]);
     },
   );
 
-  async function validBody(path: string): Promise<unknown> {
-    if (path === QUOTES || path === "/api/v1/rfq/indicative") return quotesRequest();
-    if (path === "/api/v1/quotes") return oifRequest;
+  async function validBody(path: string, operationId: string): Promise<unknown> {
+    if (sampleBody(operationId) !== undefined) return sampleBody(operationId);
     if (path === "/api/v1/orders")
       return { quoteResponse: await requestOifOffer(venue.url, venue.keys.taker), signature: "0x00" };
-    const risk = riskBodies[path.replace(/^.*\/admin\/(.*\/)?/, "")];
-    if (risk !== undefined) return risk;
-    if (path.startsWith("/api/v1/admin/")) return { why: "a test" };
     return { quoteResponse: await offer(), ...(path === ORDERS ? { signature: "0x00" } : {}) };
   }
 
   const posts = paths.filter(({ method }) => method === "POST");
-  test.each(posts)("$operationId refuses a body that is none", async ({ path, role }) => {
-    const key = role === "operator" ? venue.keys.operator : venue.keys.taker;
+  test.each(posts)("$operationId refuses a body that is none", async ({ path, role, body: takes }) => {
+    const key = keyOf(role);
     const codeOf = async (body: string, headers: Record<string, string> = {}) =>
       (await call({ path, body, headers, key })).code;
-    expect(await codeOf("{")).toBe("MALFORMED_JSON");
-    expect(await codeOf("")).toBe("MALFORMED_JSON");
-    expect(await codeOf(`{"__proto__":{"user":"x"}}`)).toBe("MALFORMED_JSON");
-    expect(await codeOf("[]")).toBe("INVALID_FIELD");
-    expect(await codeOf("null")).toBe("INVALID_FIELD");
+    for (const broken of ["{", "", `{"__proto__":{"user":"x"}}`])
+      expect(await codeOf(broken)).toBe("MALFORMED_JSON");
     expect(await codeOf(`"${"x".repeat(65_536)}"`)).toBe("BODY_TOO_LARGE");
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml", "nonsense"])
       expect(await codeOf("{}", { "content-type": type })).toBe("UNSUPPORTED_MEDIA_TYPE");
+    // What is not read can't be of a wrong shape.
+    if (takes !== undefined)
+      for (const none of ["[]", "null"]) expect(await codeOf(none)).toBe("INVALID_FIELD");
   });
 
   test.each(["", "é", "x".repeat(129), "a\tb"])("Idempotency-Key %j is refused", async (value) => {
@@ -390,12 +390,13 @@ describe("an offer that comes back", () => {
 
   test("its solver is disabled: SOLVER_UNAVAILABLE", async () => {
     const quote = await offer();
-    const set = (status: string) => venue.database.pool.query("update solvers set status = $1", [status]);
-    await set("disabled");
+    const set = (status: string, from: string | null) =>
+      venue.database.pool.query("update solvers set status = $1, suspended_from = $2", [status, from]);
+    await set("suspended", "active");
     await expect
       .poll(async () => (await preflight(quote)).code, { timeout: 5_000 })
       .toBe("SOLVER_UNAVAILABLE");
-    await set("active");
+    await set("active", null);
     await expect
       .poll(async () => (await preflight(quote)).code, { timeout: 5_000 })
       .toBe("CHAIN_UNAVAILABLE");
@@ -431,6 +432,7 @@ describe("limits and documents", () => {
   test.each([
     ["/openapi.json", "openapi.json"],
     ["/asyncapi.json", "asyncapi.json"],
+    ["/asyncapi-taker.json", "asyncapi-taker.json"],
   ])("%s is the committed document", async (path, file) => {
     const committed = join(import.meta.dirname, "..", "..", "..", "protocol", "generated", file);
     expect(existsSync(committed)).toBe(true);

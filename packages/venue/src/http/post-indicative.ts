@@ -4,6 +4,7 @@ import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { IndicationsResponse } from "@tetrafi/protocol/http/indications.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { permittedSolvers, type Eligibility } from "../auction/eligible-solvers.ts";
+import { sandboxBoundary } from "../auction/sandbox-fault.ts";
 import { validateRequest } from "../auction/validate-request.ts";
 import type { Clock } from "../clock.ts";
 import type { Indication } from "../levels/level-book.ts";
@@ -25,6 +26,9 @@ export function postIndicative(context: {
     const { rfq, corridor, moreCorridors } = valid.value;
     // Levels are of one corridor each, and a trade of several legs has one price.
     if (moreCorridors.length > 0) throw new VenueError({ code: "UNSUPPORTED_REQUEST", param: "/intent" });
+    const isTestWorkspace = eligibility.register.workspace(workspaceId)?.isSandbox === true;
+    const boundary = sandboxBoundary({ isTestWorkspace, corridor });
+    if (boundary !== null) throw new VenueError(boundary);
     const permitted = permittedSolvers(
       eligibility,
       { workspaceId, amount: rfq.amount },

@@ -5,13 +5,16 @@ import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { QuotesRequest, QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { SANDBOX_HEADER, type SandboxFault } from "@tetrafi/protocol/sandbox.ts";
 import { rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
+import type { AuctionEventMessage } from "@tetrafi/protocol/ws/taker-messages.ts";
 import type { StoredAuction } from "@tetrafi/store/auctions.ts";
 import type { AuctionHouse } from "../auction/auction-house.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { RoundBook } from "../auction/round-book.ts";
 import { eligibleSolvers, type Eligibility } from "../auction/eligible-solvers.ts";
 import { rankingRules } from "../auction/ranking-rules.ts";
+import { sandboxFault } from "../auction/sandbox-fault.ts";
 import { nameRfq, validateRequest } from "../auction/validate-request.ts";
 import type { Clock } from "../clock.ts";
 import type { GroupCommit } from "../group-commit.ts";
@@ -39,6 +42,8 @@ export type QuotesContext = {
   readonly eligibility: Eligibility;
   readonly sealer: Sealer;
   readonly records: GroupCommit<StoredAuction, void>;
+  /** An auction of the workspace opened or closed. */
+  readonly onAuction: (workspaceId: string, event: AuctionEventMessage) => void;
 };
 
 /** What an auction came to: JSON of each offer, a `QuoteResponse`, best first; none when nobody quoted. */
@@ -52,18 +57,23 @@ export type AuctionOffers = {
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
 export function postQuotes(context: QuotesContext): Handler {
   return async (call) => {
-    const { quotes, metadata } = await runAuction(context, call, call.request.body as QuotesRequest);
+    const asked = call.request.headers[SANDBOX_HEADER.toLowerCase()] as SandboxFault | undefined;
+    const { quotes, metadata } = await runAuction(context, call, call.request.body as QuotesRequest, asked);
     if (quotes.length === 0) throw new VenueError({ code: "NO_QUOTES" });
     call.reply.type("application/json; charset=utf-8");
     return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata)}}`;
   };
 }
 
-/** Runs the auction that a taker asks for. Throws VenueError. */
+/**
+ * Runs the auction that a taker asks for. Throws VenueError.
+ * @param asked The fault that a test request names.
+ */
 export async function runAuction(
   context: QuotesContext,
   call: RequestContext,
   body: QuotesRequest,
+  asked?: SandboxFault,
 ): Promise<AuctionOffers> {
   const { network, clock, house, risk, eligibility } = context;
   const { register, standings } = eligibility;
@@ -74,7 +84,11 @@ export async function runAuction(
   const salt = `0x${randomBytes(32).toString("hex")}` as const;
   const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
   const { corridor, moreCorridors, windowMs } = valid.value;
-  const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions);
+  const isTestWorkspace = register.workspace(workspaceId)?.isSandbox === true;
+  const fault = sandboxFault({ isTestWorkspace, corridor, moreCorridors, asked, amount: rfq.amount });
+  if (!fault.ok) throw new VenueError(fault.error);
+  const houseOnly = fault.value !== null;
+  const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions, houseOnly);
   if (!eligible.ok) throw new VenueError(eligible.error);
   // Last, since it counts the request against rates.
   const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
@@ -88,10 +102,21 @@ export async function runAuction(
     salt,
     windowMs,
     solvers,
+    fault: fault.value,
     rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
     ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
   });
+  const auction = { type: "auction", rfqId: rfq.rfqId, asked: solvers.length, windowMs } as const;
+  context.onAuction(workspaceId, { ...auction, event: "opened", atMs: clock.nowMs() });
   const round = await whileTakerWaits(call.reply, closed, abandon);
+  const { offers, record } = round.closed;
+  context.onAuction(workspaceId, {
+    ...auction,
+    event: "closed",
+    atMs: Math.floor(record.closedAtUs / 1_000),
+    offers: offers.length,
+    closeReason: record.closeReason,
+  });
   return {
     quotes: await offersOf(context, { rfq, corridor, moreCorridors }, round),
     metadata: metadata(round),

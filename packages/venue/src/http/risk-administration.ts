@@ -4,6 +4,7 @@ import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import type { Clock } from "../clock.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
+import type { CertificationLimits } from "../solver/certify.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
 import type { RequestContext } from "./server.ts";
@@ -16,6 +17,8 @@ export type RiskAdministration = {
   readonly register: RiskRegister;
   readonly directory: SolverDirectory;
   readonly standings: StandingBook;
+  /** By what a solver may be certified. */
+  readonly certification: CertificationLimits;
   /** Makes this process feel what was changed. */
   readonly refresh: () => Promise<void>;
 };

@@ -48,6 +48,7 @@ export type HttpContext = {
   readonly log: Logger;
   readonly handlers: Handlers;
   readonly requestsPerSecond: number;
+  readonly registrationsPerSecond: number;
   /** The workspace of those who call OIF's API without a key; null: nobody may. */
   readonly guestWorkspaceId: string | null;
   /** Whether the venue is stopping: then nothing new is begun. */
@@ -106,8 +107,9 @@ function serve(app: FastifyInstance, route: Route, context: HttpContext, admit: 
     schema: requestSchema(route),
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
-      if (route.role === "none") return;
+      if (route.role === "none" && route.limited !== true) return;
       const admitted = await admit(request, route);
+      if (admitted === null) return;
       if ("role" in admitted) keys.set(request, admitted);
       else {
         if (admitted.code === "RATE_LIMITED") reply.header("retry-after", retryAfter(admitted));
@@ -137,16 +139,23 @@ function requestSchema({ body, parameters }: Route): object {
   };
 }
 
-type Admission = (request: FastifyRequest, route: Route) => Promise<StoredApiKey | Failure>;
+/** Null on a route that is open to all. */
+type Admission = (request: FastifyRequest, route: Route) => Promise<StoredApiKey | Failure | null>;
 
 /** Who may go on: a good key of the route's role, within its rate. */
 function admission(context: HttpContext): Admission {
-  const { clock, keyring, requestsPerSecond, guestWorkspaceId, isStopping } = context;
+  const { clock, keyring, requestsPerSecond, registrationsPerSecond, guestWorkspaceId, isStopping } = context;
   const rule = { perSecond: requestsPerSecond, burst: requestsPerSecond * 2 };
+  const openRule = { perSecond: registrationsPerSecond, burst: registrationsPerSecond * 20 };
   const known = new TokenBuckets(rule, limits.buckets);
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
+  const open = new TokenBuckets(openRule, limits.buckets);
   return async (request, { role, guests }) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
+    if (role === "none") {
+      const openWaitMs = open.take(request.ip, clock.nowMs());
+      return openWaitMs > 0 ? rateLimited(openWaitMs) : null;
+    }
     if (guests === true && guestWorkspaceId !== null && request.headers["x-api-key"] === undefined) {
       const waitMs = strangers.take(request.ip, clock.nowMs());
       return waitMs > 0 ? rateLimited(waitMs) : guestKey(guestWorkspaceId);

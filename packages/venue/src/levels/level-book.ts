@@ -78,11 +78,11 @@ export class LevelBook {
   /**
    * What the levels of independent solvers say that a corridor's price is, without those of an entity. Null where too few
    * of them stream both ways.
-   * @param entityOf Who is behind a solver.
+   * @param entityOf Who is behind a solver; null for one whose levels say nothing here.
    */
   reference(
     corridorId: string,
-    entityOf: (solverId: string) => string,
+    entityOf: (solverId: string) => string | null,
     exceptEntity: string | null,
   ): Price | null {
     const quorum: ReferenceQuorum = { maxAgeMs: LEVELS_MAX_AGE_MS, minEntities: this.minEntities };
@@ -94,8 +94,8 @@ export class LevelBook {
       const entityId = entityOf(solverId);
       const other = back.get(solverId);
       const [bid, ask] = [there.ladder[0], other?.ladder[0]];
-      if (other === undefined || bid === undefined || ask === undefined || entityId === exceptEntity)
-        continue;
+      if (entityId === null || entityId === exceptEntity) continue;
+      if (other === undefined || bid === undefined || ask === undefined) continue;
       prices.push({ entityId, there: bid, back: ask, atMs: Math.min(there.atMs, other.atMs) });
     }
     return levelReference(prices, quorum, this.clock.nowMs());

@@ -2,13 +2,13 @@ import { apiInfo } from "@tetrafi/protocol/documents/api-info.ts";
 import type { OifHealthResponse } from "@tetrafi/protocol/http/oif-health.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { answers } from "../http/get-health.ts";
-import type { SolverCatalogue } from "../http/get-solvers.ts";
+import { isOnRoster, type SolverCatalogue } from "../http/get-solvers.ts";
 import type { Handler } from "../http/server.ts";
 
 /** GET /health: counts alone, since whoever asks is not known. */
 export function getOifHealth(database: Database, { directory }: SolverCatalogue): Handler {
   return async (): Promise<OifHealthResponse> => {
-    const solvers = directory.list();
+    const solvers = directory.list().filter(isOnRoster);
     const active = solvers.filter(({ status }) => status === "active");
     const healthy = active.filter(({ connected }) => connected).length;
     const storage = await answers(database);

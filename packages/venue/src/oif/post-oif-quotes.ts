@@ -3,6 +3,7 @@ import type { OifQuotesRequest, OifQuotesResponse } from "@tetrafi/protocol/http
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { runAuction, type AuctionOffers, type QuotesContext } from "../http/post-quotes.ts";
 import type { Handler, RequestContext } from "../http/server.ts";
+import { workspaceOf } from "../http/workspace-of.ts";
 import { oifOrderType, toOifQuote } from "./oif-quote.ts";
 import { inOifTerms, readQuotesRequest, type ReadRequest } from "./quotes-request.ts";
 
@@ -19,7 +20,11 @@ export function postOifQuotes(context: QuotesContext): Handler {
       .map((text) => JSON.parse(text) as QuoteResponse)
       .filter(({ preview }) => leastOutput === null || BigInt(preview.outputs[0]?.amount ?? 0) >= leastOutput)
       .map(toOifQuote);
-    const available = context.eligibility.directory.asked().length;
+    const { directory, register } = context.eligibility;
+    const isTestWorkspace = register.workspace(workspaceOf(call))?.isSandbox === true;
+    const available = directory
+      .asked()
+      .filter(({ solverId }) => directory.isAskedOn(solverId, isTestWorkspace)).length;
     return { quotes, totalQuotes: quotes.length, metadata: aggregation(offers, read.value, available) };
   };
 }

@@ -3,7 +3,11 @@ import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { Price } from "@tetrafi/core/risk/price.ts";
-import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import {
+  isSandbox,
+  type ResolvedCorridor,
+  type ResolvedNetwork,
+} from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
@@ -57,10 +61,11 @@ export async function checkOffer(
     return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: standing.orderId } });
   const late = expiry(checks, response);
   if (late !== null) return fail(late);
-  if (!directory.isActive(response.solverId)) return fail({ code: "SOLVER_UNAVAILABLE" });
   const rfq = restoreRfq(recorded.record.rfq);
   const corridors = tradeCorridors(network, rfq);
   if ("missing" in corridors) return fail({ code: "UNKNOWN_CORRIDOR" });
+  if (!directory.isAskedOn(response.solverId, isSandbox(corridors.corridor)))
+    return fail({ code: "SOLVER_UNAVAILABLE" });
   const { orderId, standardOrder } = response.order.payload;
   const { inputAmount, outputAmount } = recorded.quote;
   const offer: StandingOffer = {

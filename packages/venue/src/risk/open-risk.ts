@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import { openDatabaseFeed } from "../database-feed.ts";
 import type { Metrics } from "../metrics.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
+import { moveStage } from "../solver/move-stage.ts";
 import { runOften } from "../run-often.ts";
 import { StallMeter } from "../stall-meter.ts";
 import { AnswerTally } from "../standing/answer-tally.ts";
@@ -73,7 +74,17 @@ export function openRisk(context: {
   const quoted = new OpenQuoted();
   const stalls = new StallMeter(clock);
   const tally = new AnswerTally(database, clock, stalls);
-  const standings = new StandingBook(database, clock, log);
+  const standings = new StandingBook(database, clock, log, async (solverId, sinceMs) => {
+    await moveStage(database, {
+      solverId,
+      to: "suspended",
+      by: "risk",
+      actorId: "standing",
+      reason: "disabled for the last time: too many fades or bad answers",
+      atMs: clock.nowMs(),
+      cause: `disabled since ${sinceMs}`,
+    });
+  });
   const risk = new PreTrade({ clock, register, directory, quoted, protections });
   const keeper = new ExposureKeeper({ database, clock, metrics, log });
   const counters = new Map(network.chains.map((chain) => [chain.chainId, openBlockCounter(chain)]));

@@ -1,6 +1,8 @@
 import type { Database } from "@tetrafi/store/database.ts";
+import { isAskedOn } from "@tetrafi/core/lifecycle/transitions.ts";
 import { listSolvers, type RegisteredSolver } from "@tetrafi/store/identities.ts";
-import type { AskableSolver } from "../auction/auction-house.ts";
+import { listLiveSolverKeys } from "@tetrafi/store/solver-keys.ts";
+import type { AskableSolver } from "../auction/round.ts";
 import type { SolverLink } from "./solver-link.ts";
 
 /** Who is behind a solver, by a name that no two kinds of party share. */
@@ -15,22 +17,41 @@ export class SolverDirectory {
   private readonly links = new Map<string, SolverLink>();
   private askable: readonly AskableSolver[] = [];
   private reading: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
+  private readonly onSuspended: (solverId: string) => void;
 
-  constructor(database: Database) {
+  /** `onSuspended` is called for a solver when it is found to have been suspended. */
+  constructor(database: Database, onSuspended: (solverId: string) => void = () => undefined) {
     this.database = database;
+    this.onSuspended = onSuspended;
   }
 
-  /** Reads the register again. Throws when the database is away; what was known stays. */
+  /** Reads the register again, from after the call. Throws when the database is away; what was known stays. */
   refresh(): Promise<void> {
     // One at a time: an earlier reading must not overwrite a later one.
-    this.reading ??= this.read().finally(() => (this.reading = null));
+    if (this.reading === null) return this.begin();
+    // What is being read may be from before the change that this call is about.
+    this.next ??= this.reading.catch(() => undefined).then(() => this.begin());
+    return this.next;
+  }
+
+  private begin(): Promise<void> {
+    this.next = null;
+    this.reading = this.read().finally(() => (this.reading = null));
     return this.reading;
   }
 
   private async read(): Promise<void> {
-    const rows = await listSolvers(this.database);
+    const [rows, liveKeys] = await Promise.all([
+      listSolvers(this.database),
+      listLiveSolverKeys(this.database),
+    ]);
+    const before = this.solvers;
     this.solvers = new Map(rows.map((solver) => [solver.id, solver]));
     this.update();
+    for (const { id, status } of rows)
+      if (status === "suspended" && (before.get(id)?.status ?? status) !== status) this.onSuspended(id);
+    for (const link of this.links.values()) link.endIfRevoked?.(liveKeys);
   }
 
   /** All registered solvers with whether they are in session. */
@@ -42,11 +63,13 @@ export class SolverDirectory {
     return this.solvers.get(solverId) ?? null;
   }
 
-  isActive(solverId: string): boolean {
-    return this.solvers.get(solverId)?.status === "active";
+  /** Whether the solver is asked on live corridors, or on test corridors. */
+  isAskedOn(solverId: string, isSandbox: boolean): boolean {
+    const solver = this.solvers.get(solverId);
+    return solver !== undefined && isAskedOn(solver.status, solver.isHouse, isSandbox);
   }
 
-  /** Active solvers in session: those that an auction asks. The same array until something changes. */
+  /** Solvers in session that some auction asks. The same array until something changes. */
   asked(): readonly AskableSolver[] {
     return this.askable;
   }
@@ -72,7 +95,10 @@ export class SolverDirectory {
   private update(): void {
     this.askable = [...this.links.values()].flatMap((link) => {
       const solver = this.solvers.get(link.solverId);
-      return solver?.status === "active" ? [{ solverId: solver.id, address: solver.address, link }] : [];
+      if (solver === undefined) return [];
+      const { id, address, status, isHouse } = solver;
+      const isAsked = isAskedOn(status, isHouse, true) || isAskedOn(status, isHouse, false);
+      return isAsked ? [{ solverId: id, address, link }] : [];
     });
   }
 }

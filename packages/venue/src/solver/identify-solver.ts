@@ -1,11 +1,15 @@
 import { hashMessage, hexToBytes } from "viem";
 import type { Hex } from "@tetrafi/core/hex.ts";
+import { isAdmitted } from "@tetrafi/core/lifecycle/transitions.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { RegisteredSolver } from "@tetrafi/store/identities.ts";
 import type { Keyring } from "../keyring.ts";
 
+/** Whose session it is, and the key that it came with. */
+export type SolverIdentity = { readonly solver: RegisteredSolver; readonly keyId: string };
+
 /**
- * The active solver whose key this is and whose registered address signed the challenge (EIP-191); null where there is
+ * The admitted solver whose key this is and whose registered address signed the challenge (EIP-191); null where there is
  * none. Throws when the database is away.
  */
 export async function identifySolver(
@@ -16,11 +20,11 @@ export async function identifySolver(
   challenge: string,
   apiKey: string,
   signature: Hex,
-): Promise<RegisteredSolver | null> {
+): Promise<SolverIdentity | null> {
   const key = await venue.keyring.authenticate(apiKey);
   if (key?.role !== "solver") return null;
   const solver = venue.findSolver(key.solverId);
-  if (solver?.status !== "active") return null;
+  if (solver === null || !isAdmitted(solver.status)) return null;
   const signer = recoverSigner(hexToBytes(hashMessage(challenge)), signature);
-  return signer === solver.address ? solver : null;
+  return signer === solver.address ? { solver, keyId: key.id } : null;
 }

@@ -9,7 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
 import { newBucket, takeToken, type TokenBucket } from "../token-bucket.ts";
 import type { FeedStart } from "./feed-start.ts";
-import { identifySolver } from "./identify-solver.ts";
+import { identifySolver, type SolverIdentity } from "./identify-solver.ts";
 import { isLevelsFrame, type LevelInbox } from "./level-inbox.ts";
 import { LimitWarnings } from "./limit-warnings.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
@@ -57,6 +57,7 @@ export class SolverSession implements SolverLink {
   private readonly authTimer: NodeJS.Timeout;
   private heartbeat: NodeJS.Timeout | null = null;
   private solver: RegisteredSolver | null = null;
+  private keyId = "";
   private levels: LevelInbox | null = null;
   private authenticating = false;
   /** Messages that requests called for and that haven't come yet. */
@@ -121,6 +122,10 @@ export class SolverSession implements SolverLink {
   sendRfq(frame: Buffer): void {
     this.allowed = Math.min(this.allowed + sessionLimits.messagesPerRfq, sessionLimits.maxAllowed);
     this.send(frame);
+  }
+
+  endIfRevoked(liveKeys: ReadonlySet<string>): void {
+    if (!liveKeys.has(this.keyId)) this.end(closeCodes.authentication, "KEY_REVOKED");
   }
 
   /** Tells the solver why its message was refused. */
@@ -225,23 +230,24 @@ export class SolverSession implements SolverLink {
     this.authenticating = true;
     // From now on it is the venue that takes its time.
     clearTimeout(this.authTimer);
-    let solver: RegisteredSolver | null;
+    let identity: SolverIdentity | null;
     let feed: FeedStart | null;
     try {
-      solver = await identifySolver(this.host, this.challenge, apiKey, signature);
-      feed = solver === null ? null : await this.host.startFeed(solver.id, resumeFrom);
+      identity = await identifySolver(this.host, this.challenge, apiKey, signature);
+      feed = identity === null ? null : await this.host.startFeed(identity.solver.id, resumeFrom);
     } catch {
       this.end(closeCodes.goingAway, "DATABASE_UNAVAILABLE");
       return;
     }
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (solver === null || feed === null) {
+    if (identity === null || feed === null) {
       this.end(closeCodes.authentication, "CHALLENGE_FAILED");
       return;
     }
-    this.solver = solver;
+    this.keyId = identity.keyId;
+    this.solver = identity.solver;
     this.levels = this.host.openLevels(this);
-    this.begin(solver.id, feed);
+    this.begin(identity.solver.id, feed);
     this.heartbeat = setInterval(() => this.beat(), sessionLimits.heartbeatMs);
     this.host.onReady(this, feed.afterSeq);
   }

@@ -3,6 +3,8 @@ import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 /** How the auctions reach a connected solver. */
 export type SolverLink = {
   readonly solverId: string;
+  /** Ends the session if its API key is not among those that are not revoked. */
+  readonly endIfRevoked?: (liveKeys: ReadonlySet<string>) => void;
   /** Writes one frame. A solver that reads too slowly is cut off instead; nobody waits for it. */
   readonly send: (frame: string) => void;
   /** The same for a request for a quote, which the solver may answer beyond its rate. */

@@ -5,6 +5,7 @@ import { WebSocketServer, type ServerOptions } from "ws";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Result } from "@tetrafi/core/result.ts";
 import { SOLVER_CHANNEL_PATH } from "@tetrafi/protocol/ws/solver-channel.ts";
+import { TAKER_CHANNEL_PATH } from "@tetrafi/protocol/ws/taker-channel.ts";
 import type { AuctionHouse, Receipt } from "../auction/auction-house.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
@@ -64,6 +65,7 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
     // A connection that breaks before it is a WebSocket is nobody's concern.
     socket.on("error", () => undefined);
     const path = request.url?.split("?")[0];
+    if (path === TAKER_CHANNEL_PATH) return;
     if (path !== SOLVER_CHANNEL_PATH) refuseUpgrade(socket, "404 Not Found");
     else if (sockets.clients.size >= sessionLimits.connections)
       refuseUpgrade(socket, "503 Service Unavailable");

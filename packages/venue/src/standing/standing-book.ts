@@ -1,5 +1,10 @@
 import type { Logger } from "pino";
-import { standingWindows, tierEffects, type StandingTier } from "@tetrafi/core/standing/rules.ts";
+import {
+  LAST_TIME_DISABLED,
+  standingWindows,
+  tierEffects,
+  type StandingTier,
+} from "@tetrafi/core/standing/rules.ts";
 import { fadePpm, fillPpm, type Standing } from "@tetrafi/core/standing/standing.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { listOutcomes, readSnapshot, writeSnapshot } from "@tetrafi/store/outcomes.ts";
@@ -34,8 +39,18 @@ export class StandingBook {
   private standings: Standings = newStandings();
   private snapshotAt = 0;
   private reading: Promise<void> | null = null;
+  private readonly onBarred: (solverId: string, sinceMs: number) => Promise<void>;
+  /** Since when those were barred of whom it was told. */
+  private readonly barred = new Map<string, number>();
 
-  constructor(database: Database, clock: Clock, log: Logger) {
+  /** `onBarred` is called when a solver was disabled for the last time; again if it throws. */
+  constructor(
+    database: Database,
+    clock: Clock,
+    log: Logger,
+    onBarred: (solverId: string, sinceMs: number) => Promise<void> = () => Promise.resolve(),
+  ) {
+    this.onBarred = onBarred;
     this.database = database;
     this.clock = clock;
     this.log = log;
@@ -66,6 +81,15 @@ export class StandingBook {
     }
     this.tell(reviewAll(standings, this.clock.nowMs() - SETTLED_MS));
     if (standings.cursor - this.snapshotAt >= SNAPSHOT_EVERY) await this.keep();
+    for (const [solverId, { standing }] of standings.bySolver)
+      if (standing.tier === "disabled" && standing.timesDisabled >= LAST_TIME_DISABLED)
+        await this.bar(solverId, standing.tierSinceMs);
+  }
+
+  private async bar(solverId: string, sinceMs: number): Promise<void> {
+    if (this.barred.get(solverId) === sinceMs) return;
+    await this.onBarred(solverId, sinceMs);
+    this.barred.set(solverId, sinceMs);
   }
 
   private async keep(): Promise<void> {

@@ -21,7 +21,13 @@ export type VenueFixture = {
   readonly solverUrl: string;
   readonly database: Database;
   readonly network: NetworkConfig;
-  readonly keys: { readonly taker: string; readonly otherTaker: string; readonly operator: string };
+  readonly keys: {
+    readonly taker: string;
+    readonly otherTaker: string;
+    /** Of a test workspace. */
+    readonly tester: string;
+    readonly operator: string;
+  };
   readonly solvers: readonly SolverIdentity[];
   /** Another venue over the same database; answers where it listens and how to stop it. */
   readonly startAnother: (
@@ -45,8 +51,8 @@ export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
  * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second and orders may carry a
- * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it. The longest windows, so that
- * on a busy machine no auction ends before its solvers have answered.
+ * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it; and a test
+ * corridor. The longest windows, so that on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
   { ...corridorConfig, windowMs: 5_000, allowsLegs: true },
@@ -58,6 +64,13 @@ const corridors: CorridorConfig[] = [
     output: { chainId: 1, symbol: "USDC" },
     exclusiveSeconds: 2,
     decaySeconds: 15,
+  },
+  {
+    ...corridorConfig,
+    windowMs: 5_000,
+    input: { chainId: 1, symbol: "WETH" },
+    output: { chainId: 2, symbol: "USDC" },
+    sandbox: true,
   },
   { ...corridorConfig, windowMs: 5_000, output: { chainId: 2, symbol: "USDC" }, allowsLegs: true },
   { ...corridorConfig, windowMs: 5_000, input: { chainId: 1, symbol: "WETH" }, allowsLegs: true },
@@ -75,9 +88,11 @@ export async function startVenueFixture(
   await migrate(database.pool);
   await insertWorkspace(database, { id: "fund", name: "Fund" });
   await insertWorkspace(database, { id: "rival", name: "Rival" });
+  await insertWorkspace(database, { id: "lab", name: "Lab", isSandbox: true });
   const keys = {
     taker: await addKey(database, "taker", { role: "taker", workspaceId: "fund", solverId: null }),
     otherTaker: await addKey(database, "rival", { role: "taker", workspaceId: "rival", solverId: null }),
+    tester: await addKey(database, "tester", { role: "taker", workspaceId: "lab", solverId: null }),
     operator: await addKey(database, "operator", { role: "operator", workspaceId: null, solverId: null }),
   };
   const solvers: SolverIdentity[] = [];
@@ -138,6 +153,9 @@ async function startOn(
   const running = await startVenue({
     TETRAFI_HTTP_HOST: "127.0.0.1",
     TETRAFI_HTTP_PORT: port,
+    TETRAFI_REGISTRATIONS_PER_SECOND: 1_000,
+    TETRAFI_CERTIFICATION_P99_MS: 200,
+    TETRAFI_CERTIFICATION_REQUESTS: 200,
     TETRAFI_HEDGE_DELAY_MS: 100,
     TETRAFI_ANONYMOUS_AMONG: 1,
     TETRAFI_STABLE_SYMBOLS: "USDC",
@@ -185,6 +203,13 @@ export function quotesRequest(swapType: QuotesRequest["intent"]["swapType"] = "E
     },
     supportedTypes: ["escrow-v0"],
   };
+}
+
+/** A request on the test corridor. */
+export function testRequest(amount = "1000"): QuotesRequest {
+  const request = quotesRequest();
+  const inputs = [{ user: USER, asset: { ...weth, chainId: 1 }, amount }];
+  return { ...request, intent: { ...request.intent, inputs, outputs: [{ asset: { ...usdc, chainId: 2 } }] } };
 }
 
 /** A request on the corridor whose offers can be accepted for one second. */

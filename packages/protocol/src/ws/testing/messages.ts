@@ -40,6 +40,7 @@ export const venueMessages: { readonly [T in VenueToSolver["type"]]: VenueToSolv
       windowMs: 500,
       settler: address,
       taker: { workspaceId: "fund", name: "Fund" },
+      sandbox: "fade",
     },
     ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1, delayUs: 1 },
     error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
