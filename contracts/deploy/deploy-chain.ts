@@ -81,6 +81,7 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
   const inputSettler = plan.own("InputSettlerEscrow");
   const outputSettler = plan.own("OutputSettler");
   const atomicSettler = plan.own("AtomicSettler");
+  const orderSetOpener = plan.own("OrderSetOpener");
   const zero: Address = `0x${"00".repeat(20)}`;
   const hyperlaneOracle = plan.own("HyperlaneOracle", hyperlaneOracleParameters, [mailbox, zero, zero, []]);
 
@@ -105,6 +106,7 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
       inputSettler,
       outputSettler,
       atomicSettler,
+      orderSetOpener,
       hyperlaneOracle,
       mailbox,
       merkleTreeHook,

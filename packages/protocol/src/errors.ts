@@ -107,6 +107,14 @@ export const errorCatalogue = {
     rejectionClass: "productUnavailable",
     message: "The venue does not support what `param` asks for; see the API documentation.",
   },
+  PARTIAL_FILL_UNAVAILABLE: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "productUnavailable",
+    message:
+      "This corridor splits no requests (trades on one chain never are); ask again without `partialFill`, or see GET /api/v1/corridors.",
+  },
   NO_QUOTES: {
     type: "rejected",
     status: 404,
@@ -182,6 +190,12 @@ export const errorCatalogue = {
     status: 404,
     retryable: false,
     message: "No such order for this workspace; check the id.",
+  },
+  EVIDENCE_OF_PARTS: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "A split has no evidence of its own; ask for that of each order in `details.orderIds`.",
   },
   SETTLEMENT_ENDED: {
     type: "conflict",
@@ -288,7 +302,14 @@ export const errorCatalogue = {
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The quote changes the fixed side of the request; repeat that amount unchanged.",
+    message: "The quote changes the fixed side of the request; repeat that amount unchanged. A quote for part takes at most that amount, and `minFill` at most its own.",
+  },
+  PART_NOT_ALLOWED: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "integrity",
+    message: "The request takes no quotes for part: only one with `partialFill` may be answered with `minFill`.",
   },
   QUOTE_VALIDITY_TOO_SHORT: {
     type: "rejected",

@@ -48,6 +48,7 @@ export function rankQuotes(basis: RankingBasis, quotes: readonly VerifiedQuote[]
       solverId: quote.solverId,
       inputAmount: quote.inputAmount,
       outputAmount: quote.outputAmount,
+      ...(quote.minFill === undefined ? undefined : { minFill: quote.minFill }),
       validUntil: quote.validUntil,
       etaSeconds: quote.etaSeconds,
       signature: quote.signature,

@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
-import { rankQuotes } from "./rank-quotes.ts";
+import { rankOffers, type RankedRfq, type RankedSplit, type StandingOffers } from "./split-offer.ts";
 import type {
   Asset,
   CloseReason,
@@ -8,6 +8,7 @@ import type {
   RankingRules,
   RankingTerms,
   Rfq,
+  SplitRules,
   VerifiedQuote,
 } from "./types.ts";
 
@@ -20,6 +21,8 @@ export type RecordedQuote = Received & {
   readonly quoteId: string;
   readonly solver: Address;
   readonly inputAmount: string;
+  /** Of a quote for part; see `UnverifiedQuote`. */
+  readonly minFill?: string;
   readonly outputAmount: string;
   readonly validUntil: number;
   readonly etaSeconds: number;
@@ -48,6 +51,24 @@ export type RecordedPlace = {
   readonly terms: RecordedTerms;
 };
 
+/** The split among the offers, with its parts and what the search for it came to. */
+export type RecordedSplit = {
+  /** No combination whatever is better for the taker, before the fee, base units of the measured side. */
+  readonly bestPossible: string;
+  readonly exact: boolean;
+  /** Best price first. */
+  readonly parts: readonly {
+    readonly inputAmount: string;
+    readonly outputAmount: string;
+    readonly quoteId: string;
+    readonly solverId: string;
+  }[];
+  readonly quoteId: string;
+  readonly rank: number;
+  readonly steps: number;
+  readonly terms: RecordedTerms;
+};
+
 /**
  * The canonical record of one auction, plain JSON with amounts as decimal strings: the request, who was asked, every
  * answer in the order the venue took it, what else the ranking depended on, and the ranking with its terms. Enough to
@@ -67,6 +88,8 @@ export type AuctionRecord = {
   readonly rules: RankingRules;
   /** Best first. */
   readonly ranking: readonly RecordedPlace[];
+  /** Where the best combination of quotes is better than each of them. The ranking leaves out its rank. */
+  readonly split?: RecordedSplit;
 };
 
 /** The request as the record keeps it. */
@@ -79,11 +102,18 @@ export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
     preference: rfq.preference,
     receiver: rfq.receiver,
     rfqId: rfq.rfqId,
+    ...(rfq.split === undefined ? undefined : { split: recordSplitRules(rfq.split) }),
     swapType: rfq.swapType,
     user: rfq.user,
     workspaceId: rfq.workspaceId,
   };
 }
+
+const recordSplitRules = ({ maxParts, maxSteps, pricing }: SplitRules): SplitRules => ({
+  maxParts,
+  maxSteps,
+  pricing,
+});
 
 const recordAsset = ({ address, chainId }: Asset): Asset => ({ address, chainId });
 
@@ -92,6 +122,7 @@ export function recordQuote(quote: VerifiedQuote): RecordedQuote {
   return {
     etaSeconds: quote.etaSeconds,
     inputAmount: quote.inputAmount.toString(),
+    ...(quote.minFill === undefined ? undefined : { minFill: quote.minFill.toString() }),
     outputAmount: quote.outputAmount.toString(),
     quoteId: quote.quoteId,
     receivedAtUs: quote.receivedAtUs,
@@ -112,6 +143,28 @@ export function recordRules({ fadeCostBps, fadePpm, feeBps }: RankingRules): Ran
 /** An offer's place as the record keeps it. */
 export function recordPlace({ quoteId, rank, solverId, terms }: RankedOffer): RecordedPlace {
   return { quoteId, rank, solverId, terms: recordTerms(terms) };
+}
+
+/** The split as the record keeps it: nothing where there is none. */
+export function recordSplit(split: RankedSplit | null): Pick<AuctionRecord, "split"> {
+  if (split === null) return {};
+  const { bestPossible, exact, parts, quoteId, rank, steps, terms } = split;
+  return {
+    split: {
+      bestPossible: bestPossible.toString(),
+      exact,
+      parts: parts.map(({ inputAmount, outputAmount, quote }) => ({
+        inputAmount: inputAmount.toString(),
+        outputAmount: outputAmount.toString(),
+        quoteId: quote.quoteId,
+        solverId: quote.solverId,
+      })),
+      quoteId,
+      rank,
+      steps,
+      terms: recordTerms(terms),
+    },
+  };
 }
 
 function recordTerms(terms: RankingTerms): RecordedTerms {
@@ -137,35 +190,37 @@ function recordTerms(terms: RankingTerms): RecordedTerms {
 
 /** The rule by which live quotes become offers at the close: those not expired by then, ranked. */
 export function standingOffers(
-  { swapType, preference }: Pick<Rfq, "swapType" | "preference">,
+  rfq: RankedRfq,
   rules: RankingRules,
   live: readonly VerifiedQuote[],
   closedAtUs: number,
-): RankedOffer[] {
+): StandingOffers {
   const valid = live.filter((quote) => quote.validUntil * 1_000_000 > closedAtUs);
-  return rankQuotes({ swapType, preference, rules }, valid);
+  return rankOffers(rfq, rules, valid);
 }
 
 /**
- * Recomputes the offers from the record's request, events, rules and closing time alone; its `ranking` is not looked
- * at.
+ * Recomputes the offers from the record's request, events, rules and closing time alone; its `ranking` and `split` are
+ * not looked at.
  */
-export function replayRecord(record: AuctionRecord): RankedOffer[] {
+export function replayRecord(record: AuctionRecord): StandingOffers {
   const live = new Map<string, VerifiedQuote>();
   for (const event of record.events) {
     if (event.type === "quote") live.set(event.solverId, restoreQuote(record.rfq.rfqId, event));
     else if (event.type !== "refusal") live.delete(event.solverId);
   }
-  return standingOffers(record.rfq, record.rules, [...live.values()], record.closedAtUs);
+  const rfq = { ...record.rfq, amount: BigInt(record.rfq.amount) };
+  return standingOffers(rfq, record.rules, [...live.values()], record.closedAtUs);
 }
 
 function restoreQuote(rfqId: Bytes32, quote: RecordedQuote): VerifiedQuote {
-  const { type: _type, inputAmount, outputAmount, ...same } = quote;
+  const { type: _type, inputAmount, outputAmount, minFill, ...same } = quote;
   return {
     ...same,
     stage: "verified",
     rfqId,
     inputAmount: BigInt(inputAmount),
     outputAmount: BigInt(outputAmount),
+    ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
   };
 }

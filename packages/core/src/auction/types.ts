@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { SplitPricing } from "../allocation/search-split.ts";
 import type { RiskCode } from "../risk/check-limits.ts";
 
 /** An asset is a token on a chain. */
@@ -27,6 +28,17 @@ export type Rfq = {
   /** A quote must stay valid at least until here, unix seconds. */
   readonly minValidUntil: number;
   readonly preference: RankingPreference;
+  /** The taker takes a split, by these rules; absent when one solver must give all. */
+  readonly split?: SplitRules;
+};
+
+/** How a request may be split among solvers. */
+export type SplitRules = {
+  /** Most solvers in one split. */
+  readonly maxParts: number;
+  /** Most nodes that the search looks at. */
+  readonly maxSteps: number;
+  readonly pricing: SplitPricing;
 };
 
 /** What a solver sent, decoded from the wire, nothing checked. */
@@ -36,6 +48,11 @@ export type UnverifiedQuote = {
   readonly solverId: string;
   readonly inputAmount: bigint;
   readonly outputAmount: bigint;
+  /**
+   * Least it takes of the side that the request fixes, base units: then the amounts are the most it takes, and their ratio
+   * is its price. Absent when it is for the whole request or nothing.
+   */
+  readonly minFill?: bigint;
   /** Unix seconds. */
   readonly validUntil: number;
   /** Expected seconds from accept to the taker being paid. */
@@ -105,6 +122,7 @@ export type QuoteRefusal =
   | "notAsked"
   | "late"
   | "termsMismatch"
+  | "partNotAllowed"
   | "validityTooShort"
   | "amountOutOfRange"
   | "signatureInvalid"

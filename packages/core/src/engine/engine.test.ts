@@ -192,7 +192,7 @@ describe("a round", () => {
         ]),
       },
     });
-    expect(events[4]).toEqual({ type: "accepted", rfqId, quoteId: "quote-2", solverId: "solver-2" });
+    expect(events[4]).toEqual({ type: "accepted", rfqId, quoteId: "quote-2", solverIds: ["solver-2"] });
   });
 
   const end = (OPENED_AT_SECONDS + 60) * 1_000_000;

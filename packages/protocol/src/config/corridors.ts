@@ -88,6 +88,10 @@ function resolveCorridor(
   }
   const sameChain = origin.chainId === destination.chainId;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  if (corridor.split !== undefined && sameChain)
+    return `corridor ${name} has a split, which trades on one chain can't have`;
+  if (corridor.split !== undefined && origin.contracts.orderSetOpener === undefined)
+    return `corridor ${name} has a split, but chain ${origin.chainId} names no orderSetOpener`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

@@ -20,6 +20,8 @@ export const ChainContracts = Type.Object(
     inputSettler: Address,
     outputSettler: Address,
     atomicSettler: Address,
+    /** Opens the orders of a split by one signature; without it the chain's corridors take no part fills. */
+    orderSetOpener: Type.Optional(Address),
     hyperlaneOracle: Address,
     mailbox: Address,
     merkleTreeHook: Address,
@@ -73,6 +75,18 @@ export const CorridorConfig = Type.Object(
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    /** Takers may ask for a split among solvers that quote for part. Absent: each offer is of one solver. */
+    split: Type.Optional(
+      Type.Object(
+        {
+          /** Most solvers in one split. */
+          maxParts: Type.Integer({ minimum: 2, maximum: 8 }),
+          /** Each at its own price, or all at the price of the worst that is needed. */
+          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")]),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 );

@@ -50,6 +50,15 @@ export const CorridorView = Type.Object(
     kind: Type.Union([Type.Literal("crossChain"), Type.Literal("sameChain")], {
       description: "`sameChain` settles in one atomic transaction.",
     }),
+    split: Type.Optional(
+      Type.Object(
+        {
+          maxParts: Type.Integer({ minimum: 2 }),
+          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")]),
+        },
+        { ...strict, description: "Requests with `partialFill` are split among so many solvers at most." },
+      ),
+    ),
   },
   {
     ...strict,

@@ -59,7 +59,12 @@ export const QuotesRequest = Type.Object(
         inputs: Type.Array(IntentInput, { minItems: 1, maxItems: 8 }),
         outputs: Type.Array(IntentOutput, { minItems: 1, maxItems: 8 }),
         swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
-        partialFill: Type.Optional(Type.Boolean()),
+        partialFill: Type.Optional(
+          Type.Boolean({
+            description:
+              "Takes a split among several solvers where that is better than the best single quote. Refused with PARTIAL_FILL_UNAVAILABLE where the corridor splits nothing.",
+          }),
+        ),
       },
       strict,
     ),
@@ -95,19 +100,54 @@ export const TypedData = Type.Object(
   },
 );
 
+const OrderOfSet = Type.Object(
+  { orderId: Bytes32, settler: Address, standardOrder: WireStandardOrder },
+  { ...strict, title: "OrderOfSet" },
+);
+
+const SplitTerms = Type.Object(
+  {
+    parts: Type.Array(
+      Type.Object(
+        {
+          quoteId: Type.String(),
+          solverId: Type.String(),
+          orderId: Bytes32,
+          inputAmount: Amount,
+          outputAmount: Amount,
+        },
+        { ...strict, title: "SplitPart" },
+      ),
+      { minItems: 2, maxItems: 8, description: "Best price first, in the order of `order.payload.orders`." },
+    ),
+    exact: Type.Boolean({
+      description: "No other combination is better by as many base units as there are parts.",
+    }),
+    bestPossible: Type.String({
+      pattern: "^(0|[1-9][0-9]{0,77})$",
+      description: "No combination whatever gives more than this (or costs less), before the fee.",
+    }),
+  },
+  { ...strict, title: "SplitTerms", description: "Which solver gives what, and how sure it is that this is best." },
+);
+
 /** One offer. Executable exactly as returned, once. */
 export const QuoteResponse = Type.Object(
   {
     quoteId: Type.String({ minLength: 1, maxLength: 64 }),
     rfqId: Bytes32,
-    solverId: Type.String({ minLength: 1, maxLength: 64 }),
+    solverId: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: "`split` where several solvers give it together.",
+    }),
     executionMode: Type.Literal("apiSubmit"),
     validUntil: UnixSeconds,
     eta: Type.Integer({
       minimum: 0,
       description: "Expected seconds from accept to the taker being paid.",
     }),
-    partialFill: Type.Boolean(),
+    partialFill: Type.Boolean({ description: "Whether it is a split: see `split`." }),
     preview: Type.Object(
       {
         inputs: Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {
@@ -123,13 +163,21 @@ export const QuoteResponse = Type.Object(
     ),
     order: Type.Object(
       {
-        type: Type.Union([Type.Literal("oif-escrow-v0"), Type.Literal("tetrafi-atomic-v0")]),
+        type: Type.Enum(["oif-escrow-v0", "tetrafi-atomic-v0", "tetrafi-set-v0"]),
         payload: Type.Object(
           {
             orderId: Bytes32,
             settler: Address,
             originChainId: ChainId,
             standardOrder: WireStandardOrder,
+            orders: Type.Optional(
+              Type.Array(OrderOfSet, {
+                minItems: 2,
+                maxItems: 8,
+                description:
+                  "Of `tetrafi-set-v0`: the orders, one for each solver, that one signature opens together. Then `settler` is the opener, and `standardOrder` is their sum, which no escrow ever sees: it names the whole.",
+              }),
+            ),
             typedData: TypedData,
           },
           strict,
@@ -137,6 +185,7 @@ export const QuoteResponse = Type.Object(
       },
       strict,
     ),
+    split: Type.Optional(SplitTerms),
     terms: Type.Object(
       {
         preference: Type.Enum(["price", "speed", "reliability"]),

@@ -23,12 +23,13 @@ export const QuoteMessage = Type.Object(
     rfqId: Bytes32,
     inputAmount: Amount,
     outputAmount: Amount,
+    minFill: Type.Optional(Amount),
     validUntil: UnixSeconds,
     etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
     signature: Type.Unsafe<`0x${string}`>(
       Type.String({
         pattern: "^0x[0-9a-fA-F]{130}$",
-        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`.",
+        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`.",
       }),
     ),
   },
@@ -36,7 +37,7 @@ export const QuoteMessage = Type.Object(
     ...strict,
     title: "SolverQuote",
     description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ.",
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
   },
 );
 
@@ -126,6 +127,17 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
+    partialFill: Type.Optional(
+      Type.Object(
+        {
+          maxParts: Type.Integer({ minimum: 2, description: "Most solvers among which it is split." }),
+          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")], {
+            description: "Each part at its own quote's price, or all at that of the worst that is needed.",
+          }),
+        },
+        { ...strict, description: "Quotes may be for part. Absent: for the whole amount only." },
+      ),
+    ),
     taker: Type.Optional(
       Type.Object(
         { workspaceId: Type.String(), name: Type.String() },

@@ -202,6 +202,7 @@ export class AuctionHouse {
       solverId,
       inputAmount: BigInt(message.inputAmount),
       outputAmount: BigInt(message.outputAmount),
+      ...(message.minFill === undefined ? {} : { minFill: BigInt(message.minFill) }),
       validUntil: message.validUntil,
       etaSeconds: message.etaSeconds,
       signature: message.signature,
@@ -222,6 +223,7 @@ export class AuctionHouse {
       outputToken: rfq.output.address,
       outputAmount: quote.outputAmount,
       validUntil: quote.validUntil,
+      ...(quote.minFill === undefined ? {} : { minFill: quote.minFill }),
     });
     const verified = verifyQuote({
       rfq,

@@ -1,4 +1,4 @@
-import type { RiskRefusal } from "@tetrafi/core/auction/types.ts";
+import type { RiskRefusal, UnverifiedQuote } from "@tetrafi/core/auction/types.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade, Trade } from "../risk/pre-trade.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
@@ -14,18 +14,24 @@ export function overseeAuctions(context: {
   const { risk, quoted, tally } = context;
   return {
     refuse: (round, quote) => {
-      const breach = risk.admitQuote(tradeOf(round), quote.solverId, quote);
+      const breach = risk.admitQuote(tradeOf(round, quote), quote.solverId, quote);
       // Of requests alone, and never answered here, are duplicates and rates.
       return breach === null ? null : (breach.code as RiskRefusal);
     },
-    onLive: (round, quote) => risk.quoteIsLive(tradeOf(round), quote.solverId, quote),
+    onLive: (round, quote) => risk.quoteIsLive(tradeOf(round, quote), quote.solverId, quote),
     onWithdrawn: (rfqId, solverId) => quoted.drop(rfqId, solverId),
-    onClosed: (auction, { offers }) => {
-      quoted.end(auction.rfq.rfqId, new Set(offers.map(({ solverId }) => solverId)));
+    onClosed: (auction, { offers, split }) => {
+      const parts = split?.parts.map(({ quote }) => quote.solverId) ?? [];
+      quoted.end(auction.rfq.rfqId, new Set([...offers.map(({ solverId }) => solverId), ...parts]));
       tally.closed(auction);
     },
     onLate: (rfqId, solverId, receivedAtUs) => tally.late(rfqId, solverId, receivedAtUs),
   };
 }
 
-const tradeOf = ({ auction, corridor }: OpenRound): Trade => ({ rfq: auction.rfq, corridor });
+/** The trade that the quote stands for: of its own size, where it is for part. */
+function tradeOf({ auction: { rfq }, corridor }: OpenRound, quote: UnverifiedQuote): Trade {
+  if (quote.minFill === undefined) return { rfq, corridor };
+  const amount = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
+  return { rfq: { ...rfq, amount }, corridor };
+}

@@ -1,3 +1,4 @@
+import { MAX_SPLIT_STEPS } from "@tetrafi/core/allocation/allocate.ts";
 import { parseAmount } from "@tetrafi/core/amount.ts";
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
@@ -37,6 +38,9 @@ export function validateRequest(
   const corridor = network.corridor(input.asset, output.asset);
   if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
 
+  const split = body.intent.partialFill === true ? corridor.corridor.split : undefined;
+  if (body.intent.partialFill === true && split === undefined)
+    return fail({ code: "PARTIAL_FILL_UNAVAILABLE", param: "/intent/partialFill" });
   const amount = fixedAmount(body, corridor);
   if (!amount.ok) return amount;
   const latest = acceptUntil(corridor.corridor, nowSeconds);
@@ -58,6 +62,7 @@ export function validateRequest(
       amount: amount.value,
       minValidUntil,
       preference: body.preference ?? "price",
+      ...(split === undefined ? {} : { split: { ...split, maxSteps: MAX_SPLIT_STEPS } }),
     },
   });
 }
@@ -66,7 +71,6 @@ export function validateRequest(
 function unsupportedPart({ intent, user }: QuotesRequest): string | null {
   if (intent.inputs.length > 1) return "/intent/inputs/1";
   if (intent.outputs.length > 1) return "/intent/outputs/1";
-  if (intent.partialFill === true) return "/intent/partialFill";
   // The order's owner can't be nobody, and tokens that go to nobody are gone.
   if (isZero(user)) return "/user";
   const receiver = intent.outputs[0]?.receiver;
