@@ -6,6 +6,7 @@ const LONG_TESTS = [
   "tests/src/sdk-package.test.ts",
   "packages/sdk/src/certify/fills.test.ts",
   "packages/settlement/src/drive/batches.test.ts",
+  "packages/settlement/src/drive/splits.test.ts",
 ];
 
 /**

@@ -19,6 +19,7 @@ export const LOCAL_TIMING: CorridorTiming = {
 
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
+const SPLIT = { maxParts: 4, pricing: "payAsQuoted" } as const;
 const UNIT = 1_000_000n;
 
 /**
@@ -39,6 +40,8 @@ export function localNetwork(
         windowMs: 500,
         minAmount: UNIT.toString(),
         maxAmount: (5_000_000n * UNIT).toString(),
+        // Trades on one chain are never split.
+        ...(input.chainId === output.chainId ? {} : { split: SPLIT }),
         ...(timingOf(input, output) ?? LOCAL_TIMING),
       })),
   );

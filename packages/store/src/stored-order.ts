@@ -13,7 +13,13 @@ export type StoredQuote = {
   readonly outputAmount: string;
   /** Unix seconds. */
   readonly validUntil: number;
-  /** The solver's EIP-712 signature over all of the above. */
+  /** Of a quote for part: what its solver signed, of which the amounts above are the part that is taken. */
+  readonly signed?: {
+    readonly inputAmount: string;
+    readonly outputAmount: string;
+    readonly minFill: string;
+  };
+  /** The solver's EIP-712 signature over all of the above, or over `signed` in the place of the amounts. */
   readonly signature: Hex;
   /** The taker's: `rfqId = keccak256(abi.encode(user, salt))`. */
   readonly salt: Bytes32;

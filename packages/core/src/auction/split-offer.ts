@@ -13,6 +13,7 @@ export type SplitPart = {
 
 /** Several quotes that serve the request together, as one offer in the ranking. */
 export type RankedSplit = {
+  readonly rfqId: Bytes32;
   /** See `splitQuoteId`. */
   readonly quoteId: string;
   readonly rank: number;
@@ -110,6 +111,7 @@ function bestSplit(
   });
   const { inputAmount, outputAmount, exact, bestPossible, steps } = allocation;
   return {
+    rfqId,
     quoteId: splitQuoteId(rfqId),
     parts,
     inputAmount,

@@ -1,12 +1,13 @@
+import { isPartOfQuote } from "@tetrafi/core/allocation/part-of-quote.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
-import type { QuotePrice, SolverHandlers } from "../solver/solver-handlers.ts";
+import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
-/** The prices given for requests that are not over. */
-export type QuotedPrices = Map<Bytes32, QuotePrice>;
+/** The prices given for requests that are not over, with the side that each request fixes. */
+export type QuotedPrices = Map<Bytes32, QuotePrice & Pick<SolverRfq, "swapType">>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
@@ -33,7 +34,7 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, answer);
+      quoted.set(rfq.rfqId, { ...answer, swapType: rfq.swapType });
       return answer;
     },
     onRefused: ({ rfqId }) => {
@@ -62,19 +63,17 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
 }
 
 /**
- * Whether an order is at the price that was quoted; for one that this run has no memory of, whether an earlier run could
+ * Whether an order is what was quoted, or a part of it at that price; for one that this run has no memory of, whether an earlier run could
  * have quoted it. From then on its output is owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
   { quoted, inventory }: Pick<TradingOptions, "quoted" | "inventory">,
 ): boolean {
-  const { rfqId, corridor, inputAmount, outputAmount } = terms;
+  const { rfqId, corridor, outputAmount } = terms;
   const price = quoted.get(rfqId);
   const mine =
-    price === undefined
-      ? couldHaveQuoted(terms)
-      : price.inputAmount === inputAmount && price.outputAmount === outputAmount;
+    price === undefined ? couldHaveQuoted(terms) : isPartOfQuote(price.swapType, price, terms);
   if (!mine) return false;
   const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
   inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);

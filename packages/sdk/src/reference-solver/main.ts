@@ -20,6 +20,7 @@ const Settings = Type.Object({
   TETRAFI_SOLVER_NAME: Type.String({ default: "reference-solver" }),
   TETRAFI_SOLVER_SPREAD_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 5 }),
   TETRAFI_SOLVER_SKEW_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 10 }),
+  TETRAFI_SOLVER_MAX_OUTPUT: Type.Optional(Amount),
   TETRAFI_SOLVER_FADE_AMOUNT: Type.Optional(Amount),
   TETRAFI_LOG_LEVEL: Type.Enum(["debug", "info", "warn", "error"], { default: "info" }),
 });
@@ -29,6 +30,7 @@ async function start(): Promise<RunningProcess> {
   const network = readNetwork(settings.TETRAFI_NETWORK_FILE);
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
+  const maxOutput = settings.TETRAFI_SOLVER_MAX_OUTPUT;
   const quoted: QuotedPrices = new Map();
 
   const inventory = new Inventory({ network, privateKey, logger });
@@ -58,6 +60,7 @@ async function start(): Promise<RunningProcess> {
       finalitySeconds,
       spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
       skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+      maxOutput: maxOutput === undefined ? null : BigInt(maxOutput),
       fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
     }),
   });

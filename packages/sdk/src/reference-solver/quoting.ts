@@ -11,10 +11,14 @@ export type QuotingOptions = {
   readonly inventory: Inventory;
   readonly spreadBps: number;
   readonly skewBps: number;
+  /** Most output of one trade, base units; null for as much as there is. */
+  readonly maxOutput: bigint | null;
   /** How long a block of each chain takes to become final, seconds. */
   readonly finalitySeconds: ReadonlyMap<number, number>;
 };
 
+/** A quote for part takes no less than this part of what it offers: what is smaller isn't worth its gas. */
+const LEAST_PART = 10n;
 const VALID_SECONDS = 60;
 /** A price is an option for the taker: not for longer than this. */
 const MAX_VALID_SECONDS = 300;
@@ -36,14 +40,42 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   const target = targetAmount(corridor.outputToken, holdings(options), nowMs);
   const edge = edgePpm(spreadBps, skewBps, inventory.free(rfq.output), target);
   const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const trade = priceTrade({ swapType: rfq.swapType, amount: rfq.amount, ...sides }, edge, nowMs);
-  if (trade === null) return { decline: "corridor" };
+  const priced = (amount: bigint) =>
+    priceTrade({ swapType: rfq.swapType, amount, ...sides }, edge, nowMs);
+  const whole = priced(rfq.amount);
+  if (whole === null) return { decline: "corridor" };
+  const trade = affordable(rfq, whole, priced, options);
+  if ("decline" in trade) return trade;
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
 
   const validUntil = Math.max(rfq.minValidUntil, nowSeconds + VALID_SECONDS);
   const untilMs = (validUntil + LANDING_GRACE_SECONDS) * 1_000;
   if (!inventory.reserve(rfq.rfqId, rfq.output, trade.outputAmount, untilMs)) return { decline: "inventory" };
   return { ...trade, validUntil, etaSeconds: etaSeconds(corridor, options) };
+}
+
+type Amounts = { readonly inputAmount: bigint; readonly outputAmount: bigint };
+
+/**
+ * The whole trade where its output is there and within the limit; else as much of it as is, for part, where the request
+ * takes parts.
+ */
+function affordable(
+  rfq: SolverRfq,
+  whole: Amounts,
+  priced: (amount: bigint) => Amounts | null,
+  { inventory, maxOutput }: QuotingOptions,
+): (Amounts & { readonly minFill?: bigint }) | Decline {
+  const free = inventory.free(rfq.output, rfq.rfqId);
+  const most = maxOutput !== null && maxOutput < free ? maxOutput : free;
+  if (whole.outputAmount <= most) return whole;
+  if (rfq.partialFill === undefined || most === 0n)
+    return { decline: free < whole.outputAmount ? "inventory" : "size" };
+  // Rounded down, so that the part's output is within what there is.
+  const amount = rfq.swapType === "ExactOutput" ? most : (rfq.amount * most) / whole.outputAmount;
+  const part = amount === 0n ? null : priced(amount);
+  if (part === null) return { decline: "inventory" };
+  return { ...part, minFill: (amount + LEAST_PART - 1n) / LEAST_PART };
 }
 
 /** Whether an order that this run did not quote is at a price that an earlier one may have quoted. */

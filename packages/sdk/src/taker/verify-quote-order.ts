@@ -2,7 +2,9 @@ import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
-import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import { wholeOrder } from "@tetrafi/protocol/order/order-set.ts";
+import { fromWireOrder, toWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import { orderSetTypedData, type SetOrder } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
@@ -15,48 +17,110 @@ export const CANONICAL_PERMIT2: Address = "0x000000000022d473030f116ddee9f6b43ac
 export type QuoteExpectations = {
   /** What was asked for: users, assets, the fixed amount and the receiver are then held against the quote. */
   readonly request?: QuotesRequest;
-  /** Contracts that may hold the taker's input. A signature lets the settler it names move that input. */
+  /**
+   * Contracts that may move the taker's input: escrows, and the opener of splits. A signature lets the one it names move
+   * that input.
+   */
   readonly settlers?: readonly Address[];
   /** Where Permit2 stands on the origin chain; its canonical address unless given. */
   readonly permit2?: Address;
 };
 
+/** What is to be signed: one order, or the orders of a split. */
+export type VerifiedQuote = {
+  /** Of a split: its sum, which no escrow ever sees. */
+  readonly order: StandardOrder;
+  /** Of a split; null for an offer of one solver. */
+  readonly set: readonly SetOrder[] | null;
+};
+
 /**
  * Whether a quote is what it shows: the order id is the hash of the order, the typed data is that of the order, and the
- * preview tells the order's amounts and receivers. Answers the order to sign, or every difference found, in words.
+ * preview tells the order's amounts and receivers; of a split, each of its orders and their sum. Answers what is to be
+ * signed, or every difference found, in words.
  */
 export function verifyQuoteOrder(
   quote: QuoteResponse,
   expectations: QuoteExpectations = {},
-): Result<StandardOrder, readonly string[]> {
+): Result<VerifiedQuote, readonly string[]> {
   try {
     const { payload } = quote.order;
-    const scope = {
-      settler: lower(payload.settler),
-      permit2: lower(expectations.permit2 ?? CANONICAL_PERMIT2),
-    };
+    const settler = lower(payload.settler);
+    const permit2 = lower(expectations.permit2 ?? CANONICAL_PERMIT2);
     const order = fromWireOrder(payload.standardOrder);
+    const set = payload.orders?.map((one) => ({
+      settler: lower(one.settler),
+      order: fromWireOrder(one.standardOrder),
+    }));
+    const typedData =
+      set === undefined
+        ? permit2TypedData(order, { settler, permit2 })
+        : orderSetTypedData(set, { opener: settler, permit2 });
     const differences = [
-      ...different("payload.orderId", lower(payload.orderId), orderId(order, scope.settler)),
+      ...different("payload.orderId", lower(payload.orderId), orderId(order, settler)),
       ...different("payload.originChainId", payload.originChainId, Number(order.originChainId)),
       ...different("rfqId", BigInt(quote.rfqId), order.nonce),
-      ...dataDifferences("typedData", payload.typedData, permit2TypedData(order, scope)),
+      ...dataDifferences("typedData", payload.typedData, typedData),
       ...previewDifferences(quote, order),
-      ...settlerDifferences(scope.settler, expectations.settlers),
+      ...(set === undefined ? singleDifferences(quote) : setDifferences(quote, order, set)),
+      ...settlerDifferences([settler, ...(set ?? []).map((one) => one.settler)], expectations.settlers),
       ...(expectations.request === undefined ? [] : requestDifferences(quote, order, expectations.request)),
     ];
-    return differences.length === 0 ? ok(order) : fail(differences);
+    return differences.length === 0 ? ok({ order, set: set ?? null }) : fail(differences);
   } catch (error) {
     return fail([`the order is malformed: ${(error as Error).message}`]);
   }
 }
 
+/** An offer of one order must not show a split. */
+function singleDifferences({ order, split, partialFill }: QuoteResponse): string[] {
+  return [
+    ...different("split", split, undefined),
+    ...different("partialFill", partialFill, false),
+    ...different("order.type", order.type === "tetrafi-set-v0", false),
+  ];
+}
+
+/** The orders of a split: each is the part that is shown, pays the same receiver, and their sum is the whole. */
+function setDifferences(quote: QuoteResponse, whole: StandardOrder, set: readonly SetOrder[]): string[] {
+  const { type, payload } = quote.order;
+  const ids = set.map(({ order, settler }) => orderId(order, settler));
+  const shown = set.map(({ order }, place) => ({
+    orderId: ids[place],
+    inputAmount: order.inputs[0]?.[1].toString(),
+    outputAmount: order.outputs[0]?.amount.toString(),
+  }));
+  const claimed = quote.split?.parts.map(({ orderId: id, inputAmount, outputAmount }) => ({
+    orderId: id,
+    inputAmount,
+    outputAmount,
+  }));
+  const alike = set.map(({ order }) => [order.user, order.inputs.length, order.outputs.length]);
+  const recipients = new Set(whole.outputs.map(({ chainId, token, recipient }) => `${chainId} ${token} ${recipient}`));
+  return [
+    ...different("order.type", type, "tetrafi-set-v0"),
+    ...different("partialFill", quote.partialFill, true),
+    ...dataDifferences("payload.orders.orderId", payload.orders?.map((one) => one.orderId), ids),
+    ...dataDifferences("payload.standardOrder", payload.standardOrder, toWireOrder(wholeOrder(set))),
+    ...dataDifferences("split.parts", claimed, shown),
+    ...dataDifferences("payload.orders", alike, set.map(() => [whole.user, 1, 1])),
+    ...different("the parts' different outputs", recipients.size, 1),
+  ];
+}
+
+/** A split shows one output: the sum of its orders', which go to one receiver. */
 function previewDifferences({ preview }: QuoteResponse, order: StandardOrder): string[] {
   const inputs = order.inputs.map(([token, amount]) => ({
     asset: { chainId: Number(order.originChainId), address: tokenAddress(token) },
     amount: amount.toString(),
   }));
-  const outputs = order.outputs.map((output) => ({
+  const sums = new Map<string, StandardOrder["outputs"][number]>();
+  for (const output of order.outputs) {
+    const key = `${output.chainId} ${output.token} ${output.recipient}`;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? output : { ...sum, amount: sum.amount + output.amount });
+  }
+  const outputs = [...sums.values()].map((output) => ({
     asset: { chainId: Number(output.chainId), address: bytes32ToAddress(output.token) },
     amount: output.amount.toString(),
     receiver: bytes32ToAddress(output.recipient),
@@ -64,9 +128,12 @@ function previewDifferences({ preview }: QuoteResponse, order: StandardOrder): s
   return dataDifferences("preview", preview, { inputs, outputs });
 }
 
-function settlerDifferences(settler: Address, allowed: readonly Address[] | undefined): string[] {
-  if (allowed === undefined || allowed.some((one) => lower(one) === settler)) return [];
-  return [`payload.settler is ${settler}, expected one of ${allowed.join(", ")}`];
+function settlerDifferences(settlers: readonly Address[], allowed: readonly Address[] | undefined): string[] {
+  if (allowed === undefined) return [];
+  const known = new Set(allowed.map(lower));
+  return settlers
+    .filter((settler) => !known.has(settler))
+    .map((settler) => `payload.settler is ${settler}, expected one of ${allowed.join(", ")}`);
 }
 
 function requestDifferences(quote: QuoteResponse, order: StandardOrder, request: QuotesRequest): string[] {

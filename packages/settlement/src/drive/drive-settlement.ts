@@ -24,6 +24,7 @@ import { moveEvent } from "./evidence.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
 import { onlyOutput } from "./only-output.ts";
 import type { Rest } from "./scheduler.ts";
+import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
 
@@ -35,6 +36,7 @@ const SAFETY_WAKE_MS = 10_000;
 /** While a solver has its time to fill, only a fill, a reorganisation or the deadline changes anything. */
 const FILL_WAKE_MS = 60_000;
 const FOR_THE_FILL = "the fill";
+const FOR_FIRST_PART = "the first part of the split, which opens all";
 const FOR_RELEASE = "the operator: the settlement is held";
 /** More actions in a row mean that row and facts never agree. */
 const MAX_ACTIONS = 8;
@@ -45,7 +47,7 @@ const ALARM_FAILURES = 6;
 const CONFIRMED_STEPS: ReadonlySet<SettlementStep> = new Set(["filling", "settled", "refunded", "failed"]);
 
 /** Faults that pass by themselves, and soon: not counted as failures. */
-const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ"]);
+const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ", "PART_HELD"]);
 
 /** Drives settlements, each as far as the facts allow. */
 export class Driver {
@@ -93,6 +95,8 @@ export class Driver {
           this.alarms.checkHeld(settlement.order, state.step, this.clock.now());
           return await this.wait(settlement, state, read, FOR_RELEASE);
         }
+        if (action.type === "send" && isOpenedByFirstPart(settlement.order, action.purpose))
+          return await this.wait(settlement, state, read, FOR_FIRST_PART);
         if (!(await this.act(settlement, state, read, action))) isContested = true;
       }
       throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");
@@ -136,7 +140,8 @@ export class Driver {
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
       if (action.purpose === "refund") await confirmUnproved(settlement, read);
-      const outcome = await sendTransaction(settlement, state, read, action, { nowMs, wakeAtMs });
+      const times = { nowMs, wakeAtMs };
+      const outcome = await sendTransaction(this.database, settlement, state, read, action, times);
       this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
       if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
       if (outcome === "recorded" && step !== state.step)

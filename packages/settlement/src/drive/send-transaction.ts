@@ -1,5 +1,6 @@
 import type { SettlementAction, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
+import type { Database } from "@tetrafi/store/database.ts";
 import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
@@ -12,18 +13,21 @@ import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
 import type { Call } from "../lane/simulate.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
+import { sendSet } from "./send-set.ts";
 
 type Send = Extract<SettlementAction, { type: "send" }>;
 
 /** Sends what a decision asked for, and moves the settlement with it. Throws SettlementFault if that can't be done now. */
 export async function sendTransaction(
+  database: Database,
   settlement: SettlementOnChains,
   state: SettlementState,
   read: ReadFacts,
   { purpose, step }: Send,
   times: { readonly nowMs: number; readonly wakeAtMs: number },
 ): Promise<RecordOutcome["outcome"]> {
-  const { orderId } = settlement.order;
+  const { orderId, whole } = settlement.order;
+  if (purpose === "open" && whole !== null) return sendSet(database, settlement, read, step, times);
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);

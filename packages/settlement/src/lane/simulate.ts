@@ -4,6 +4,7 @@ import {
   atomicSettlerAbi,
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
+  orderSetOpenerAbi,
   outputSettlerAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainRpc } from "../chain/chain-rpc.ts";
@@ -24,6 +25,7 @@ const errors = [
   ...atomicSettlerAbi,
   ...hyperlaneOracleAbi,
   ...outputSettlerAbi,
+  ...orderSetOpenerAbi,
   { type: "error", name: "SignatureExpired", inputs: [{ name: "signatureDeadline", type: "uint256" }] },
   { type: "error", name: "InvalidNonce", inputs: [] },
   { type: "error", name: "InvalidSigner", inputs: [] },

@@ -46,6 +46,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     expirySeconds: corridor.expirySeconds,
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
+    ...(corridor.split === undefined ? {} : { split: corridor.split }),
   };
 }
 

@@ -18,6 +18,7 @@ import type { GroupCommit } from "../group-commit.ts";
 import { acceptUntil } from "../order/accept-until.ts";
 import type { Sealer } from "../order/checksum.ts";
 import { makeOffer } from "../order/make-offer.ts";
+import { makeSplitOffer } from "../order/make-split-offer.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
@@ -80,11 +81,14 @@ export function postQuotes(context: QuotesContext): Handler {
 async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): Promise<string> {
   const { risk, sealer } = context;
   const { closedAtSeconds, corridor } = round;
-  const { offers, record } = round.closed;
+  const { offers, split, record } = round.closed;
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
     await setImmediate();
-    return offers.map((offer) => makeOffer(offer, { rfq, corridor, closedAtSeconds }, sealer));
+    const made = { rfq, corridor, closedAtSeconds };
+    const texts = offers.map((offer) => makeOffer(offer, made, sealer));
+    // The offers' ranks leave out the split's.
+    return split === null ? texts : texts.toSpliced(split.rank - 1, 0, makeSplitOffer(split, made, sealer));
   };
   let quotes: string[];
   try {
@@ -94,10 +98,11 @@ async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): P
     throw error;
   }
   const breach = risk.isSwitchedOff({ rfq, corridor });
-  const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
+  const isEmpty = offers.length === 0 && split === null;
+  const isShown = breach === null && !isEmpty && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));
-  if (offers.length === 0) throw new VenueError({ code: "NO_QUOTES" });
+  if (isEmpty) throw new VenueError({ code: "NO_QUOTES" });
   return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata(round))}}`;
 }
 

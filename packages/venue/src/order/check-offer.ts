@@ -1,4 +1,4 @@
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { Price } from "@tetrafi/core/risk/price.ts";
@@ -13,7 +13,7 @@ import { breachFailure } from "../risk/breach-failure.ts";
 import type { PreTrade, Trade } from "../risk/pre-trade.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { Sealer } from "./checksum.ts";
-import { findOffer, type RecordedOffer } from "./offer-book.ts";
+import { findOffer, type RecordedOffer, type RecordedPart } from "./offer-book.ts";
 
 /** What the checks of an offer need. */
 export type OfferChecks = {
@@ -29,9 +29,19 @@ export type OfferChecks = {
 export type StandingOffer = {
   readonly response: QuoteResponse;
   readonly recorded: RecordedOffer;
+  readonly corridor: ResolvedCorridor;
+  /** One, or those of a split. */
+  readonly parts: readonly StandingPart[];
+};
+
+/** One solver's order of an offer. */
+export type StandingPart = {
+  readonly solverId: string;
+  readonly recorded: RecordedPart;
+  readonly settler: Address;
   readonly order: StandardOrder;
   readonly orderId: Bytes32;
-  readonly corridor: ResolvedCorridor;
+  /** Of the size of this order. */
   readonly trade: Trade;
   /** Base units. */
   readonly price: Price;
@@ -54,35 +64,61 @@ export async function checkOffer(
     return fail({ code: "QUOTE_ALREADY_ACCEPTED", details: { orderId: standing.orderId } });
   const late = expiry(checks, response);
   if (late !== null) return fail(late);
-  if (!directory.isActive(response.solverId)) return fail({ code: "SOLVER_UNAVAILABLE" });
+  if (!recorded.parts.every(({ quote }) => directory.isActive(quote.solverId)))
+    return fail({ code: "SOLVER_UNAVAILABLE" });
   const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
   if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
-  const { orderId, standardOrder } = response.order.payload;
-  const { rfq } = recorded.record;
-  const { inputAmount, outputAmount } = recorded.quote;
-  const offer: StandingOffer = {
-    response,
-    recorded,
-    order: fromWireOrder(standardOrder),
-    orderId,
-    corridor,
-    trade: { rfq: { ...rfq, amount: BigInt(rfq.amount) }, corridor },
-    price: { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) },
-  };
+  const offer = { response, recorded, corridor, parts: partsOf(response, recorded, corridor) };
   const limit = limitFailure(checks, offer);
   return limit === null ? ok(offer) : fail(limit);
+}
+
+/** The orders of the offer with what the record says of each: the seal says that they are in the same order. */
+function partsOf(
+  { order: { payload } }: QuoteResponse,
+  { record: { rfq }, parts }: RecordedOffer,
+  corridor: ResolvedCorridor,
+): StandingPart[] {
+  return (payload.orders ?? [payload]).flatMap(({ orderId, settler, standardOrder }, at) => {
+    const recorded = parts[at];
+    if (recorded === undefined) return [];
+    const price = {
+      inputAmount: BigInt(recorded.inputAmount),
+      outputAmount: BigInt(recorded.outputAmount),
+    };
+    const amount = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
+    return [
+      {
+        solverId: recorded.quote.solverId,
+        recorded,
+        settler,
+        order: fromWireOrder(standardOrder),
+        orderId,
+        trade: { rfq: { ...rfq, amount }, corridor },
+        price,
+      },
+    ];
+  });
 }
 
 /** The limit or switch that stands against accepting the offer now, or null. */
 export function limitFailure(
   { risk }: OfferChecks,
-  { trade, response, price }: StandingOffer,
+  { parts }: Pick<StandingOffer, "parts">,
 ): Failure | null {
-  const breach = risk.checkAccept(trade, response.solverId, price);
-  return breach === null ? null : breachFailure(breach);
+  for (const { trade, solverId, price } of parts) {
+    const breach = risk.checkAccept(trade, solverId, price);
+    if (breach !== null) return breachFailure(breach);
+  }
+  return null;
 }
 
 /** Why the offer can't be accepted any more, or null. Its last second counts. */
 export function expiry({ clock }: OfferChecks, { validUntil }: QuoteResponse): Failure | null {
   return clock.nowSeconds() > validUntil ? { code: "QUOTE_EXPIRED", details: { validUntil } } : null;
+}
+
+/** What the offer takes of the input token, base units. */
+export function inputOf({ parts }: Pick<StandingOffer, "parts">): bigint {
+  return parts.reduce((sum, { price }) => sum + price.inputAmount, 0n);
 }

@@ -1,14 +1,14 @@
 import { encodeFunctionData, maxUint256 } from "viem";
 import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
 import type { NextAction, PreflightResponse } from "@tetrafi/protocol/http/quotes.ts";
-import type { StandingOffer } from "./check-offer.ts";
+import { inputOf, type StandingOffer } from "./check-offer.ts";
 import type { Funds } from "./origin-chain.ts";
 
 /** What is still missing before the offer can be accepted. `ready` when that is the signature alone. */
 export function preflight(offer: StandingOffer, funds: Funds): PreflightResponse {
   const { response, recorded, corridor } = offer;
   const { input } = recorded.record.rfq;
-  const amount = BigInt(recorded.quote.inputAmount);
+  const amount = inputOf(offer);
   const nextActions: NextAction[] = [];
   if (funds.balance < amount)
     nextActions.push({

@@ -52,10 +52,12 @@ export function solverNews(context: {
   const endRound = (round: ClosedRound, order: OrderRow | undefined): void => {
     const atMs = clock.nowMs();
     if (order === undefined) onEnd(round, { type: "expired", atMs });
-    else onEnd(round, { type: "accepted", quoteIds: [order.quoteId], atMs });
+    else onEnd(round, { type: "accepted", quoteIds: acceptedQuotes(round, order), atMs });
   };
   const readOrder = async (orderId: Bytes32): Promise<OrderRow | undefined> =>
     (await findOrders(database, { orderId }))[0];
+  const allOf = async (order: OrderRow): Promise<readonly OrderRow[]> =>
+    order.whole === null ? [order] : await findOrders(database, { wholeId: order.whole.id });
 
   return {
     onEvent: async ({ orderId, step }) => {
@@ -78,7 +80,8 @@ export function solverNews(context: {
         const order = orderId === undefined ? undefined : await readOrder(orderId);
         const round = book.take(rfqId);
         if (round === null) continue;
-        if (order !== undefined) tell(order.solverId, messageAt("accepted", order));
+        for (const won of order === undefined ? [] : await allOf(order))
+          tell(won.solverId, messageAt("accepted", won));
         endRound(round, order);
       }
     },
@@ -87,6 +90,12 @@ export function solverNews(context: {
       for (const order of orders) tell(solverId, fillable(order));
     },
   };
+}
+
+/** All that were taken with the order. */
+function acceptedQuotes({ closed }: ClosedRound, { quoteId, whole }: OrderRow): readonly string[] {
+  if (whole === null || closed.split === null) return [quoteId];
+  return closed.split.parts.map(({ quote }) => quote.quoteId);
 }
 
 function messageAt(step: ToldStep, order: OrderRow): VenueToSolver {
