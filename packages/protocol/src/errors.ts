@@ -195,7 +195,7 @@ export const errorCatalogue = {
     type: "not_found",
     status: 404,
     retryable: false,
-    message: "A split has no evidence of its own; ask for that of each order in `details.orderIds`.",
+    message: "A split has no evidence of its own; send one request for each order in `details.orderIds`.",
   },
   SETTLEMENT_ENDED: {
     type: "conflict",
@@ -309,7 +309,7 @@ export const errorCatalogue = {
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The request takes no quotes for part: only one with `partialFill` may be answered with `minFill`.",
+    message: "The request has no `partialFill`, so that it takes no quotes for part; send the quote for the whole, without `minFill`.",
   },
   QUOTE_VALIDITY_TOO_SHORT: {
     type: "rejected",

@@ -19,8 +19,15 @@ const TAKER_FUNDS = 10_000_000n;
 const SOLVER_FUNDS = 20_000_000n;
 const UNIT = 1_000_000n;
 
-/** Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile. */
-export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promise<ChainProfile> {
+/**
+ * Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile.
+ * @param solverFunds Whole tokens of each stablecoin for every solver.
+ */
+export async function prepareChain(
+  anvil: Anvil,
+  accounts: LocalAccounts,
+  solverFunds = SOLVER_FUNDS,
+): Promise<ChainProfile> {
   const { chainId, rpcUrl } = anvil;
   const deployment = await deployChain({
     rpcUrl,
@@ -40,11 +47,15 @@ export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promi
     contracts: deployment.contracts,
     tokens: deployment.tokens,
   };
-  await Promise.all([fundAll(profile, accounts), approvePermit2(profile, accounts.taker)]);
+  await Promise.all([fundAll(profile, accounts, solverFunds), approvePermit2(profile, accounts.taker)]);
   return profile;
 }
 
-async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<void> {
+async function fundAll(
+  chain: ChainProfile,
+  accounts: LocalAccounts,
+  solverFunds: bigint,
+): Promise<void> {
   const stablecoins = (whole: bigint): Record<string, bigint> => ({ USDC: whole * UNIT, USDT: whole * UNIT });
   await fundAccounts({
     rpcUrl: chain.rpcUrls[0] ?? "",
@@ -52,7 +63,7 @@ async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<vo
     tokens: chain.tokens,
     fundings: [
       { account: accounts.taker.address, amounts: stablecoins(TAKER_FUNDS) },
-      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: stablecoins(SOLVER_FUNDS) })),
+      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: stablecoins(solverFunds) })),
     ],
   });
 }

@@ -27,6 +27,8 @@ export type LocalStackOptions = {
   readonly preferredPorts?: StackPorts;
   /** Solvers win an order with exactly this input (base units) and don't fill it. */
   readonly fadeAmount?: bigint;
+  /** Whole tokens of each stablecoin that every solver gets on each new chain; plenty unless given. */
+  readonly solverFunds?: bigint;
   readonly timingOf?: (input: Side, output: Side) => CorridorTiming | undefined;
   /** Called when a step is done, with its duration. */
   readonly onProgress?: (step: string, tookMs: number) => void;
@@ -222,7 +224,7 @@ async function startChains(
       undo.push(anvil.stop);
       const profile = known.find((chain) => chain.chainId === chainId);
       return profile === undefined
-        ? step(`contracts and funds on ${chainId}`, () => prepareChain(anvil, accounts))
+        ? step(`contracts and funds on ${chainId}`, () => prepareChain(anvil, accounts, options.solverFunds))
         : step(`contracts found on ${chainId}`, () => checkResumed(anvil, profile));
     }),
   );

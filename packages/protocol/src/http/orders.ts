@@ -62,12 +62,15 @@ export const OrderView = Type.Object(
     output: Side,
     createdAt: Type.Integer(),
     updatedAt: Type.Integer(),
-    wholeId: Type.Optional(
-      Type.Unsafe<`0x${string}`>({ ...Bytes32, description: "Of an order that is part of a split: the whole." }),
-    ),
+    wholeId: Type.Optional(Bytes32),
     parts: Type.Optional(Type.Array(OrderPart, { description: "Of a split as a whole." })),
   },
-  { ...strict, title: "OrderView" },
+  {
+    ...strict,
+    title: "OrderView",
+    description:
+      "An order, with `wholeId` where it is part of a split; or a split as a whole, with its `parts`.",
+  },
 );
 
 /** One event of the timeline. */
@@ -80,11 +83,13 @@ export const TimelineEvent = Type.Object(
     txHash: Type.Union([Bytes32, Type.Null()]),
     blockNumber: Type.Union([Type.Integer(), Type.Null()]),
     detail: Type.Record(Type.String(), Type.Unknown()),
-    orderId: Type.Optional(
-      Type.Unsafe<`0x${string}`>({ ...Bytes32, description: "In the timeline of a split: of which part." }),
-    ),
+    orderId: Type.Optional(Bytes32),
   },
-  { ...strict, title: "TimelineEvent" },
+  {
+    ...strict,
+    title: "TimelineEvent",
+    description: "In the timeline of a split as a whole `orderId` says of which part it is.",
+  },
 );
 
 /** Answer of GET /api/v1/rfq/orders/{id}/timeline, oldest first. The first events are of the auction. */

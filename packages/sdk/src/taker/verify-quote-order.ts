@@ -95,7 +95,7 @@ function setDifferences(quote: QuoteResponse, whole: StandardOrder, set: readonl
     inputAmount,
     outputAmount,
   }));
-  const alike = set.map(({ order }) => [order.user, order.inputs.length, order.outputs.length]);
+  const alike = set.map(({ order }) => commonOf(order));
   const recipients = new Set(whole.outputs.map(({ chainId, token, recipient }) => `${chainId} ${token} ${recipient}`));
   return [
     ...different("order.type", type, "tetrafi-set-v0"),
@@ -103,9 +103,22 @@ function setDifferences(quote: QuoteResponse, whole: StandardOrder, set: readonl
     ...dataDifferences("payload.orders.orderId", payload.orders?.map((one) => one.orderId), ids),
     ...dataDifferences("payload.standardOrder", payload.standardOrder, toWireOrder(wholeOrder(set))),
     ...dataDifferences("split.parts", claimed, shown),
-    ...dataDifferences("payload.orders", alike, set.map(() => [whole.user, 1, 1])),
+    ...dataDifferences("payload.orders", alike, set.map(() => ({ ...commonOf(whole), inputs: 1, outputs: 1 }))),
     ...different("the parts' different outputs", recipients.size, 1),
   ];
+}
+
+/** What the orders of a split have in common. */
+function commonOf({ user, nonce, originChainId, expires, fillDeadline, inputs, outputs }: StandardOrder) {
+  const times = { expires, fillDeadline };
+  return {
+    user,
+    nonce: nonce.toString(),
+    originChainId: originChainId.toString(),
+    ...times,
+    inputs: inputs.length,
+    outputs: outputs.length,
+  };
 }
 
 /** A split shows one output: the sum of its orders', which go to one receiver. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Hex } from "viem";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SupervisedProcess } from "@tetrafi/stack/child-process.ts";
+import { insertApiKey } from "@tetrafi/store/identities.ts";
 import { actOnSettlement, type OperatorAction } from "@tetrafi/store/operator-actions.ts";
 import { readSettlementState } from "@tetrafi/store/settlements.ts";
 import { expectReconciled } from "../testing/reconciled.ts";
@@ -14,6 +15,13 @@ let world: SettlementWorld;
 let settlement: SupervisedProcess;
 beforeAll(async () => {
   world = await startSettlementWorld();
+  await insertApiKey(world.database, {
+    id: "ops",
+    role: "operator",
+    workspaceId: null,
+    solverId: null,
+    keyHash: Buffer.alloc(32),
+  });
   settlement = await world.startSettlement("settlement", { TETRAFI_BATCH_SIZE: "1" });
 });
 afterAll(() => world?.stop());

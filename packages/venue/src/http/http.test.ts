@@ -212,10 +212,13 @@ describe("a request for quotes that can have none", () => {
       (r) => Object.assign(r.intent, { inputs: Array(9).fill(r.intent.inputs[0]) }),
     ],
     [
-      "a part of the amount",
-      "UNSUPPORTED_REQUEST",
+      "a split on one chain",
+      "PARTIAL_FILL_UNAVAILABLE",
       "/intent/partialFill",
-      (r) => Object.assign(r.intent, { partialFill: true }),
+      (r) => {
+        Object.assign(r.intent, { partialFill: true });
+        Object.assign(at(r, "outputs"), { asset: { chainId: 1, address: `0x${"b".repeat(40)}` } });
+      },
     ],
     [
       "an unknown preference",

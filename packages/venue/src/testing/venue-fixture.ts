@@ -44,11 +44,11 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second. The longest windows, so that
+ * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1; and back, where offers last a second. The longest windows, so that
  * on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
-  { ...corridorConfig, windowMs: 5_000 },
+  { ...corridorConfig, windowMs: 5_000, split: { maxParts: 3, pricing: "payAsQuoted" } },
   { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
   {
     ...corridorConfig,
