@@ -5,7 +5,14 @@ import {
   solverCloseCodes,
   solverErrorCodes,
 } from "@tetrafi/protocol/ws/solver-channel.ts";
-import { challengeExample, fillExample, orderExample, quoteExample } from "./worked-examples.ts";
+import {
+  challengeExample,
+  fillExample,
+  orderExample,
+  orderSetExample,
+  partialQuoteExample,
+  quoteExample,
+} from "./worked-examples.ts";
 
 /** The parts of the guides that are computed: what stands behind each mark in their text. */
 
@@ -34,7 +41,11 @@ function limitRows(): string[][] {
 export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
+  "example: partialQuote": () => fenced(partialQuoteExample()),
   "example: fill": () => fenced(fillExample()),
+  "example: partialQuote": partialQuoteExample,
+  "example: orderSet": orderSetExample,
+  "example: orderSet": () => fenced(orderSetExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>
     table(

@@ -115,7 +115,7 @@ test("two solvers with too little each serve one request together, and both are 
   }
   const { events } = await taker.timeline(id);
   for (const orderId of orderIds)
-    expect(events.filter((event) => event.orderId === orderId).at(-1)?.step).toBe("settled");
+    expect(events.findLast((event) => event.orderId === orderId)?.step).toBe("settled");
   const opened = events.filter(({ step }) => step === "opening").map(({ txHash }) => txHash);
   expect(opened.length).toBe(2);
   expect(new Set(opened).size).toBe(1);
