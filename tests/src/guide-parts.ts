@@ -43,8 +43,6 @@ export const guideParts: Readonly<Record<string, () => string>> = {
   "example: quote": () => fenced(quoteExample()),
   "example: partialQuote": () => fenced(partialQuoteExample()),
   "example: fill": () => fenced(fillExample()),
-  "example: partialQuote": partialQuoteExample,
-  "example: orderSet": orderSetExample,
   "example: orderSet": () => fenced(orderSetExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>

@@ -64,7 +64,10 @@ function splitOf({ quotes }: QuotesResponse): QuoteResponse & { split: NonNullab
 }
 
 /** Checks, signs once and orders; answers the ids of the whole and of its parts. */
-async function accept(quote: QuoteResponse, trade: TradePlan): Promise<{ id: Hex; orderIds: readonly Hex[] }> {
+async function accept(
+  quote: QuoteResponse,
+  trade: TradePlan,
+): Promise<{ id: Hex; orderIds: readonly Hex[] }> {
   const taker = takerOf(stack);
   expect(await taker.preflight(quote)).toMatchObject({ ready: true });
   const { inputSettler, orderSetOpener = expect.fail("no opener") } =
@@ -144,7 +147,12 @@ test("a solver that fades costs its own part alone", async () => {
     [fades.solverId, "refunded"],
   ]);
   const view = chainView(stack.network);
-  expect(await view.orderLogs(fades.orderId)).toMatchObject({ opened: 1, filled: 0, claimed: 0, refunded: 1 });
+  expect(await view.orderLogs(fades.orderId)).toMatchObject({
+    opened: 1,
+    filled: 0,
+    claimed: 0,
+    refunded: 1,
+  });
   expect((await intentsOf(stack.databaseUrl, fades.orderId)).map(({ purpose }) => purpose)).toEqual([
     "open",
     "refund",

@@ -17,7 +17,12 @@ import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { permit2Digest, permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { wholeId } from "@tetrafi/protocol/order/order-set.ts";
 import { orderSetDigest, orderSetTypedData } from "@tetrafi/protocol/signing/order-set.ts";
-import { partialQuoteTypedData, quoteDigest, quoteDomainSeparator, quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
+import {
+  partialQuoteTypedData,
+  quoteDigest,
+  quoteDomainSeparator,
+  quoteTypedData,
+} from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 
 /** The signatures that the guides work through, computed: each is a block of lines, `name  value`. */

@@ -302,14 +302,16 @@ export const errorCatalogue = {
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The quote changes the fixed side of the request; repeat that amount unchanged. A quote for part takes at most that amount, and `minFill` at most its own.",
+    message:
+      "The quote changes the fixed side of the request; repeat that amount unchanged. A quote for part takes at most that amount, and `minFill` at most its own.",
   },
   PART_NOT_ALLOWED: {
     type: "rejected",
     status: 422,
     retryable: false,
     rejectionClass: "integrity",
-    message: "The request has no `partialFill`, so that it takes no quotes for part; send the quote for the whole, without `minFill`.",
+    message:
+      "The request has no `partialFill`, so that it takes no quotes for part; send the quote for the whole, without `minFill`.",
   },
   QUOTE_VALIDITY_TOO_SHORT: {
     type: "rejected",

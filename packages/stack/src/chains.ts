@@ -51,11 +51,7 @@ export async function prepareChain(
   return profile;
 }
 
-async function fundAll(
-  chain: ChainProfile,
-  accounts: LocalAccounts,
-  solverFunds: bigint,
-): Promise<void> {
+async function fundAll(chain: ChainProfile, accounts: LocalAccounts, solverFunds: bigint): Promise<void> {
   const stablecoins = (whole: bigint): Record<string, bigint> => ({ USDC: whole * UNIT, USDT: whole * UNIT });
   await fundAccounts({
     rpcUrl: chain.rpcUrls[0] ?? "",

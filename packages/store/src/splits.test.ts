@@ -43,7 +43,10 @@ async function newSplit(common: string, micros: bigint, given: Partial<NewOrder>
   return { ...order, whole: { id: randomBytes32(), others } };
 }
 
-const idsOf = ({ orderId, whole }: Split): Bytes32[] => [orderId, ...whole.others.map((part) => part.orderId)];
+const idsOf = ({ orderId, whole }: Split): Bytes32[] => [
+  orderId,
+  ...whole.others.map((part) => part.orderId),
+];
 
 async function count(table: "orders" | "settlements" | "exposures" | "settlement_events", ids: Bytes32[]) {
   const { rows } = await server.database.pool.query<{ count: number }>(

@@ -18,7 +18,14 @@ describe("isPartOfQuote", () => {
           const offered = made.map(([inputAmount, outputAmount, least], at): PartialQuote => {
             const fixed = swapType === "ExactInput" ? inputAmount : outputAmount;
             const minFill = least < fixed ? least : fixed;
-            return { quoteId: `q${at}`, solverId: `s${at}`, sequence: at, inputAmount, outputAmount, minFill };
+            return {
+              quoteId: `q${at}`,
+              solverId: `s${at}`,
+              sequence: at,
+              inputAmount,
+              outputAmount,
+              minFill,
+            };
           });
           const rules = { pricing, maxParts: 4, maxSteps: 4_096, feeBps: 0 } as const;
           const found = allocate({ swapType, amount: wanted, ...rules }, offered);

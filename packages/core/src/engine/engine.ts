@@ -131,9 +131,7 @@ function accept(engine: Engine, { rfqId, quoteId, atUs }: Command<"accept">): En
   if (round === undefined) return rejected("accept", engine.open.has(rfqId) ? "notClosed" : "unknownAuction");
   if (!canMoveAuction(round.state, "accepted")) return rejected("accept", "alreadyAccepted");
   const offer =
-    round.split?.quoteId === quoteId
-      ? round.split
-      : round.offers.find((each) => each.quoteId === quoteId);
+    round.split?.quoteId === quoteId ? round.split : round.offers.find((each) => each.quoteId === quoteId);
   if (offer === undefined) return rejected("accept", "unknownQuote");
   if (offer.validUntil * 1_000_000 <= atUs) return rejected("accept", "quoteExpired");
   round.state = "accepted";

@@ -203,7 +203,8 @@ const recordSchema = Type.Object(
     }),
     rules: RecordedRules,
     ranking: Type.Array(RecordedRank, {
-      description: "Offers of one quote, best first, without the split's rank. Can be recomputed from the rest.",
+      description:
+        "Offers of one quote, best first, without the split's rank. Can be recomputed from the rest.",
     }),
     split: Type.Optional(RecordedSplit),
   },

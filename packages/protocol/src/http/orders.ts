@@ -24,7 +24,8 @@ export const OrderAccepted = Type.Object(
   {
     ...strict,
     title: "OrderAccepted",
-    description: "Sent only once the order is durable. `id` is the on-chain order id, or the whole's of a split.",
+    description:
+      "Sent only once the order is durable. `id` is the on-chain order id, or the whole's of a split.",
   },
 );
 

@@ -128,7 +128,11 @@ const SplitTerms = Type.Object(
       description: "No combination whatever gives more than this (or costs less), before the fee.",
     }),
   },
-  { ...strict, title: "SplitTerms", description: "Which solver gives what, and how sure it is that this is best." },
+  {
+    ...strict,
+    title: "SplitTerms",
+    description: "Which solver gives what, and how sure it is that this is best.",
+  },
 );
 
 /** One offer. Executable exactly as returned, once. */

@@ -15,7 +15,10 @@ const PARTIAL_FILL = { maxParts: 4, pricing: "payAsQuoted" } as const;
 export async function quotesForPart(trial: Trial): Promise<CaseOutcome> {
   const unasked = (await samplesOf(trial)).find((one) => isQuoted(one) && one.message.minFill !== undefined);
   if (unasked !== undefined)
-    return failed("PART_UNASKED", `${requestText(unasked)}: answered with minFill, and no part was asked for`);
+    return failed(
+      "PART_UNASKED",
+      `${requestText(unasked)}: answered with minFill, and no part was asked for`,
+    );
   const session = await trial.session();
   const corridors = trial.network.corridors.filter(({ sameChain }) => !sameChain).slice(0, MAX_CORRIDORS);
   if (session === null || corridors.length === 0) return notRun("nothing could be asked");
@@ -25,7 +28,9 @@ export async function quotesForPart(trial: Trial): Promise<CaseOutcome> {
       return { corridor, rfq: trial.request(corridor, { swapType, amount: maxAmount, partialFill: split }) };
     }),
   );
-  const parts = (await trial.ask(session, requests)).filter(isQuoted).filter(({ message }) => message.minFill);
+  const parts = (await trial.ask(session, requests))
+    .filter(isQuoted)
+    .filter(({ message }) => message.minFill);
   for (const part of parts) {
     const { solver } = trial.options;
     const found = outOfBounds(part) ?? checkQuoteSignature(part.rfq, part.message, solver, trial.network);

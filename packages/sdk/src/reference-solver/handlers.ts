@@ -72,8 +72,7 @@ export function acceptTerms(
 ): boolean {
   const { rfqId, corridor, outputAmount } = terms;
   const price = quoted.get(rfqId);
-  const mine =
-    price === undefined ? couldHaveQuoted(terms) : isPartOfQuote(price.swapType, price, terms);
+  const mine = price === undefined ? couldHaveQuoted(terms) : isPartOfQuote(price.swapType, price, terms);
   if (!mine) return false;
   const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
   inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);

@@ -40,8 +40,7 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   const target = targetAmount(corridor.outputToken, holdings(options), nowMs);
   const edge = edgePpm(spreadBps, skewBps, inventory.free(rfq.output), target);
   const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const priced = (amount: bigint) =>
-    priceTrade({ swapType: rfq.swapType, amount, ...sides }, edge, nowMs);
+  const priced = (amount: bigint) => priceTrade({ swapType: rfq.swapType, amount, ...sides }, edge, nowMs);
   const whole = priced(rfq.amount);
   if (whole === null) return { decline: "corridor" };
   const trade = affordable(rfq, whole, priced, options);

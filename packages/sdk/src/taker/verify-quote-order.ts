@@ -96,14 +96,24 @@ function setDifferences(quote: QuoteResponse, whole: StandardOrder, set: readonl
     outputAmount,
   }));
   const alike = set.map(({ order }) => commonOf(order));
-  const recipients = new Set(whole.outputs.map(({ chainId, token, recipient }) => `${chainId} ${token} ${recipient}`));
+  const recipients = new Set(
+    whole.outputs.map(({ chainId, token, recipient }) => `${chainId} ${token} ${recipient}`),
+  );
   return [
     ...different("order.type", type, "tetrafi-set-v0"),
     ...different("partialFill", quote.partialFill, true),
-    ...dataDifferences("payload.orders.orderId", payload.orders?.map((one) => one.orderId), ids),
+    ...dataDifferences(
+      "payload.orders.orderId",
+      payload.orders?.map((one) => one.orderId),
+      ids,
+    ),
     ...dataDifferences("payload.standardOrder", payload.standardOrder, toWireOrder(wholeOrder(set))),
     ...dataDifferences("split.parts", claimed, shown),
-    ...dataDifferences("payload.orders", alike, set.map(() => ({ ...commonOf(whole), inputs: 1, outputs: 1 }))),
+    ...dataDifferences(
+      "payload.orders",
+      alike,
+      set.map(() => ({ ...commonOf(whole), inputs: 1, outputs: 1 })),
+    ),
     ...different("the parts' different outputs", recipients.size, 1),
   ];
 }

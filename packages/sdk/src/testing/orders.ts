@@ -92,9 +92,7 @@ export function splitQuoteOf({ order, settler, rfqId, corridor }: SampleOrder): 
     eta: 5,
     partialFill: true,
     preview: {
-      inputs: [
-        { asset: { chainId: origin.chainId, address: inputToken.address }, amount: inputAmount },
-      ],
+      inputs: [{ asset: { chainId: origin.chainId, address: inputToken.address }, amount: inputAmount }],
       outputs: [
         {
           asset: { chainId: destination.chainId, address: outputToken.address },

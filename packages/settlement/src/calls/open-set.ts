@@ -16,6 +16,10 @@ export function openSetCall({ chainId, contracts }: ChainProfile, parts: readonl
   const set = parts.map(({ order }) => ({ settler: inputSettler, order }));
   // The opener knows Permit2 alone, so that its signature has no prefix.
   const signature = size(first.signature) > 1 ? slice(first.signature, 1) : "0x";
-  const data = encodeFunctionData({ abi: orderSetOpenerAbi, functionName: "openSet", args: [set, signature] });
+  const data = encodeFunctionData({
+    abi: orderSetOpenerAbi,
+    functionName: "openSet",
+    args: [set, signature],
+  });
   return { chainId, to: orderSetOpener, data, value: 0n };
 }

@@ -6,7 +6,12 @@ import { insertApiKey } from "@tetrafi/store/identities.ts";
 import { actOnSettlement, type OperatorAction } from "@tetrafi/store/operator-actions.ts";
 import { readSettlementState } from "@tetrafi/store/settlements.ts";
 import { expectReconciled } from "../testing/reconciled.ts";
-import { awaitStep, purposesOf, startSettlementWorld, type SettlementWorld } from "../testing/settlement-world.ts";
+import {
+  awaitStep,
+  purposesOf,
+  startSettlementWorld,
+  type SettlementWorld,
+} from "../testing/settlement-world.ts";
 import { acceptSplit, deliverMessages, fill, type Trade } from "../testing/trades.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -27,7 +32,8 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 const openedBy = async ({ orderId }: Trade): Promise<Hex | undefined> =>
-  (await readSettlementState(world.database, orderId))?.intents.find(({ purpose }) => purpose === "open")?.txHash;
+  (await readSettlementState(world.database, orderId))?.intents.find(({ purpose }) => purpose === "open")
+    ?.txHash;
 
 const act = (orderId: Bytes32, action: OperatorAction) =>
   actOnSettlement(world.database, { orderId, action, keyId: "ops", why: "a test", nowMs: Date.now() });

@@ -102,10 +102,7 @@ function partsOf(
 }
 
 /** The limit or switch that stands against accepting the offer now, or null. */
-export function limitFailure(
-  { risk }: OfferChecks,
-  { parts }: Pick<StandingOffer, "parts">,
-): Failure | null {
+export function limitFailure({ risk }: OfferChecks, { parts }: Pick<StandingOffer, "parts">): Failure | null {
   for (const { trade, solverId, price } of parts) {
     const breach = risk.checkAccept(trade, solverId, price);
     if (breach !== null) return breachFailure(breach);

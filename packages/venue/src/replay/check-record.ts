@@ -31,7 +31,8 @@ export function checkRecord({ rfqId, record: text }: RecordText): ReplayCheck {
   } catch (error) {
     return { outcome: "unreadable", reason: (error as Error).message };
   }
-  if (JSON.stringify(replayed) === text) return { outcome: "same", offers: replayed.ranking.length + (replayed.split === undefined ? 0 : 1) };
+  if (JSON.stringify(replayed) === text)
+    return { outcome: "same", offers: replayed.ranking.length + (replayed.split === undefined ? 0 : 1) };
   return {
     outcome: "differs",
     stored: offersOf(record),
