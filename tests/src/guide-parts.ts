@@ -41,9 +41,9 @@ function limitRows(): string[][] {
 export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
-  "example: partialQuote": () => fenced(partialQuoteExample()),
+  "example: part": () => fenced(partialQuoteExample()),
   "example: fill": () => fenced(fillExample()),
-  "example: orderSet": () => fenced(orderSetExample()),
+  "example: set": () => fenced(orderSetExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>
     table(
