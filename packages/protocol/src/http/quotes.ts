@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -97,41 +98,6 @@ export const TypedData = Type.Object(
     ...strict,
     title: "TypedData",
     description: "EIP-712 typed data, JSON-safe: integers above 32 bits are decimal strings.",
-  },
-);
-
-const OrderOfSet = Type.Object(
-  { orderId: Bytes32, settler: Address, standardOrder: WireStandardOrder },
-  { ...strict, title: "OrderOfSet" },
-);
-
-const SplitTerms = Type.Object(
-  {
-    parts: Type.Array(
-      Type.Object(
-        {
-          quoteId: Type.String(),
-          solverId: Type.String(),
-          orderId: Bytes32,
-          inputAmount: Amount,
-          outputAmount: Amount,
-        },
-        { ...strict, title: "SplitPart" },
-      ),
-      { minItems: 2, maxItems: 8, description: "Best price first, in the order of `order.payload.orders`." },
-    ),
-    exact: Type.Boolean({
-      description: "No other combination is better by as many base units as there are parts.",
-    }),
-    bestPossible: Type.String({
-      pattern: "^(0|[1-9][0-9]{0,77})$",
-      description: "No combination whatever gives more than this (or costs less), before the fee.",
-    }),
-  },
-  {
-    ...strict,
-    title: "SplitTerms",
-    description: "Which solver gives what, and how sure it is that this is best.",
   },
 );
 

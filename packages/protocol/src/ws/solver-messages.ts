@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { PartialFill } from "./partial-fill.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -64,7 +65,6 @@ export const CancelMessage = Type.Object(
   },
 );
 
-/** Withdraws all of this solver's live quotes. */
 export const CancelAllMessage = Type.Object(
   { type: Type.Literal("cancelAll") },
   { ...strict, title: "CancelAll", description: "Withdraws all of this solver's live quotes." },
@@ -75,7 +75,6 @@ export const ResetMessage = Type.Object(
   { ...strict, title: "Reset", description: "Lifts this solver's fill protection; its fills count anew." },
 );
 
-/** Answer to a `ping`. */
 export const PongMessage = Type.Object(
   { type: Type.Literal("pong"), id: Type.Integer({ minimum: 0 }) },
   { ...strict, title: "Pong", description: "Answer to a `ping`, with its id." },
@@ -127,17 +126,7 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
-    partialFill: Type.Optional(
-      Type.Object(
-        {
-          maxParts: Type.Integer({ minimum: 2, description: "Most solvers among which it is split." }),
-          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")], {
-            description: "Each part at its own quote's price, or all at that of the worst that is needed.",
-          }),
-        },
-        { ...strict, description: "Quotes may be for part. Absent: for the whole amount only." },
-      ),
-    ),
+    partialFill: Type.Optional(PartialFill),
     taker: Type.Optional(
       Type.Object(
         { workspaceId: Type.String(), name: Type.String() },
