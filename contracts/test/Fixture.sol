@@ -10,7 +10,6 @@ import {AtomicSettler} from "../src/AtomicSettler.sol";
 import {HyperlaneOracle} from "../src/HyperlaneOracle.sol";
 import {EscrowBase} from "../src/escrow/EscrowBase.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
-import {OrderSetOpener} from "../src/OrderSetOpener.sol";
 import {OutputSettler} from "../src/OutputSettler.sol";
 import {TestUsdc} from "../src/testing/TestUsdc.sol";
 import {TestUsdt} from "../src/testing/TestUsdt.sol";
@@ -42,7 +41,6 @@ abstract contract Fixture is Test {
     InputSettlerEscrow internal escrow;
     OutputSettler internal outputSettler;
     AtomicSettler internal atomicSettler;
-    OrderSetOpener internal opener;
     TestMailbox internal originMailbox;
     TestMailbox internal destinationMailbox;
     TestIsm internal ism;
@@ -61,7 +59,6 @@ abstract contract Fixture is Test {
         weth = TestWeth(payable(ship("TestWeth", abi.encode(address(this)))));
         escrow = InputSettlerEscrow(ship("InputSettlerEscrow", ""));
         atomicSettler = AtomicSettler(ship("AtomicSettler", ""));
-        opener = OrderSetOpener(ship("OrderSetOpener", ""));
         outputSettler = OutputSettler(ship("OutputSettler", ""));
         ism = new TestIsm();
         hook = new TestPostDispatchHook();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {OrderSetOpener} from "../src/OrderSetOpener.sol";
 import {OrderStatus} from "../src/types/OrderStatus.sol";
 import {SetOrder} from "../src/types/SetOrder.sol";
 import {StandardOrder} from "../src/types/StandardOrder.sol";
@@ -10,6 +11,13 @@ import {Fixture} from "./Fixture.sol";
 abstract contract OrderSets is Fixture {
     /// @dev Fields that `alter` knows.
     uint256 internal constant ALTERATIONS = 11;
+
+    OrderSetOpener internal opener;
+
+    function setUp() public virtual override {
+        super.setUp();
+        opener = OrderSetOpener(ship("OrderSetOpener", ""));
+    }
 
     /// @dev Orders that differ in amounts and in their winner's context, with one nonce, as a split has them.
     function newSet(uint256 count) internal view returns (SetOrder[] memory set) {
