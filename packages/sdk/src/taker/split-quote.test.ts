@@ -55,7 +55,8 @@ const alterations: Readonly<Record<string, (quote: QuoteResponse) => void>> = {
     output.recipient = `0x${other.slice(2).padStart(64, "0")}`;
   },
   "an order less": (q) => q.order.payload.orders?.pop(),
-  "orders in another order": (q) => q.order.payload.orders?.reverse(),
+  "orders in another order": (q) =>
+    q.order.payload.orders?.push(q.order.payload.orders.shift() ?? expect.fail()),
   "the sum": (q) => (q.order.payload.standardOrder.inputs = [["1", "1"]]),
   "what a part is shown to give": (q) => (firstPart(q).outputAmount = "1"),
   "what is shown to be given in all": (q) => {
