@@ -1,12 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**"];
-/** Most of a minute each, or more: the SDK packed, installed and run; fills and shared transactions on real chains. */
+/** Most of a minute each, or more: the SDK packed, installed and run; fills and shared transactions on real chains; OIF trades end to end. */
 const LONG_TESTS = [
   "tests/src/sdk-package.test.ts",
   "packages/sdk/src/certify/fills.test.ts",
   "packages/settlement/src/drive/batches.test.ts",
   "packages/settlement/src/drive/splits.test.ts",
+  "packages/settlement/src/proof/late-proofs.test.ts",
+  "tests/src/oif.test.ts",
+  "packages/settlement/src/drive/crossings.test.ts",
+  "tests/src/late-relayer.test.ts",
 ];
 
 /**

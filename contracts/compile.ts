@@ -26,6 +26,8 @@ export const CONTRACTS: Readonly<Record<string, string>> = {
   OrderSetOpener: "OrderSetOpener.sol",
   HyperlaneOracle: "HyperlaneOracle.sol",
   LayerZeroOracle: "LayerZeroOracle.sol",
+  LayerZeroDelivery: "oracles/LayerZeroDelivery.sol",
+  QuorumOracle: "oracles/QuorumOracle.sol",
   SettlerAdapter: "erc7683/SettlerAdapter.sol",
   OrderResolver: "erc7683/OrderResolver.sol",
   TestUsdc: "testing/TestUsdc.sol",
@@ -46,7 +48,6 @@ type CompilerOutput = {
 type Compiler = { compile(input: string): string; version(): string };
 
 const folder = import.meta.dirname;
-const CACHE = join(folder, "cache", "shipped.json");
 
 const settings = {
   evmVersion: "cancun",
@@ -58,12 +59,18 @@ const settings = {
 
 /** The input that compiles the given contracts: their files and all that those import, nothing else. */
 export function compilerInput(names: readonly string[]): CompilerInput {
+  return inputOf(
+    names.map((name) => {
+      const file = CONTRACTS[name];
+      if (file === undefined) throw new Error(`no contract is called ${name}`);
+      return `src/${file}`;
+    }),
+  );
+}
+
+function inputOf(paths: readonly string[]): CompilerInput {
   const sources: Record<string, { content: string }> = {};
-  const pending = names.map((name) => {
-    const file = CONTRACTS[name];
-    if (file === undefined) throw new Error(`no contract is called ${name}`);
-    return `src/${file}`;
-  });
+  const pending = [...paths];
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (path in sources) continue;
     const content = readSource(path);
@@ -76,23 +83,68 @@ export function compilerInput(names: readonly string[]): CompilerInput {
 
 /** Every shipped contract. Throws with the compiler's words if the sources don't compile. */
 export function compileShipped(): Readonly<Record<string, Artifact>> {
-  const input = JSON.stringify(compilerInput(Object.keys(CONTRACTS)));
+  const files = Object.entries(CONTRACTS).map(([name, file]) => [name, `src/${file}`] as const);
+  return compileOnce(new Map(files), join(folder, "cache", "shipped.json"));
+}
+
+/**
+ * Contracts of tests, by name and file below this folder, with the same settings. Throws as compileShipped.
+ * @param cacheName Of the file below `cache/` that keeps the result.
+ */
+export function compileForTests(
+  files: Readonly<Record<string, string>>,
+  cacheName: string,
+): Readonly<Record<string, Artifact>> {
+  return compileOnce(new Map(Object.entries(files)), join(folder, "cache", cacheName));
+}
+
+/**
+ * One contract, fast and without the optimizer, with other text in some of its sources. Throws with the compiler's words
+ * if they don't compile.
+ * @param changed Path (`src/…`) → text; the path must be one of the contract's sources.
+ */
+export function compileChanged(name: string, changed: Readonly<Record<string, string>>): Artifact {
+  const { sources, ...rest } = compilerInput([name]);
+  const texts = Object.entries(changed).map(([path, content]) => {
+    if (!(path in sources)) throw new Error(`${path} is no source of ${name}`);
+    return [path, { content }] as const;
+  });
+  const input = {
+    ...rest,
+    sources: { ...sources, ...Object.fromEntries(texts) },
+    settings: { ...settings, viaIR: false, optimizer: { enabled: false } },
+  };
+  const artifact = compile(JSON.stringify(input), new Map([[name, `src/${CONTRACTS[name] ?? ""}`]]))[name];
+  if (artifact === undefined) throw new Error(`${name} was not compiled`);
+  return artifact;
+}
+
+function compileOnce(
+  files: ReadonlyMap<string, string>,
+  cacheFile: string,
+): Readonly<Record<string, Artifact>> {
+  const input = JSON.stringify(inputOf([...files.values()]));
   const solc = createRequire(import.meta.url)("solc") as Compiler;
   const hash = createHash("sha256").update(solc.version()).update(input).digest("hex");
-  const kept = readCache();
+  const kept = readCache(cacheFile);
   if (kept?.hash === hash) return kept.artifacts;
+  const artifacts = compile(input, files);
+  writeCache(cacheFile, { hash, artifacts });
+  return artifacts;
+}
+
+function compile(input: string, files: ReadonlyMap<string, string>): Record<string, Artifact> {
+  const solc = createRequire(import.meta.url)("solc") as Compiler;
   const output = JSON.parse(solc.compile(input)) as CompilerOutput;
   const faults = (output.errors ?? []).filter((fault) => fault.severity === "error");
   if (faults.length > 0) throw new Error(faults.map((fault) => fault.formattedMessage).join("\n"));
-  const artifacts = Object.fromEntries(
-    Object.entries(CONTRACTS).map(([name, file]): [string, Artifact] => {
-      const contract = output.contracts[`src/${file}`]?.[name];
-      if (contract === undefined) throw new Error(`src/${file} holds no contract ${name}`);
+  return Object.fromEntries(
+    [...files].map(([name, file]): [string, Artifact] => {
+      const contract = output.contracts[file]?.[name];
+      if (contract === undefined) throw new Error(`${file} holds no contract ${name}`);
       return [name, { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }];
     }),
   );
-  writeCache({ hash, artifacts });
-  return artifacts;
 }
 
 /** The compiler's full version, as block explorers ask for it. */
@@ -103,19 +155,19 @@ export function compilerVersion(): string {
 
 type Cache = { readonly hash: string; readonly artifacts: Readonly<Record<string, Artifact>> };
 
-function readCache(): Cache | null {
+function readCache(file: string): Cache | null {
   try {
-    return JSON.parse(readFileSync(CACHE, "utf8")) as Cache;
+    return JSON.parse(readFileSync(file, "utf8")) as Cache;
   } catch {
     return null;
   }
 }
 
-function writeCache(cache: Cache): void {
-  mkdirSync(dirname(CACHE), { recursive: true });
-  const draft = `${CACHE}.${process.pid}`;
+function writeCache(file: string, cache: Cache): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(cache));
-  renameSync(draft, CACHE);
+  renameSync(draft, file);
 }
 
 function importsOf(path: string, content: string): string[] {

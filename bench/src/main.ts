@@ -7,9 +7,13 @@ import { engine } from "./benches/engine.ts";
 import { gas } from "./benches/gas.ts";
 import { rank } from "./benches/rank.ts";
 import { round } from "./benches/round.ts";
+import { restart } from "./benches/restart.ts";
+import { settle } from "./benches/settle.ts";
 import { signatures } from "./benches/signatures.ts";
 import { soak } from "./benches/soak.ts";
 import { solvers } from "./benches/solvers.ts";
+import { stored } from "./benches/stored.ts";
+import { ws } from "./benches/ws.ts";
 
 /** Options that every benchmark understands. */
 export type BenchOptions = {
@@ -33,10 +37,23 @@ const benches: Readonly<Record<string, Bench>> = {
   },
   soak: { about: "half the top rate for long, with memory watched: --seconds 1800", run: soak },
   solvers: { about: "what a round costs with 10, 50, 200 and 1,000 solvers", run: solvers },
+  ws: {
+    about: "solvers' sessions: fan-out, quotes in, levels beside auctions, a storm of reconnects",
+    run: ws,
+  },
   rank: { about: "ranking 16, 100 and 1,000 quotes", run: rank },
   engine: { about: "commands a second of the core's engine alone", run: engine },
   signatures: { about: "signature checks of quotes a second on one core", run: signatures },
   accept: { about: "durable acceptances a second, exactly once, from several processes", run: accept },
+  settle: {
+    about: "orders end to end on two chains: a second, blocks to settle, gas, queries, requests",
+    run: settle,
+  },
+  restart: { about: "10,000 settlements in flight, the process killed: when all move again", run: restart },
+  stored: {
+    about: "what the settlement queries cost with few and with 1,000,000 settlements stored",
+    run: stored,
+  },
   gas: { about: "gas of open, fill, prove and claim, alone and per order in batches", run: gas },
 };
 

@@ -10,6 +10,8 @@ export type ContractName =
   | "AtomicSettler"
   | "OrderSetOpener"
   | "LayerZeroOracle"
+  | "LayerZeroDelivery"
+  | "QuorumOracle"
   | "SettlerAdapter"
   | "OrderResolver"
   | "TestUsdc"

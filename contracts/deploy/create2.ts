@@ -11,8 +11,13 @@ export function create2Address(initcode: Hex, salt: Hex = ZERO_SALT): Address {
   return getCreate2Address({ from: CREATE2_DEPLOYER, salt, bytecode: initcode });
 }
 
-/** A transaction yet to be sent. */
-export type Call = { readonly to: Address; readonly data: Hex; readonly what: string };
+/** A transaction yet to be sent; `gas` is its limit. */
+export type Call = {
+  readonly to: Address;
+  readonly data: Hex;
+  readonly what: string;
+  readonly gas?: bigint;
+};
 
 /** The deployer's call for this creation code. */
 export function create2Call(what: string, initcode: Hex, salt: Hex = ZERO_SALT): Call {

@@ -13,6 +13,7 @@ import { hasCode } from "./create2.ts";
 import { PERMIT2_ADDRESS, PERMIT2_SALT, permit2Initcode } from "./permit2.ts";
 import { Plan } from "./plan.ts";
 import { sendCalls } from "./send-calls.ts";
+import { planHyperlaneOracle, planSettlers } from "./settlement-plan.ts";
 
 /** What to deploy where. */
 export type DeploymentOrder = {
@@ -35,23 +36,6 @@ export type Deployment = {
   /** First block that can hold events of these contracts. */
   readonly startBlock: number;
 };
-
-/** Escrow and output settler. */
-const settlers = [{ type: "address" }, { type: "address" }] as const;
-
-/** Mailbox, hook, security module, and the chains whose Hyperlane domain is not their chain id. */
-const hyperlaneOracleParameters = [
-  { type: "address" },
-  { type: "address" },
-  { type: "address" },
-  {
-    type: "tuple[]",
-    components: [
-      { name: "domain", type: "uint32" },
-      { name: "chainId", type: "uint256" },
-    ],
-  },
-] as const;
 
 /** How often to look for receipts, milliseconds: far below a local block's time. */
 const POLLING_MS = 50;
@@ -78,15 +62,9 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
   const usdc = plan.own("TestUsdc", [{ type: "address" }], [owner]);
   const usdt = plan.own("TestUsdt", [{ type: "address" }], [owner]);
   const weth = plan.own("TestWeth", [{ type: "address" }], [owner]);
-  const inputSettler = plan.own("InputSettlerEscrow");
-  const outputSettler = plan.own("OutputSettler");
-  const atomicSettler = plan.own("AtomicSettler");
-  const orderSetOpener = plan.own("OrderSetOpener");
-  const zero: Address = `0x${"00".repeat(20)}`;
-  const hyperlaneOracle = plan.own("HyperlaneOracle", hyperlaneOracleParameters, [mailbox, zero, zero, []]);
-
-  const orderResolver = plan.own("OrderResolver", settlers, [inputSettler, outputSettler]);
-  const settlerAdapter = plan.own("SettlerAdapter", settlers, [inputSettler, outputSettler]);
+  const { inputSettler, outputSettler, atomicSettler, orderSetOpener, orderResolver, settlerAdapter } =
+    planSettlers(plan);
+  const hyperlaneOracle = planHyperlaneOracle(plan, { mailbox, domains: [] });
 
   if (order.verificationFolder !== undefined) plan.writeVerification(order.verificationFolder);
   const initialised = await hasCode(client, mailbox);

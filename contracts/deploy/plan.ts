@@ -20,14 +20,23 @@ type OwnContract = {
   readonly constructorArguments: Hex;
 };
 
+/** A contract to deploy: where it will stand, its creation code with arguments, the call that puts it there. */
+export type PlannedContract = {
+  readonly what: string;
+  readonly address: Address;
+  readonly initcode: Hex;
+  readonly call: Call;
+};
+
 /** Contracts to deploy, in order, with the addresses that they will have. */
 export class Plan {
-  private readonly entries: { readonly address: Address; readonly call: Call }[] = [];
+  private readonly entries: PlannedContract[] = [];
   private readonly ownContracts: OwnContract[] = [];
 
-  /** Any creation code. */ contract(what: string, initcode: Hex, salt?: Hex): Address {
+  /** Any creation code. */
+  contract(what: string, initcode: Hex, salt?: Hex): Address {
     const address = create2Address(initcode, salt);
-    this.entries.push({ address, call: create2Call(what, initcode, salt) });
+    this.entries.push({ what, address, initcode, call: create2Call(what, initcode, salt) });
     return address;
   }
 
@@ -46,6 +55,11 @@ export class Plan {
     values: readonly unknown[] = [],
   ): Address {
     return this.contract(name, concat([hyperlaneCode(name), encodeAbiParameters(types, values)]));
+  }
+
+  /** All of them. */
+  contracts(): readonly PlannedContract[] {
+    return this.entries;
   }
 
   /** The calls for what has no code yet. */

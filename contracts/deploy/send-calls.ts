@@ -1,21 +1,21 @@
-import { createWalletClient, http, type Hex, type PublicClient } from "viem";
+import { createWalletClient, http, type Hex, type PublicClient, type TransactionReceipt } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { Call } from "./create2.ts";
 
-/** Above any single deployment here; a fixed limit, since a call may need one that is sent before it. */
+/** Above any single deployment here; for calls without one of their own, which may need one that is sent before. */
 const GAS_LIMIT = 12_000_000n;
 
 /**
- * Sends calls in order with consecutive nonces, without waiting between them, and waits until all are mined. Throws
- * with the name of the first that reverted.
+ * Sends calls in order with consecutive nonces, without waiting between them, and waits until all are mined. Resolves
+ * with their receipts; throws with the name of the first that reverted.
  */
 export async function sendCalls(
   client: PublicClient,
   rpcUrl: string,
   privateKey: Hex,
   calls: readonly Call[],
-): Promise<void> {
-  if (calls.length === 0) return;
+): Promise<readonly TransactionReceipt[]> {
+  if (calls.length === 0) return [];
   const account = privateKeyToAccount(privateKey);
   const wallet = createWalletClient({ account, transport: http(rpcUrl) });
   const [first, fees, chainId] = await Promise.all([
@@ -24,14 +24,14 @@ export async function sendCalls(
     client.getChainId(),
   ]);
   const signed = await Promise.all(
-    calls.map(({ to, data }, i) =>
+    calls.map(({ to, data, gas }, i) =>
       account.signTransaction({
         type: "eip1559",
         chainId,
         to,
         data,
         nonce: first + i,
-        gas: GAS_LIMIT,
+        gas: gas ?? GAS_LIMIT,
         maxFeePerGas: fees.maxFeePerGas * 2n,
         maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
       }),
@@ -44,4 +44,5 @@ export async function sendCalls(
   const receipts = await Promise.all(hashes.map((hash) => client.waitForTransactionReceipt({ hash })));
   const at = receipts.findIndex((receipt) => receipt.status !== "success");
   if (at !== -1) throw new Error(`${calls[at]?.what ?? "a call"} reverted in ${hashes[at] ?? ""}`);
+  return receipts;
 }

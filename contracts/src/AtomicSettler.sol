@@ -67,6 +67,14 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     /// @dev The token takes a fee on transfer; it can't be used here.
     error AmountNotReceived(address token, uint256 expected, uint256 received);
 
+    /// @notice The two orders don't exchange the same two tokens in opposite directions, on this chain.
+    error NotOpposite();
+
+    /// @notice An order crossed with another must get more than it asks for.
+    /// @dev Settle it with its own quote instead.
+    error NotBetter(uint256 asked, uint256 offered);
+
+    /// @notice Of orders crossed with each other, each is told with no solver.
     event Settled(
         bytes32 indexed orderId,
         address indexed user,
@@ -105,7 +113,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
             revert InvalidSolverSignature(quote.solver);
         }
 
-        bytes memory encoded = OrderEncoding.encode(order);
+        bytes memory encoded = OrderEncoding.encode(order, order.inputs);
         bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
         OrderStatus status = orderStatus[orderId];
         if (status != OrderStatus.None) revert InvalidOrderStatus(status);
@@ -128,6 +136,26 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         }
     }
 
+    /// @notice Executes two orders in opposite directions with each other: each user gets the other's whole input,
+    /// which must be more than its own order asks for. All or nothing, and no solver is needed. Anyone may submit:
+    /// there is nothing to choose.
+    /// @param signature 0x00 and the first user's Permit2 signature over its order; `otherSignature` alike.
+    function cross(
+        StandardOrder calldata order,
+        bytes calldata signature,
+        StandardOrder calldata other,
+        bytes calldata otherSignature
+    ) external nonReentrant {
+        _requireCrossing(order, other);
+        bytes memory encoded = OrderEncoding.encode(order);
+        bytes memory otherEncoded = OrderEncoding.encode(other);
+        // Both are marked before anything moves: an order can't be crossed with itself, nor twice.
+        _claimCrossed(order, encoded, other.inputs[0][1]);
+        _claimCrossed(other, otherEncoded, order.inputs[0][1]);
+        _moveCrossed(order, encoded, signature, other.outputs[0]);
+        _moveCrossed(other, otherEncoded, otherSignature, order.outputs[0]);
+    }
+
     /// @notice The id under which this contract on this chain knows the order.
     function orderIdentifier(StandardOrder calldata order) external view returns (bytes32) {
         return OrderId.compute(order);
@@ -147,8 +175,33 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
         if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
         uint256 before = TokenBalance.read(quote.inputToken, quote.solver);
-        Permit2Transfer.pull(order, encoded, order.user, quote.solver, takerSignature[1:]);
+        Permit2Transfer.pull(order.inputs, encoded, order.user, quote.solver, takerSignature[1:]);
         _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
+    }
+
+    function _claimCrossed(StandardOrder calldata order, bytes memory encoded, uint256 received) private {
+        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
+        OrderStatus status = orderStatus[orderId];
+        if (status != OrderStatus.None) revert InvalidOrderStatus(status);
+        orderStatus[orderId] = OrderStatus.Claimed;
+        emit Settled(orderId, order.user, address(0), order.inputs[0][1], received);
+    }
+
+    /// @param wanted What the other order asks for, and who gets it.
+    function _moveCrossed(
+        StandardOrder calldata order,
+        bytes memory encoded,
+        bytes calldata signature,
+        MandateOutput calldata wanted
+    ) private {
+        bytes1 kind = signature.length == 0 ? SIGNATURE_NONE : signature[0];
+        if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
+        uint256[2] calldata input = order.inputs[0];
+        address token = AddressCast.toAddress(input[0]);
+        address recipient = AddressCast.toAddress(wanted.recipient);
+        uint256 before = TokenBalance.read(token, recipient);
+        Permit2Transfer.pull(order.inputs, encoded, order.user, recipient, signature[1:]);
+        _requireReceived(token, recipient, before, input[1]);
     }
 
     function _moveOutput(Quote calldata quote, address recipient) private {
@@ -172,6 +225,24 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         if (!throughHere || output.callbackData.length != 0 || output.context.length != 0) {
             revert UnsupportedOrder();
         }
+    }
+
+    /// @dev Each gives what the other wants, and more of it than the other asks for.
+    function _requireCrossing(StandardOrder calldata order, StandardOrder calldata other) private view {
+        _requireSupported(order);
+        _requireSupported(other);
+        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
+        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
+        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
+        if (block.timestamp > other.fillDeadline) revert DeadlinePassed(other.fillDeadline);
+        _requireBetter(order.inputs[0], other.outputs[0]);
+        _requireBetter(other.inputs[0], order.outputs[0]);
+    }
+
+    function _requireBetter(uint256[2] calldata input, MandateOutput calldata output) private view {
+        bool sameToken = AddressCast.toAddress(input[0]) == AddressCast.toAddress(output.token);
+        if (!sameToken || output.chainId != block.chainid) revert NotOpposite();
+        if (input[1] <= output.amount) revert NotBetter(output.amount, input[1]);
     }
 
     function _requireInTime(StandardOrder calldata order, Quote calldata quote) private view {

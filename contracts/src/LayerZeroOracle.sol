@@ -110,7 +110,7 @@ contract LayerZeroOracle is ProofOracle, ILayerZeroReceiver {
     }
 
     /// @inheritdoc ILayerZeroReceiver
-    /// @dev Zero: messages may be delivered in any order, so that one can't hold up the others.
+    /// @dev Zero: messages may be delivered in any order, once all earlier ones on their path are verified.
     function nextNonce(uint32, bytes32) external pure returns (uint64) {
         return 0;
     }

@@ -85,10 +85,16 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient, BatchCalls {
         returns (bytes32 fillRecord)
     {
         _requireInTime(fillDeadline);
+        bytes32 solver = _solverOf(fillerData);
+        // Without coins, alone or as a part of a batch, there is nothing to count and nothing to return.
+        if (msg.value == 0) {
+            (fillRecord,,) = _fill(orderId, output, solver, 0);
+            return fillRecord;
+        }
         uint256 batch = _batchValuePlusOne;
         uint256 value = batch == 0 ? msg.value : batch - 1;
         uint256 spent;
-        (fillRecord,, spent) = _fill(orderId, output, _solverOf(fillerData), value);
+        (fillRecord,, spent) = _fill(orderId, output, solver, value);
         if (batch == 0) _returnValue(value - spent);
         else _batchValuePlusOne = batch - spent;
     }
@@ -142,7 +148,8 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient, BatchCalls {
         nonReentrant
     {
         _requireInTime(order.fillDeadline);
-        bytes32 orderId = OrderId.ofEncoded(OrderEncoding.encode(order), order.originChainId, originSettler);
+        bytes memory encoded = OrderEncoding.encode(order, order.inputs);
+        bytes32 orderId = OrderId.ofEncoded(encoded, order.originChainId, originSettler);
         bytes32 solver = _solverOf(fillerData);
         uint256 value = msg.value;
         bool completed = false;
@@ -185,8 +192,7 @@ contract OutputSettler is IAttester, ReentrancyGuardTransient, BatchCalls {
         if (output.settler != AddressCast.toBytes32(address(this))) revert WrongOutputSettler(output.settler);
         AddressCast.toAddress(output.oracle);
 
-        bytes calldata context = output.context;
-        bytes calldata callbackData = output.callbackData;
+        (bytes calldata callbackData, bytes calldata context) = OrderEncoding.byteStrings(output);
         (bytes memory data, bytes32 outputHash) = FillEncoding.eventData(output, callbackData, context);
         fillRecord = _fillRecords[orderId][outputHash];
         if (fillRecord != bytes32(0)) return (fillRecord, false, 0);

@@ -19,7 +19,7 @@ contract Encodings {
 
     /// @dev The witness is hashed in the encoding's own place, which must be as before afterwards.
     function encodeAndWitness(StandardOrder calldata order) external pure returns (bytes memory encoded, bytes32 witness) {
-        encoded = OrderEncoding.encode(order);
+        encoded = OrderEncoding.encode(order, order.inputs);
         witness = Permit2Witness.hash(encoded);
     }
 

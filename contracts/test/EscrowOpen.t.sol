@@ -8,7 +8,7 @@ import {AddressCast} from "../src/libraries/AddressCast.sol";
 import {OrderStatus} from "../src/types/OrderStatus.sol";
 import {MandateOutput, StandardOrder} from "../src/types/StandardOrder.sol";
 import {Fixture} from "./Fixture.sol";
-import {FeeToken, ReenteringToken} from "./tokens/OddTokens.sol";
+import {FeeToken, ForgetfulToken, ReenteringToken} from "./tokens/OddTokens.sol";
 
 contract EscrowOpenTest is Fixture {
     function test_openFor_permit2_locksTheInputs() public {
@@ -171,6 +171,10 @@ contract EscrowOpenTest is Fixture {
         order.outputs[2] = newOutput();
         vm.expectRevert(abi.encodeWithSelector(EscrowOpening.DuplicateOutput.selector, 2));
         escrow.open(order);
+        order.outputs = new MandateOutput[](2);
+        order.outputs[0] = order.outputs[1] = newOutput();
+        vm.expectRevert(abi.encodeWithSelector(EscrowOpening.DuplicateOutput.selector, 1));
+        escrow.open(order);
     }
 
     function test_open_refusesTokensThatKeepAFee() public {
@@ -202,6 +206,22 @@ contract EscrowOpenTest is Fixture {
         order.inputs[1] = [uint256(uint160(address(usdc))), 20];
         openWithPermit2(order);
         assertEq(usdc.balanceOf(address(escrow)), 30);
+    }
+
+    /// @dev What came is the larger of the two amounts, and so enough for each by itself.
+    function test_open_aTokenTwiceMustComeTwice_notOnlyTheLargerAmount() public {
+        ForgetfulToken token = new ForgetfulToken();
+        token.mint(user, 30);
+        StandardOrder memory order = newOrder();
+        order.inputs = new uint256[2][](2);
+        order.inputs[0] = [uint256(uint160(address(token))), 10];
+        order.inputs[1] = [uint256(uint160(address(token))), 20];
+        vm.startPrank(user);
+        token.approve(address(escrow), 30);
+        vm.expectRevert(
+            abi.encodeWithSelector(EscrowOpening.InputNotReceived.selector, address(token), 30, 20)
+        );
+        escrow.open(order);
     }
 
     /// @dev A token that opens a second order while it pays for the first must not have it counted twice.

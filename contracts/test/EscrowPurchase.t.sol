@@ -7,7 +7,7 @@ import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
 import {IInputCallback} from "../src/interfaces/ICallbacks.sol";
 import {OrderPurchase} from "../src/types/OrderPurchase.sol";
 import {OrderStatus} from "../src/types/OrderStatus.sol";
-import {StandardOrder} from "../src/types/StandardOrder.sol";
+import {MandateOutput, StandardOrder} from "../src/types/StandardOrder.sol";
 import {Fixture} from "./Fixture.sol";
 
 /// @notice A third party buys the solver's claim.
@@ -103,6 +103,46 @@ contract EscrowPurchaseTest is Fixture, IInputCallback {
         buy(order, offer);
         escrow.finalise(order, solveParams(timestamp), toBytes32(solver), "");
         assertEq(usdc.balanceOf(solver), INPUT_AMOUNT);
+    }
+
+    /// @dev Of several deliveries the last counts: the buyer bought in time for that one.
+    function test_purchase_theLastDeliveryDecides() public {
+        StandardOrder memory order = newOrder();
+        order.outputs = new MandateOutput[](2);
+        order.outputs[0] = newOutput();
+        order.outputs[1] = newOutput();
+        order.outputs[1].amount = 1;
+        bytes32 orderId = openWithPermit2(order);
+        OrderPurchase memory offer = newOffer(orderId);
+        EscrowBase.SolveParams[] memory params = new EscrowBase.SolveParams[](2);
+        params[0] = solveParams(fill(orderId, order.outputs[0]))[0];
+        vm.warp(START + 1);
+        params[1] = solveParams(fill(orderId, order.outputs[1]))[0];
+        prove(orderId, order.outputs[0], params[0].timestamp);
+        prove(orderId, order.outputs[1], params[1].timestamp);
+        vm.warp(START + 1 + offer.timeToBuy);
+        buy(order, offer);
+        uint256 before = usdc.balanceOf(buyer);
+        escrow.finalise(order, params, toBytes32(buyer), "");
+        assertEq(usdc.balanceOf(buyer), before + INPUT_AMOUNT);
+    }
+
+    /// @dev The origin chain is no part of the id: an order that names another chain has the id of one that is here.
+    function test_purchase_refusesOrdersOfAnotherChain() public {
+        (StandardOrder memory order, bytes32 orderId,) = deliveredOrder();
+        order.originChainId = DESTINATION;
+        expectRefusal(
+            order, newOffer(orderId), abi.encodeWithSelector(EscrowBase.WrongChain.selector, DESTINATION, ORIGIN)
+        );
+    }
+
+    function test_purchase_theSolverMayGiveItAway() public {
+        (StandardOrder memory order, bytes32 orderId,) = deliveredOrder();
+        OrderPurchase memory offer = newOffer(orderId);
+        offer.discount = 1e18;
+        uint256 before = usdc.balanceOf(buyer);
+        buy(order, offer);
+        assertEq(usdc.balanceOf(buyer), before);
     }
 
     /// @dev Anyone can sell what it has not delivered; it changes nothing for the one that has.

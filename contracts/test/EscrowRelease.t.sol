@@ -155,6 +155,21 @@ contract EscrowReleaseTest is Fixture, IInputCallback {
         assertEq(usdc.balanceOf(solver), INPUT_AMOUNT);
     }
 
+    function test_finalise_theFirstOutputToo() public {
+        StandardOrder memory order = newOrder();
+        order.outputs = new MandateOutput[](2);
+        order.outputs[0] = newOutput();
+        order.outputs[1] = newOutput();
+        order.outputs[1].amount = 1;
+        bytes32 orderId = openWithPermit2(order);
+        uint32 timestamp = fill(orderId, order.outputs[1]);
+        prove(orderId, order.outputs[1], timestamp);
+        EscrowBase.SolveParams[] memory params = new EscrowBase.SolveParams[](2);
+        params[0] = params[1] = solveParams(timestamp)[0];
+        vm.expectRevert(notProven(keccak256(describe(toBytes32(solver), orderId, timestamp, order.outputs[0]))));
+        escrow.finalise(order, params, toBytes32(solver), "");
+    }
+
     function test_finaliseWithSignature_paysWhereTheOwnerSigned() public {
         (StandardOrder memory order, bytes32 orderId, uint32 timestamp) = provedOrder();
         bytes memory signature = allowOpen(solverKey, orderId, toBytes32(recipient), "");

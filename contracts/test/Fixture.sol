@@ -292,7 +292,7 @@ abstract contract Fixture is Test {
     function ship(string memory name, bytes memory arguments) internal returns (address deployed) {
         bytes memory creation = vm.envOr("FROM_SOURCE", false)
             ? vm.getCode(string.concat(name, ".sol:", name))
-            : vm.parseBytes(vm.readFile(string.concat("cache/shipped/", name)));
+            : vm.parseBytes(vm.readFile(string.concat(vm.envOr("SHIPPED", string("cache/shipped")), "/", name)));
         creation = bytes.concat(creation, arguments);
         assembly ("memory-safe") {
             deployed := create(0, add(creation, 0x20), mload(creation))

@@ -1,22 +1,40 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Hex } from "viem";
+import { generatePrivateKey, privateKeyToAddress } from "viem/accounts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { awaitEnd, placeOrder } from "@tetrafi/stack/demo/place-order.ts";
+import { awaitEnd, placeOrder, takerOf } from "@tetrafi/stack/demo/place-order.ts";
 import { makeTrades } from "@tetrafi/stack/demo/make-trades.ts";
 import { runTrade } from "@tetrafi/stack/demo/run-trade.ts";
-import { demoTiming, FADE_AMOUNT, settlingTrades } from "@tetrafi/stack/demo/trades.ts";
+import { demoTiming, FADE_AMOUNT, settlingTrades, type TradePlan } from "@tetrafi/stack/demo/trades.ts";
+import { SOLVERS } from "@tetrafi/stack/identities.ts";
 import { startLocalStack, type LocalStack } from "@tetrafi/stack/local-stack.ts";
+import type { Side } from "@tetrafi/stack/network.ts";
 import { writeStackFile } from "@tetrafi/stack/stack-file.ts";
 import { tetrafi } from "./command-line.ts";
+import { tradeLegs, UNIT } from "./trade-legs.ts";
 import { expectReconciled } from "./reconciled.ts";
 
 let stack: LocalStack;
 let dataDir: string;
 
+/** The solver that wins it leaves it, and another takes it over. */
+const laddered: TradePlan = {
+  name: "31,337 USDC on 31337 to USDC on 31338, the winner does not fill, a runner-up does",
+  input: { chainId: 31337, symbol: "USDC" },
+  output: { chainId: 31338, symbol: "USDC" },
+  swapType: "ExactInput",
+  amount: FADE_AMOUNT,
+  limitAmount: (FADE_AMOUNT * 99n) / 100n,
+  ends: "settled",
+};
+
 /** The demo's, but on a busy machine the trade that fades must still be opened within its time. */
 const timingOf: typeof demoTiming = (input, output) =>
-  demoTiming(input, output) && { exclusiveSeconds: 16, fillWindowSeconds: 20, expirySeconds: 26 };
+  input.symbol === "USDC" && output.symbol === "USDC"
+    ? { exclusiveSeconds: 6, decaySeconds: 10, fillWindowSeconds: 60, expirySeconds: 90 }
+    : demoTiming(input, output) && { exclusiveSeconds: 16, fillWindowSeconds: 20, expirySeconds: 26 };
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "tetrafi-e2e-"));
@@ -39,6 +57,62 @@ test("trades settle or come back to the taker, to the unit", async () => {
     checks.filter(({ ok }) => !ok).map(({ what, detail }) => `${name}: ${what}: ${detail}`),
   );
   expect(failed).toEqual([]);
+  await expectReconciled(stack);
+});
+
+test("an order that its winner leaves is filled by a runner-up, at no less than that one quoted", async () => {
+  const { orderId, quotes } = await placeOrder(stack, laddered);
+  const [won, ...others] = quotes;
+  expect(others.length).toBeGreaterThan(0);
+  expect(won?.fallback?.leastAmount).toBe(laddered.limitAmount?.toString());
+  expect((await awaitEnd(stack, orderId)).status).toBe("settled");
+  const { events } = await takerOf(stack).timeline(orderId);
+  const filled = events.find(({ step }) => step === "filled")?.detail;
+  const { solver, amount } = (filled ?? {}) as { solver?: string; amount?: string };
+  const filler = SOLVERS.findIndex((_, at) =>
+    solver?.endsWith(stack.accounts.solvers[at]?.address.slice(2).toLowerCase() ?? "-"),
+  );
+  const rung = won?.fallback?.rungs.find(({ solverId }) => solverId === SOLVERS[filler]?.id);
+  expect(rung?.fromSeconds).not.toBeNull();
+  const quoted = others.find(({ quoteId }) => quoteId === rung?.quoteId)?.preview.outputs[0]?.amount;
+  expect(BigInt(amount ?? 0)).toBeLessThanOrEqual(BigInt(quoted ?? 0));
+  expect(BigInt(amount ?? 0)).toBeGreaterThanOrEqual(laddered.limitAmount ?? 0n);
+  await expectReconciled(stack);
+});
+
+test("several inputs become one output, and one input several outputs, each paid to the unit", async () => {
+  const [usdc, usdt] = [31337, 31338].flatMap((chainId) =>
+    ["USDC", "USDT"].map((symbol): Side => ({ chainId, symbol })),
+  );
+  if (usdc === undefined || usdt === undefined) throw new Error("a chain has two tokens");
+  const away = { usdc: { ...usdc, chainId: 31338 }, usdt: { ...usdt, chainId: 31338 } };
+  const newAccount = (): Hex => privateKeyToAddress(generatePrivateKey());
+  const payees = [newAccount(), newAccount()] as const;
+  const results = await Promise.all([
+    tradeLegs(
+      stack,
+      "ExactInput",
+      [
+        [usdc, 30_000n * UNIT],
+        [usdt, 20_000n * UNIT],
+      ],
+      [[away.usdt, null]],
+    ),
+    tradeLegs(
+      stack,
+      "ExactOutput",
+      [[usdc, null]],
+      [
+        [away.usdc, 1_000n * UNIT, payees[0]],
+        [away.usdc, 2_000n * UNIT, payees[1]],
+        [away.usdt, 3_000n * UNIT, payees[1]],
+      ],
+    ),
+  ]);
+  for (const { order, paid } of results) {
+    expect(order.status).toBe("settled");
+    expect(paid).toEqual(order.outputs.map(({ amount }) => BigInt(amount)));
+  }
   await expectReconciled(stack);
 });
 

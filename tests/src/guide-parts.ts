@@ -8,6 +8,7 @@ import {
 import {
   challengeExample,
   fillExample,
+  legsExample,
   orderExample,
   orderSetExample,
   partialQuoteExample,
@@ -28,11 +29,18 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 const fenced = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
 
 function limitRows(): string[][] {
-  const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+  const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs, feedDays } = solverChannelLimits;
+  const { levelsPerSecond, levelsBurst } = solverChannelLimits;
   return [
     ["a frame", `${frameBytes} bytes`, "closed with 1009"],
     ["answers", `${messagesPerRfq} messages for each \`rfq\`, beside the rate`, ""],
     ["other messages", `${messagesPerSecond} a second, ${burst} at once after silence`, "closed with 4004"],
+    [
+      "levels",
+      `${levelsPerSecond} a second, ${levelsBurst} at once after silence`,
+      "dropped; the corridor's are withdrawn until all are sent again",
+    ],
+    ["the feed", `${feedDays} days`, "`RESUME_TOO_OLD`, and a `snapshot`"],
     ["authentication", `${authMs / 1_000} s from connecting to a good \`auth\``, "closed with 4001"],
   ];
 }
@@ -42,6 +50,7 @@ export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
   "example: part": () => fenced(partialQuoteExample()),
+  "example: legs": () => fenced(legsExample()),
   "example: fill": () => fenced(fillExample()),
   "example: set": () => fenced(orderSetExample()),
   "example: order": () => fenced(orderExample()),

@@ -18,15 +18,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   protocol: ["core"],
   store: ["core"],
   venue: ["core", "protocol", "store"],
-  settlement: ["core", "protocol", "store"],
+  settlement: ["core", "protocol", "store", "hyperlane"],
   simulation: ["core", "protocol", "store", "settlement", "stack"],
   sdk: ["core", "protocol"],
   cli: ["core", "protocol", "sdk"],
   hyperlane: ["protocol"],
   stack: ["core", "protocol", "store", "sdk", "contracts"],
   contracts: ["protocol"],
-  bench: ["core", "protocol", "store", "venue", "sdk", "stack"],
-  tests: ["core", "protocol", "store", "sdk", "stack", "contracts"],
+  bench: ["core", "protocol", "store", "venue", "settlement", "sdk", "stack"],
+  tests: ["core", "protocol", "store", "settlement", "sdk", "stack", "contracts"],
 };
 
 /** What a test or a test fixture may import beyond its package's own rule. */

@@ -1,5 +1,6 @@
 import {
   bytesToHex,
+  concat,
   hashDomain,
   hashMessage,
   hashStruct,
@@ -16,6 +17,7 @@ import { fillDescription, fillRecordHash, outputHash } from "@tetrafi/protocol/o
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { permit2Digest, permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { wholeId } from "@tetrafi/protocol/order/order-set.ts";
+import { legsQuoteDigest, legsQuoteTypedData } from "@tetrafi/protocol/signing/legs-quote.ts";
 import { orderSetDigest, orderSetTypedData } from "@tetrafi/protocol/signing/order-set.ts";
 import {
   partialQuoteTypedData,
@@ -88,6 +90,50 @@ export function challengeExample(): string {
     "digest, EIP-191": digest,
     signature: signDigest(hexToBytes(digest), SOLVER_KEY),
   });
+}
+
+/** The same of one input for two outputs. */
+export function legsExample(): string {
+  const { rfqId, validUntil } = terms;
+  const leg = (chainId: number, token: Hex, amount: bigint) => ({
+    asset: { chainId, address: token },
+    amount,
+  });
+  const inputs = [leg(terms.inputChainId, terms.inputToken, terms.inputAmount)];
+  const outputs = [
+    leg(terms.outputChainId, terms.outputToken, 200_000_000_000n),
+    leg(terms.outputChainId, address("b3"), 49_950_000_000n),
+  ];
+  const quote = { rfqId, solver, inputs, outputs, validUntil };
+  const { types, message } = legsQuoteTypedData(terms.inputChainId, settler, quote);
+  const mutable = { LegsQuote: [...types.LegsQuote], Leg: [...types.Leg] };
+  const fields = (of: readonly { type: string; name: string }[]): string =>
+    of.map((field) => `${field.type} ${field.name}`).join(",");
+  const type = `LegsQuote(${fields(types.LegsQuote)})Leg(${fields(types.Leg)})`;
+  const hashOf = (data: (typeof message.inputs)[number]): Hex =>
+    hashStruct({ data, types: mutable, primaryType: "Leg" });
+  const digest = legsQuoteDigest(quoteDomainSeparator(terms.inputChainId, settler), quote);
+  return lines({
+    rfqId,
+    solver,
+    "inputs[0]": shownLeg(message.inputs[0]),
+    "outputs[0]": shownLeg(message.outputs[0]),
+    "outputs[1]": shownLeg(message.outputs[1]),
+    validUntil,
+    settler,
+    type,
+    "type hash": keccak256(stringToHex(type)),
+    "Leg's type hash": keccak256(stringToHex(`Leg(${fields(types.Leg)})`)),
+    "struct hash of inputs[0]": message.inputs.map(hashOf).join(),
+    "hash of outputs": keccak256(concat(message.outputs.map(hashOf))),
+    "struct hash": hashStruct({ data: message, types: mutable, primaryType: "LegsQuote" }),
+    "digest, EIP-712": bytesToHex(digest),
+    signature: signDigest(digest, SOLVER_KEY),
+  });
+}
+
+function shownLeg(leg: { chainId: bigint; token: Hex; amount: bigint } | undefined): string {
+  return leg === undefined ? "" : `(${leg.chainId}, ${leg.token}, ${leg.amount})`;
 }
 
 /** A quote's signature, from its type to its 65 bytes. Checked against viem's own EIP-712. */

@@ -19,7 +19,7 @@ const KNEE = 1.25;
 type Cost = { readonly count: number; readonly roundUs: number; readonly incompletePercent: number };
 
 async function costOf(count: number, { seconds, progress }: BenchOptions): Promise<Cost> {
-  const venue = await startVenue(promptSolvers(count), LONGEST_WINDOW_MS);
+  const venue = await startVenue(promptSolvers(count), { windowMs: LONGEST_WINDOW_MS });
   try {
     const order = {
       url: venue.quotesUrl,

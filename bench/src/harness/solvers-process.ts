@@ -54,7 +54,9 @@ function connect(url: string, solver: BenchSolver, place: number): Promise<void>
       const message = JSON.parse(data.toString()) as RfqMessage & { id: number; challenge: string };
       switch (message.type as string) {
         case "rfq":
-          answer(solver.manner, () => socket.send(quote(message)));
+          if (solver.manner === "declines")
+            socket.send(JSON.stringify({ type: "decline", rfqId: message.rfqId, reason: "other" }));
+          else answer(solver.manner, () => socket.send(quote(message)));
           break;
         case "ping":
           socket.send(JSON.stringify({ type: "pong", id: message.id }));
@@ -74,7 +76,7 @@ function connect(url: string, solver: BenchSolver, place: number): Promise<void>
   });
 }
 
-function answer(manner: Manner, send: () => void): void {
+function answer(manner: Exclude<Manner, "declines">, send: () => void): void {
   if (manner === "atOnce") send();
   else if (manner !== "never") setTimeout(send, manner.afterMs);
 }

@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
-/** How a solver answers: at once, so many milliseconds late, or never. */
-export type Manner = "atOnce" | "never" | { readonly afterMs: number };
+/** How a solver answers: at once, at once that it won't, so many milliseconds late, or never. */
+export type Manner = "atOnce" | "never" | "declines" | { readonly afterMs: number };
 
 /** One bench solver's identity. */
 export type BenchSolver = {
+  readonly id: string;
   readonly apiKey: string;
   readonly privateKey: `0x${string}`;
   readonly manner: Manner;

@@ -20,6 +20,11 @@ export type BenchVenue = {
   readonly takerKey: string;
   readonly body: string;
   readonly databaseUrl: string;
+  readonly solverUrl: string;
+  /** Solvers that are registered and not connected. */
+  readonly spare: readonly BenchSolver[];
+  /** All metrics, in Prometheus' text. */
+  readonly metrics: () => Promise<string>;
   /** A metric without labels that the venue itself reports, for example `process_cpu_seconds_total`. */
   readonly metric: (name: string) => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -68,9 +73,19 @@ const corridor: Omit<CorridorConfig, "windowMs"> = {
   exclusiveSeconds: 60,
 };
 
-const network = (windowMs: number): NetworkConfig => ({
+/** What a bench wants different. */
+export type VenueChanges = {
+  /** Of its only corridor; WINDOW_MS unless given. */
+  readonly windowMs?: number;
+  /** Most solvers that a request asks; all unless given. */
+  readonly maxAsked?: number;
+  /** Solvers to register beside those that are connected. */
+  readonly spare?: number;
+};
+
+const network = ({ windowMs = WINDOW_MS, maxAsked }: VenueChanges): NetworkConfig => ({
   chains: [chain(31337), chain(31338)],
-  corridors: [{ ...corridor, windowMs }],
+  corridors: [{ ...corridor, windowMs, ...(maxAsked === undefined ? {} : { maxAsked }) }],
 });
 
 /** The request that every round makes: 250,000 USDC into USDT on the other chain. */
@@ -122,7 +137,7 @@ async function register(
       address: privateKeyToAddress(privateKey).toLowerCase() as `0x${string}`,
     });
     await insertApiKey(database, { id, role: "solver", workspaceId: null, solverId: id, keyHash });
-    solvers.push({ apiKey: key, privateKey, manner });
+    solvers.push({ id, apiKey: key, privateKey, manner });
   }
   await database.close();
   return { taker: taker.key, operator: operator.key, solvers };
@@ -136,13 +151,17 @@ function metricOf(text: string, name: string): number {
 }
 
 /** Starts Postgres, the venue and a solver for each manner; all of it ends with `stop`. */
-export async function startVenue(manners: readonly Manner[], windowMs = WINDOW_MS): Promise<BenchVenue> {
+export async function startVenue(
+  manners: readonly Manner[],
+  changes: VenueChanges = {},
+): Promise<BenchVenue> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-bench-"));
   const postgres = await startPostgres({ dataDir: join(folder, "postgres") });
-  const { taker, operator, solvers } = await register(postgres.url, manners);
+  const idle = Array.from({ length: changes.spare ?? 0 }, () => "never" as const);
+  const { taker, operator, solvers } = await register(postgres.url, [...manners, ...idle]);
   const port = await freePort();
   const networkFile = join(folder, "network.json");
-  writeFileSync(networkFile, JSON.stringify(network(windowMs)));
+  writeFileSync(networkFile, JSON.stringify(network(changes)));
   const log = openSync(join(folder, "venue.log"), "a");
   const venue = fork(VENUE_MAIN, {
     stdio: ["ignore", log, "inherit", "ipc"],
@@ -161,21 +180,26 @@ export async function startVenue(manners: readonly Manner[], windowMs = WINDOW_M
     venue.once("message", () => resolve());
     venue.once("exit", (code) => reject(new Error(`the venue ended with ${code} at start`)));
   });
+  const solverUrl = `ws://127.0.0.1:${port}/api/v1/solver/ws`;
   const connected = await startSolvers({
     mode: "venue",
-    url: `ws://127.0.0.1:${port}/api/v1/solver/ws`,
-    solvers,
+    url: solverUrl,
+    solvers: solvers.slice(0, manners.length),
   });
   const url = `http://127.0.0.1:${port}`;
+  const metrics = async (): Promise<string> => {
+    const answer = await fetch(`${url}/metrics`, { headers: { "x-api-key": operator } });
+    return answer.text();
+  };
   return {
     quotesUrl: `${url}/api/v1/rfq/quotes`,
     takerKey: taker,
     body,
     databaseUrl: postgres.url,
-    metric: async (name) => {
-      const answer = await fetch(`${url}/metrics`, { headers: { "x-api-key": operator } });
-      return metricOf(await answer.text(), name);
-    },
+    solverUrl,
+    spare: solvers.slice(manners.length),
+    metrics,
+    metric: async (name) => metricOf(await metrics(), name),
     stop: async () => {
       await connected.stop();
       await ended(venue);

@@ -61,11 +61,12 @@ abstract contract EscrowOpening is EscrowBase {
     /// @notice Opens an order with the caller's tokens, through their allowance to this contract, and coins
     /// sent along for inputs whose token is zero.
     function open(StandardOrder calldata order) external payable nonReentrant {
-        bytes memory encoded = OrderEncoding.encode(order);
+        uint256[2][] calldata inputs = order.inputs;
+        bytes memory encoded = OrderEncoding.encode(order, inputs);
         bytes32 orderId = _deposit(order, encoded);
-        uint256[] memory balances = _inputBalances(order.inputs);
-        _pullFromCaller(order.inputs);
-        _requireReceived(order.inputs, balances);
+        uint256[] memory balances = _inputBalances(inputs);
+        _pullFromCaller(inputs);
+        _requireReceived(inputs, balances);
         _emitOpen(orderId, encoded);
     }
 
@@ -78,21 +79,22 @@ abstract contract EscrowOpening is EscrowBase {
         payable
         nonReentrant
     {
-        bytes memory encoded = OrderEncoding.encode(order);
+        uint256[2][] calldata inputs = order.inputs;
+        bytes memory encoded = OrderEncoding.encode(order, inputs);
         bytes32 orderId = _deposit(order, encoded);
-        uint256[] memory balances = _inputBalances(order.inputs);
+        uint256[] memory balances = _inputBalances(inputs);
         bytes1 kind = signature.length == 0 ? SIGNATURE_NONE : signature[0];
         if (kind != SIGNATURE_NONE && msg.value != 0) revert ValueMismatch(0, msg.value);
         if (kind == SIGNATURE_PERMIT2) {
-            Permit2Transfer.pull(order, encoded, sponsor, address(this), signature[1:]);
+            Permit2Transfer.pull(inputs, encoded, sponsor, address(this), signature[1:]);
         } else if (kind == SIGNATURE_ERC3009) {
             _pullWithAuthorization(order, sponsor, orderId, signature[1:]);
         } else if (kind == SIGNATURE_NONE && msg.sender == sponsor) {
-            _pullFromCaller(order.inputs);
+            _pullFromCaller(inputs);
         } else {
             revert SignatureNotSupported(kind);
         }
-        _requireReceived(order.inputs, balances);
+        _requireReceived(inputs, balances);
         _emitOpen(orderId, encoded);
     }
 
@@ -174,13 +176,20 @@ abstract contract EscrowOpening is EscrowBase {
 
     /// @dev Coins are counted at once: they are here already, and must be exactly those of the order.
     function _inputBalances(uint256[2][] calldata inputs) private view returns (uint256[] memory balances) {
-        balances = new uint256[](inputs.length);
+        // Every element is written below, so that none has to be cleared before.
+        assembly ("memory-safe") {
+            balances := mload(0x40)
+            mstore(balances, inputs.length)
+            mstore(0x40, add(add(balances, 0x20), shl(5, inputs.length)))
+        }
         uint256 coins = 0;
         for (uint256 i = 0; i < balances.length; ++i) {
             uint256[2] calldata input = inputs[i];
             address token = AddressCast.toAddress(input[0]);
+            uint256 held = 0;
             if (token == address(0)) coins += input[1];
-            else balances[i] = TokenBalance.read(token, address(this));
+            else held = TokenBalance.read(token, address(this));
+            balances[i] = held;
         }
         if (coins != msg.value) revert ValueMismatch(coins, msg.value);
     }

@@ -62,3 +62,29 @@ interface ILayerZeroReceiver {
 
     function nextNonce(uint32 eid, bytes32 sender) external view returns (uint64);
 }
+
+/// @notice The endpoint's receiving side, which anyone may use.
+interface ILayerZeroInbox {
+    function lzReceive(
+        Origin calldata origin,
+        address receiver,
+        bytes32 guid,
+        bytes calldata message,
+        bytes calldata extraData
+    ) external payable;
+
+    function inboundPayloadHash(address receiver, uint32 srcEid, bytes32 sender, uint64 nonce)
+        external
+        view
+        returns (bytes32);
+
+    function getReceiveLibrary(address receiver, uint32 srcEid)
+        external
+        view
+        returns (address library_, bool isDefault);
+}
+
+/// @notice Where verifiers (DVNs) leave what they have verified, until it is committed to the endpoint.
+interface ILayerZeroReceiveLibrary {
+    function commitVerification(bytes calldata packetHeader, bytes32 payloadHash) external;
+}

@@ -36,8 +36,11 @@ library FillEncoding {
         pure
         returns (bytes memory data, bytes32 hash)
     {
-        _length16(callbackData.length);
-        _length16(context.length);
+        // One check for both; which of them is too long is told apart only when one is.
+        if ((callbackData.length | context.length) > type(uint16).max) {
+            _length16(callbackData.length);
+            _length16(context.length);
+        }
         uint256 start;
         assembly ("memory-safe") {
             data := mload(0x40)

@@ -11,7 +11,7 @@ import {OrderEncoding} from "./OrderEncoding.sol";
 library OrderId {
     /// @notice The order's id at this contract on this chain.
     function compute(StandardOrder calldata order) internal view returns (bytes32) {
-        return ofEncoded(OrderEncoding.encode(order), block.chainid, address(this));
+        return ofEncoded(OrderEncoding.encode(order, order.inputs), block.chainid, address(this));
     }
 
     /// @notice The order's id at a settler on a chain.

@@ -31,7 +31,11 @@ library OutputContext {
     function resolve(bytes calldata context, uint256 amount, bytes32 solver) internal view returns (uint256) {
         if (context.length == 0) return amount;
         bytes1 kind = _checkedKind(context[0], context.length);
-        if (kind == EXCLUSIVE_LIMIT || kind == EXCLUSIVE_DUTCH) _requireMayFill(context, solver);
+        if (kind == EXCLUSIVE_LIMIT) {
+            _requireMayFill(context, solver);
+            return amount;
+        }
+        if (kind == EXCLUSIVE_DUTCH) _requireMayFill(context, solver);
         return _amountAt(kind, context, amount, block.timestamp);
     }
 

@@ -25,6 +25,7 @@ contract LayerZeroOracleTest is Fixture {
     function setUp() public override {
         super.setUp();
         originEndpoint = new LocalEndpoint(ORIGIN_EID);
+        originEndpoint.setDefaultReceiveLibrary(address(this));
         destinationEndpoint = new LocalEndpoint(DESTINATION_EID);
         here = newOracle(originEndpoint, corridor(DESTINATION_EID, DESTINATION));
         there = newOracle(destinationEndpoint, corridor(ORIGIN_EID, ORIGIN));
@@ -126,13 +127,29 @@ contract LayerZeroOracleTest is Fixture {
         (Origin memory origin,, bytes32 guid, bytes memory message) = lastPacket();
         onOrigin();
         originEndpoint.verify(origin, address(here), keccak256(abi.encodePacked(guid, message)));
-        originEndpoint.lzReceive(origin, address(here), guid, message);
-        vm.expectRevert(LocalEndpoint.PayloadHashNotFound.selector);
-        originEndpoint.lzReceive(origin, address(here), guid, message);
+        originEndpoint.lzReceive(origin, address(here), guid, message, "");
+        vm.expectPartialRevert(LocalEndpoint.PayloadHashNotFound.selector);
+        originEndpoint.lzReceive(origin, address(here), guid, message, "");
         assertEq(here.chainIdOf(DESTINATION_EID), DESTINATION);
         assertEq(here.nextNonce(DESTINATION_EID, origin.sender), 0);
         vm.expectRevert(LocalEndpoint.PathNotInitializable.selector);
         originEndpoint.verify(Origin(5, origin.sender, 1), address(here), 0);
+    }
+
+    /// @dev The endpoint's rule: a message is delivered once all that were sent earlier on its path are verified.
+    /// They need not be delivered themselves.
+    function test_messages_waitForTheVerificationOfEarlierOnes() public {
+        bytes[] memory payloads = filledPayloads(2);
+        (Origin memory first, bytes32 firstHash,,) = sent(payloads[0]);
+        (Origin memory second, bytes32 hash, bytes32 guid, bytes memory message) = sent(payloads[1]);
+        onOrigin();
+        originEndpoint.verify(second, address(here), hash);
+        vm.expectRevert(abi.encodeWithSelector(LocalEndpoint.InvalidNonce.selector, 1));
+        originEndpoint.lzReceive(second, address(here), guid, message);
+        originEndpoint.verify(first, address(here), firstHash);
+        originEndpoint.lzReceive(second, address(here), guid, message);
+        assertTrue(isProven(keccak256(payloads[1])));
+        assertFalse(isProven(keccak256(payloads[0])));
     }
 
     /// @dev Verifiers and libraries are set once, by the constructor; there is nobody who could change them.
@@ -191,12 +208,34 @@ contract LayerZeroOracleTest is Fixture {
         onOrigin();
         address to = address(uint160(uint256(receiver)));
         originEndpoint.verify(origin, to, keccak256(abi.encodePacked(guid, message)));
-        originEndpoint.lzReceive(origin, to, guid, message);
+        originEndpoint.lzReceive(origin, to, guid, message, "");
+    }
+
+    function sent(bytes memory payload)
+        private
+        returns (Origin memory origin, bytes32 payloadHash, bytes32 guid, bytes memory message)
+    {
+        bytes[] memory payloads = new bytes[](1);
+        payloads[0] = payload;
+        onDestination();
+        vm.recordLogs();
+        there.submit(ORIGIN_EID, address(here), OPTIONS, address(outputSettler), payloads);
+        (origin,, guid, message) = lastPacket();
+        payloadHash = keccak256(abi.encodePacked(guid, message));
     }
 
     function lastPacket() private returns (Origin memory, bytes32, bytes32, bytes memory) {
         (bytes memory packet,,) = abi.decode(vm.getRecordedLogs()[0].data, (bytes, bytes, address));
-        return abi.decode(packet, (Origin, bytes32, bytes32, bytes));
+        return this.readPacket(packet);
+    }
+
+    function readPacket(bytes calldata packet)
+        external
+        pure
+        returns (Origin memory origin, bytes32 receiver, bytes32 guid, bytes memory message)
+    {
+        origin = Origin(uint32(bytes4(packet[9:13])), bytes32(packet[13:45]), uint64(bytes8(packet[1:9])));
+        return (origin, bytes32(packet[49:81]), bytes32(packet[81:113]), packet[113:]);
     }
 
     function filledPayloads(uint256 count) private returns (bytes[] memory payloads) {

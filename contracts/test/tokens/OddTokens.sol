@@ -18,6 +18,13 @@ contract FeeToken is MintableToken {
     }
 }
 
+/// @notice Says that it moved less than twenty units, and doesn't.
+contract ForgetfulToken is MintableToken {
+    function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        return amount < 20 || super.transferFrom(from, to, amount);
+    }
+}
+
 /// @notice Makes one call, given beforehand, in the middle of the next transfer.
 contract ReenteringToken is MintableToken {
     address private _target;

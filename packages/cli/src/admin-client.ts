@@ -1,10 +1,15 @@
 import type {
   ActionResponse,
   DifferencesPage,
+  ForeignOrdersPage,
   SettlementDetail,
   SettlementsPage,
 } from "@tetrafi/protocol/http/admin.ts";
-import type { DifferencesQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
+import type {
+  DifferencesQuery,
+  ForeignOrdersQuery,
+  SettlementsQuery,
+} from "@tetrafi/protocol/http/admin-routes.ts";
 import { answerError, noAnswerError, unexpectedAnswer } from "@tetrafi/sdk/taker/api-error.ts";
 import type { Connection } from "./connection.ts";
 
@@ -39,6 +44,11 @@ export class AdminClient {
   /** A page of differences between chains and database. */
   differences(query: DifferencesQuery): Promise<DifferencesPage> {
     return this.call("GET", `differences${inUrl(query)}`);
+  }
+
+  /** A page of orders that others opened on chain. */
+  foreignOrders(query: ForeignOrdersQuery): Promise<ForeignOrdersPage> {
+    return this.call("GET", `foreign-orders${inUrl(query)}`);
   }
 
   private async call<T>(method: "GET" | "POST", path: string, body?: object): Promise<T> {

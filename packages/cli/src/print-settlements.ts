@@ -1,4 +1,9 @@
-import type { DifferencesPage, SettlementDetail, SettlementsPage } from "@tetrafi/protocol/http/admin.ts";
+import type {
+  DifferencesPage,
+  ForeignOrdersPage,
+  SettlementDetail,
+  SettlementsPage,
+} from "@tetrafi/protocol/http/admin.ts";
 
 /** Rows under their headings, each column as wide as its widest value. */
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -114,5 +119,20 @@ export function differencesText({ differences, nextCursor }: DifferencesPage): s
     one.onChain,
   ]);
   const text = table(["id", "state", "what", "of", "chain", "in the database", "on the chain"], rows);
+  return nextCursor === null ? text : `${text}\nmore: --cursor ${nextCursor}`;
+}
+
+/** A page of orders that others opened, one a line. */
+export function foreignOrdersText({ orders, nextCursor }: ForeignOrdersPage): string {
+  if (orders.length === 0) return "no orders of others";
+  const rows = orders.map(({ orderId, status, chainId, settler, openedBlock, endedBlock }) => [
+    orderId,
+    status,
+    String(chainId),
+    settler,
+    String(openedBlock),
+    endedBlock === null ? "" : String(endedBlock),
+  ]);
+  const text = table(["order", "status", "chain", "escrow", "opened in", "ended in"], rows);
   return nextCursor === null ? text : `${text}\nmore: --cursor ${nextCursor}`;
 }

@@ -105,6 +105,18 @@ describe("a list", () => {
     answer = { status: 200, body: { differences: [], nextCursor: null } };
     expect(await run("differences", "list", "--all")).toBe("no differences");
     expect(asked.at(-1)).toBe("GET /api/v1/admin/differences?open=false key");
+    answer = { status: 200, body: { orders: [], nextCursor: null } };
+    expect(await run("foreign-orders", "list", "--status", "open")).toBe("no orders of others");
+    expect(asked.at(-1)).toBe("GET /api/v1/admin/foreign-orders?status=open key");
+  });
+
+  test("of others' orders tells where each stands", async () => {
+    const orders = [
+      { orderId: ORDER, chainId: 31337, settler: "0x01", status: "claimed", openedBlock: 5, endedBlock: 9 },
+    ];
+    answer = { status: 200, body: { orders, nextCursor: null } };
+    const text = await run("foreign-orders", "list");
+    expect(text.split("\n").at(-1)).toMatch(/^0xabab.* +claimed +31337 +0x01 +5 +9$/);
   });
 });
 

@@ -1,20 +1,22 @@
 import { parseArgs } from "node:util";
-import type { SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
+import type { ForeignOrdersQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
 import { AdminClient, type Action } from "./admin-client.ts";
 import { findConnection } from "./connection.ts";
-import { differencesText, settlementsText, settlementText } from "./print-settlements.ts";
+import { differencesText, foreignOrdersText, settlementsText, settlementText } from "./print-settlements.ts";
 import { UsageFault } from "./usage-fault.ts";
 
 export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--workspace ID] [--limit N] [--cursor C]
 tetrafi settlements show ORDER
 tetrafi settlements retry|hold|release ORDER --why TEXT
 tetrafi differences list [--all] [--limit N] [--cursor C]
+tetrafi foreign-orders list [--status open|claimed|refunded] [--limit N] [--cursor C]
 
 --json prints what the API answers. The venue is TETRAFI_API_URL with the operator's key in TETRAFI_API_KEY, or the local
 stack of .tetrafi/stack.json. Without --step, those are listed that are not over.`;
 
 const options = {
   step: { type: "string" },
+  status: { type: "string" },
   stuck: { type: "boolean" },
   workspace: { type: "string" },
   limit: { type: "string" },
@@ -34,6 +36,7 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "settlements hold": ["why"],
   "settlements release": ["why"],
   "differences list": ["all", "limit", "cursor"],
+  "foreign-orders list": ["status", "limit", "cursor"],
 };
 
 /**
@@ -96,6 +99,10 @@ async function answerTo(
       await client.differences({ ...page, ...(values.all === true ? { open: "false" } : {}) }),
       differencesText,
     );
+  if (command === "foreign-orders list") {
+    const query = { ...page, ...(values.status === undefined ? {} : { status: values.status }) };
+    return told(await client.foreignOrders(query as ForeignOrdersQuery), foreignOrdersText);
+  }
   if (command === "settlements show") return told(await client.settlement(orderId), settlementText);
   const action = command.split(" ")[1] as Action;
   const answer = await client.act(orderId, action, values.why ?? "");

@@ -35,7 +35,7 @@ test("a checkpoint is read as it was written, over whatever a crash left behind"
   expect(await readCheckpoint(path)).toBeNull();
   await writeCheckpoint(path, signed);
   expect(await readCheckpoint(path)).toEqual(signed);
-  expect(readdirSync(dirname(path))).toEqual(["7.json"]);
+  expect(readdirSync(dirname(path))).toEqual(["7_with_id.json"]);
 });
 
 test("the file has Hyperlane's shape", async () => {

@@ -278,6 +278,24 @@ export const errorCatalogue = {
     retryable: true,
     message: "Outgoing messages were not read in time; reconnect and read faster.",
   },
+  RESUME_TOO_OLD: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "The feed after `resumeFrom` is no longer kept; read the snapshot that follows.",
+  },
+  RESUME_UNKNOWN: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "The feed never came to `resumeFrom`; read the snapshot that follows.",
+  },
+  LEVELS_INVALID: {
+    type: "invalid_request",
+    status: 400,
+    retryable: false,
+    message: "The levels are not best first, or have no place in those told before; send all of them again.",
+  },
   UNKNOWN_RFQ: {
     type: "not_found",
     status: 404,

@@ -6,7 +6,9 @@ import { openDatabase } from "@tetrafi/store/database.ts";
 import { countUnfinishedByStep } from "@tetrafi/store/settlements.ts";
 import { rpcEndpoint } from "./chain/rpc-endpoint.ts";
 import { systemClock } from "./clock.ts";
+import { crossingWaits } from "./drive/crossings.ts";
 import { FactNotes } from "./drive/fact-notes.ts";
+import { discoverOrders } from "./foreign/discover-orders.ts";
 import type { Observer } from "./observer.ts";
 import { alarmLog } from "./operations/alarm-log.ts";
 import { BalanceAlarms, parseLowBalances } from "./operations/balance-alarms.ts";
@@ -14,6 +16,8 @@ import { countedEndpoint } from "./operations/count-rpc.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
 import { serveOperations } from "./operations/serve.ts";
 import { startOrchestrator } from "./orchestrator.ts";
+import { proofNetworks } from "./proof/proof-networks.ts";
+import { checkpointReader } from "./proof/read-checkpoints.ts";
 import { Reconciler, type ReconciliationReport } from "./reconcile/reconciler.ts";
 import { reconcileEvery } from "./reconcile/run-every.ts";
 import { readSettings } from "./settings.ts";
@@ -22,11 +26,12 @@ import { openSigner } from "./signer/open-signer.ts";
 async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const account = openSigner(settings);
+  const account = await openSigner(settings);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const database = await openDatabase(settings.DATABASE_URL);
 
+  const locations = settings.TETRAFI_CHECKPOINT_LOCATIONS.split(",").filter((location) => location !== "");
   const notes = new FactNotes(database, log);
   const balances = new BalanceAlarms(parseLowBalances(settings.TETRAFI_LOW_BALANCE), log);
   const orchestrator = startOrchestrator({
@@ -39,11 +44,15 @@ async function start(): Promise<RunningProcess> {
     observer: observing(metrics, notes, balances),
     batchSize: settings.TETRAFI_BATCH_SIZE,
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
+    networks: proofNetworks(network, checkpointReader(locations, systemClock)),
+    crossingWaitMs: crossingWaits(network),
   });
   const writing = notes.flushOften(systemClock);
 
-  let report: ReconciliationReport | null = null;
   const { chains, alarms } = orchestrator;
+  const tracked = settings.TETRAFI_FOREIGN_ORDERS === "track" ? chains.values() : [];
+  const discovery = discoverOrders({ database, clock: systemClock, log }, tracked);
+  let report: ReconciliationReport | null = null;
   const reconciler = new Reconciler({ database, chains, log });
   const reconciling = reconcileEvery(
     reconciler,
@@ -66,6 +75,7 @@ async function start(): Promise<RunningProcess> {
     stop: async () => {
       await operations?.stop();
       await reconciling.stop();
+      await discovery.stop();
       await orchestrator.stop();
       await writing.stop();
       await database.close();

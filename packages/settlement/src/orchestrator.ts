@@ -6,6 +6,7 @@ import { followChain, type Chain } from "./chain/chain.ts";
 import { chainRpc } from "./chain/chain-rpc.ts";
 import type { RpcEndpoint } from "./chain/rpc-endpoint.ts";
 import type { Clock } from "./clock.ts";
+import type { CrossingWait } from "./drive/crossings.ts";
 import { Driver } from "./drive/drive-settlement.ts";
 import { Scheduler } from "./drive/scheduler.ts";
 import { StuckAlarms } from "./drive/stuck-alarms.ts";
@@ -15,6 +16,7 @@ import { keepSession } from "./lane/keep-session.ts";
 import { Lane } from "./lane/lane.ts";
 import { batchPolicy } from "./lane/plan-batch.ts";
 import type { Observer } from "./observer.ts";
+import type { ProofNetworks } from "./proof/proof-networks.ts";
 import type { Signer } from "./signer/signer.ts";
 
 /** What settlements are driven with. */
@@ -31,6 +33,10 @@ export type OrchestratorParts = {
   readonly batchSize?: number;
   /** An eighth of a chain's block time unless given. */
   readonly batchWaitMs?: number | undefined;
+  /** Those of corridors that say nothing, unless given. */
+  readonly networks?: ProofNetworks | undefined;
+  /** How long trades on one chain wait to be crossed; not at all unless given. */
+  readonly crossingWaitMs?: CrossingWait;
 };
 
 /** What drives settlements, while it runs. */
@@ -49,10 +55,11 @@ const CONCURRENCY = 32;
  * don't hold a lane send nothing on it, and take it over when its holder is gone.
  */
 export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
-  const { database, account, log, clock, observer, batchSize = 1, batchWaitMs } = parts;
+  const { database, account, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
   const chains = new Map<number, Chain>();
   const alarms = new StuckAlarms(log);
-  const driver = new Driver({ database, chains, alarms, log, clock, observer });
+  const { networks } = parts;
+  const driver = new Driver({ database, chains, alarms, log, clock, observer, networks, crossingWaitMs });
   const scheduler = new Scheduler(CONCURRENCY, (orderId) => driver.drive(orderId), clock);
   for (const profile of parts.chains) {
     const { chainId } = profile;

@@ -9,7 +9,7 @@ const WeiByChain = Type.String({ pattern: "^(\\d{1,10}=\\d{1,30}(,\\d{1,10}=\\d{
 export const Settings = Type.Object({
   DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
   TETRAFI_NETWORK_FILE: Type.String({ minLength: 1 }),
-  /** Signs and pays for every transaction: 32 bytes of hex. Or one of the next two. */
+  /** Signs and pays for every transaction: 32 bytes of hex. Or one of the next three. */
   TETRAFI_SUBMITTER_KEY: Type.Optional(
     Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{64}$" })),
   ),
@@ -21,6 +21,18 @@ export const Settings = Type.Object({
   TETRAFI_WEB3SIGNER_KEY: Type.Optional(
     Type.Unsafe<`0x${string}`>(Type.String({ pattern: "^0x[0-9a-fA-F]{128}$" })),
   ),
+  /** A key of AWS KMS (id, ARN or alias; ECC_SECG_P256K1, for signing), its region, and where KMS is unless it is there. */
+  TETRAFI_KMS_KEY_ID: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9:/_-]{1,2048}$" })),
+  TETRAFI_KMS_REGION: Type.Optional(Type.String({ pattern: "^[a-z0-9-]{1,32}$" })),
+  TETRAFI_KMS_ENDPOINT: Type.Optional(Type.String({ pattern: "^https?://" })),
+  /** Keys of AWS by their usual names: given, or asked of the agent of the container. */
+  AWS_ACCESS_KEY_ID: Type.Optional(Type.String({ minLength: 1 })),
+  AWS_SECRET_ACCESS_KEY: Type.Optional(Type.String({ minLength: 1 })),
+  AWS_SESSION_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
+  AWS_CONTAINER_CREDENTIALS_FULL_URI: Type.Optional(Type.String({ pattern: "^https?://" })),
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  /** What becomes of orders that others open: nothing, or they are tracked to their end. */
+  TETRAFI_FOREIGN_ORDERS: Type.String({ pattern: "^(off|track)$", default: "track" }),
   /** Settlements that may share a transaction; 1 gives each its own. */
   TETRAFI_BATCH_SIZE: Type.Integer({ minimum: 1, maximum: 20, default: 10 }),
   /** How long one waits for others to share with; an eighth of the chain's block time unless given. */
@@ -32,6 +44,14 @@ export const Settings = Type.Object({
   TETRAFI_METRICS_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
   /** Balances of the sender below which the operator is told, as `chainId=wei,…`; elsewhere a tenth of a coin. */
   TETRAFI_LOW_BALANCE: WeiByChain,
+  /**
+   * Where Hyperlane's validators publish their checkpoints, before what they announce on their chains:
+   * `https://host/{validator}/{domain}`, `s3://bucket/region/folder`, `gs://bucket/folder` or `file:///folder`, with commas.
+   */
+  TETRAFI_CHECKPOINT_LOCATIONS: Type.String({
+    pattern: "^((https?|s3|gs|file)://[^,\\s]+(,(https?|s3|gs|file)://[^,\\s]+){0,7})?$",
+    default: "",
+  }),
   TETRAFI_LOG_LEVEL: Type.String({
     pattern: "^(trace|debug|info|warn|error|fatal|silent)$",
     default: "info",

@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { RpcEndpoint } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
 import type { Clock } from "@tetrafi/settlement/clock.ts";
-import { startOrchestrator } from "@tetrafi/settlement/orchestrator.ts";
+import { startOrchestrator, type Orchestrator } from "@tetrafi/settlement/orchestrator.ts";
+import type { ProofNetworks } from "@tetrafi/settlement/proof/proof-networks.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { submitter } from "./chain/submitter.ts";
 import type { DatabaseServer } from "./database/database-server.ts";
@@ -13,7 +14,13 @@ import type { Trace } from "./trace.ts";
 /** A line that a process logged at level warn or error. */
 export type LogLine = { readonly code: string; readonly text: string; readonly fault: string };
 
-type Slot = { owner: Owner | null; offsetMs: number; starts: number };
+type Slot = {
+  owner: Owner | null;
+  /** Null while none runs. */
+  orchestrator: Orchestrator | null;
+  offsetMs: number;
+  starts: number;
+};
 
 const RESTART_MS = 10_000;
 const PROMPT_CHANCE = 0.7;
@@ -23,6 +30,7 @@ export class Orchestrators {
   private readonly parts: {
     readonly chains: readonly ChainProfile[];
     readonly batchSize: number;
+    readonly networks: ProofNetworks;
     readonly endpoint: (url: string, owner: Owner) => RpcEndpoint;
     readonly server: DatabaseServer;
     readonly loop: EventLoop;
@@ -34,7 +42,12 @@ export class Orchestrators {
 
   constructor(count: number, parts: Orchestrators["parts"]) {
     this.parts = parts;
-    this.slots = Array.from({ length: count }, () => ({ owner: null, offsetMs: 0, starts: 0 }));
+    this.slots = Array.from({ length: count }, () => ({
+      owner: null,
+      orchestrator: null,
+      offsetMs: 0,
+      starts: 0,
+    }));
     for (const [index] of this.slots.entries()) this.start(index);
   }
 
@@ -49,6 +62,23 @@ export class Orchestrators {
     this.parts.server.cut(slot.owner, random.chance(PROMPT_CHANCE));
     slot.owner = null;
     this.parts.loop.after(random.int(0, RESTART_MS), () => this.start(index));
+  }
+
+  /** Ends one in order: it finishes what it is at, frees its lanes, and another takes its place. */
+  async handOver(turn: number): Promise<void> {
+    const index = turn % this.slots.length;
+    const slot = this.slots[index];
+    const { owner = null, orchestrator = null } = slot ?? {};
+    if (slot === undefined || owner === null || orchestrator === null) return;
+    const { trace, loop, server } = this.parts;
+    trace.write(`${loop.nowMs} hand over ${owner.name}`);
+    await orchestrator.stop();
+    // It may have died over it.
+    if (slot.owner !== owner) return;
+    owner.alive = false;
+    server.cut(owner);
+    slot.owner = null;
+    this.start(index);
   }
 
   /** Breaks the sessions of one. */
@@ -73,15 +103,16 @@ export class Orchestrators {
     slot.starts += 1;
     const owner = { name: `process-${index}.${slot.starts}`, alive: true };
     slot.owner = owner;
-    const { chains, batchSize, endpoint, server, trace, loop } = this.parts;
+    const { chains, batchSize, networks, endpoint, server, trace, loop } = this.parts;
     trace.write(`${loop.nowMs} start ${owner.name}`);
-    startOrchestrator({
+    slot.orchestrator = startOrchestrator({
       database: simulatedDatabase(server, owner),
       chains,
       account: submitter,
       endpoint: (url) => endpoint(url, owner),
       clock: this.clock(slot, owner),
       batchSize,
+      networks,
       log: this.log(owner),
     });
   }

@@ -29,6 +29,8 @@ export type OrderPlan = {
   readonly exclusiveSeconds: number;
   readonly fillWindowSeconds: number;
   readonly expirySeconds: number;
+  /** Which side has two legs, across chains. */
+  readonly legs: "one" | "inputs" | "outputs";
   readonly solver: SolverHabit;
   readonly taker: TakerHabit;
 };
@@ -45,11 +47,16 @@ export type Plan = {
   readonly faultsMs: number;
   /** How long messages take at most; more than an order has time for, in some runs. */
   readonly messageMs: number;
+  /** From when on the processes deliver late messages themselves; null for never. */
+  readonly deliverAfterSeconds: number | null;
   /** Others may open, claim and refund too. */
   readonly bystanders: boolean;
   /** Settlements that may share a transaction. */
   readonly batchSize: number;
 };
+
+/** Taken by a number that is drawn anyway: the draws that follow stay those of the seed. */
+const LEGS = ["one", "one", "outputs", "inputs"] as const;
 
 const CHAIN_IDS = [31_337, 31_338] as const;
 
@@ -61,13 +68,19 @@ export function drawPlan(random: Random): Plan {
   const bursts = random.pick([[0, 10_000], []]);
   const orders = Array.from({ length: count }, () => drawOrder(random, bursts));
   const share = random.pick([0, 0.2, 0.4, 0.8]);
+  const orchestrators = random.int(1, 2);
+  const faults = faultKinds.filter(() => random.chance(share));
+  const faultsMs = random.int(20_000, 120_000);
+  const messageMs = random.pick([5_000, 20_000, 60_000, 150_000]);
   return {
     chains,
     orders,
-    orchestrators: random.int(1, 2),
-    faults: faultKinds.filter(() => random.chance(share)),
-    faultsMs: random.int(20_000, 120_000),
-    messageMs: random.pick([5_000, 20_000, 60_000, 150_000]),
+    orchestrators,
+    faults,
+    faultsMs,
+    messageMs,
+    // Not drawn: a draw more would give every seed that was kept another meaning.
+    deliverAfterSeconds: faultsMs % 2 === 0 ? faultsMs % 30 : null,
     bystanders: random.chance(0.4),
     batchSize: random.pick([1, 1, 3, 10]),
   };
@@ -75,10 +88,14 @@ export function drawPlan(random: Random): Plan {
 
 function drawOrder(random: Random, bursts: readonly number[]): OrderPlan {
   const fillWindowSeconds = random.int(25, 90);
+  const acceptAfterMs = bursts.length === 0 ? random.int(0, 40_000) : random.pick(bursts);
+  const originIndex = random.pick([0, 1] as const);
+  const isSameChain = random.chance(0.2);
   return {
-    acceptAfterMs: bursts.length === 0 ? random.int(0, 40_000) : random.pick(bursts),
-    originIndex: random.pick([0, 1]),
-    isSameChain: random.chance(0.2),
+    acceptAfterMs,
+    originIndex,
+    isSameChain,
+    legs: isSameChain ? "one" : (LEGS[fillWindowSeconds % LEGS.length] ?? "one"),
     exclusiveSeconds: random.int(10, fillWindowSeconds - 5),
     fillWindowSeconds,
     expirySeconds: fillWindowSeconds + random.int(20, 90),

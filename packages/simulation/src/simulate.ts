@@ -4,6 +4,7 @@ import type { Engine } from "./database/engine.ts";
 import { EventLoop } from "./event-loop.ts";
 import { checkEnd, isOver } from "./invariants/at-the-end.ts";
 import { Inspector } from "./invariants/inspector.ts";
+import { drawOperator, NO_OPERATOR } from "./operator-plan.ts";
 import { drawPlan, type Plan } from "./plan.ts";
 import { Random } from "./random.ts";
 import { Trace } from "./trace.ts";
@@ -27,6 +28,8 @@ export type SimulationOptions = {
   /** The store's statements run in memory, unless given. It is cleared first. */
   readonly engine?: Engine;
   readonly keepTrace?: boolean;
+  /** False leaves out what operators do. */
+  readonly hasOperator?: boolean;
   /** The orchestrators take the chains for these. */
   readonly misconfigure?: (profile: ChainProfile) => ChainProfile;
 };
@@ -60,7 +63,8 @@ async function run(seed: number, options: SimulationOptions): Promise<Report> {
   const violations = new Violations();
   const observer = new Inspector(violations);
   const profiles = plan.chains.map(({ profile }) => options.misconfigure?.(profile) ?? profile);
-  const world = new World({ plan, engine, loop, random, trace, observer, profiles });
+  const operator = options.hasOperator === false ? NO_OPERATOR : drawOperator(seed, plan.orders.length);
+  const world = new World({ operator, plan, engine, loop, random, trace, observer, profiles });
   observer.watch(world);
 
   const lastMs = Math.max(...plan.orders.map((one) => one.acceptAfterMs + one.expirySeconds * 1_000));

@@ -10,6 +10,8 @@ export type Invariant =
   | "once"
   /** What is broadcast was recorded before. */
   | "recorded"
+  /** While an operator holds a settlement, nothing new is sent for it. */
+  | "held"
   /** A nonce is used for one intent. */
   | "nonce"
   /** A solver that kept the rules is paid, and a taker that paid has got what it asked for. */

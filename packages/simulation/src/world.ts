@@ -1,6 +1,8 @@
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { Bystanders } from "./actors/bystanders.ts";
+import { Operator } from "./actors/operator.ts";
+import { simulatedNetworks } from "./actors/proof-network.ts";
 import { Relayer } from "./actors/relayer.ts";
 import { SolverDesk } from "./actors/solver-desk.ts";
 import { makeTrade, RUNNER_UP, SOLVER, TAKER, type Trade } from "./actors/trade.ts";
@@ -16,6 +18,7 @@ import { faultlessDatabase } from "./database/simulated-database.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { unleash } from "./fault-kinds.ts";
 import { Orchestrators, type LogLine } from "./orchestrators.ts";
+import type { OperatorPlan } from "./operator-plan.ts";
 import type { ChainPlan, Plan } from "./plan.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
@@ -47,10 +50,12 @@ export class World {
   /** The faults are over. */
   isCalm = false;
   private readonly nodes: readonly RpcNode[];
+  private readonly operator: Operator;
   private foreign = 0;
 
   constructor(parts: {
     readonly plan: Plan;
+    readonly operator: OperatorPlan;
     readonly engine: Engine;
     readonly loop: EventLoop;
     readonly random: Random;
@@ -81,12 +86,21 @@ export class World {
     this.orchestrators = new Orchestrators(plan.orchestrators, {
       chains: parts.profiles,
       batchSize: plan.batchSize,
+      networks: simulatedNetworks((chainId) => this.chain(chainId), plan.deliverAfterSeconds),
       endpoint: (url, owner) => this.node(url).endpoint(owner),
       server: this.server,
       loop,
       random,
       trace,
       onLog: (line) => observer.onLog(line),
+    });
+    this.operator = new Operator({
+      plan: parts.operator,
+      database: faultlessDatabase(this.server),
+      loop,
+      trace,
+      trades: this.trades,
+      orchestrators: this.orchestrators,
     });
     for (const order of plan.orders) loop.after(order.acceptAfterMs, () => this.accept(order));
     for (const kind of plan.faults) unleash(this, kind);
@@ -144,7 +158,7 @@ export class World {
     return { forMs, end };
   }
 
-  private calm(): void {
+  private async calm(): Promise<void> {
     this.trace.write(`${this.loop.nowMs} calm`);
     this.isCalm = true;
     this.server.comeUp();
@@ -152,12 +166,14 @@ export class World {
     this.orchestrators.calm();
     for (const node of this.nodes) node.heal();
     for (const { rules } of this.chains) Object.assign(rules, { baseFee: 1_000_000_000n, passOver: 0.1 });
+    await this.operator.calm();
   }
 
   private async accept(order: Plan["orders"][number]): Promise<void> {
     const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs);
     this.trades.push(trade);
-    this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output: trade.output });
+    for (const output of trade.order.outputs)
+      this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output });
     this.trace.write(
       `${this.loop.nowMs} accept ${trade.orderId} ${trade.kind} ${order.solver} ${order.taker}`,
     );
@@ -179,6 +195,7 @@ export class World {
     const [input, output] = profile.tokens;
     const owners: readonly (readonly [string | undefined, Address])[] = [
       [input?.address, TAKER],
+      [output?.address, TAKER],
       [output?.address, SOLVER],
       [output?.address, RUNNER_UP],
     ];

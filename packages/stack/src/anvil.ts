@@ -20,6 +20,7 @@ const START_LIMIT_MS = 15_000;
  * Starts a chain whose `safe` and `finalized` tags follow the head by one and two blocks. Resolves once it answers.
  * @param options.statePath Kept on stop and loaded on start, so that the chain goes on.
  * @param options.blockTime Seconds.
+ * @param options.forkUrl A running chain whose newest state it starts from.
  */
 export async function startAnvil(options: {
   readonly chainId: number;
@@ -27,8 +28,9 @@ export async function startAnvil(options: {
   readonly logFile: string;
   readonly statePath?: string;
   readonly blockTime?: number;
+  readonly forkUrl?: string;
 }): Promise<Anvil> {
-  const { chainId, port, statePath } = options;
+  const { chainId, port, statePath, forkUrl } = options;
   const resumes = statePath !== undefined && existsSync(statePath);
   const logStart = logSize(options.logFile);
   const anvil = await startForeignProcess({
@@ -45,6 +47,7 @@ export async function startAnvil(options: {
       "--slots-in-an-epoch",
       "1",
       "--silent",
+      ...(forkUrl === undefined ? [] : ["--fork-url", forkUrl, "--no-storage-caching"]),
       // Reads at the finalized block must work right after a resume, so recent states are kept too.
       ...(statePath === undefined
         ? []
@@ -64,8 +67,9 @@ export async function startAnvil(options: {
     }
     await sleep(30);
   }
-  // A resumed chain's clock goes on from its last block; deadlines are in real time.
-  if (resumes) await request(rpcUrl, "evm_setTime", [Math.floor(Date.now() / 1_000)]);
+  // The clock of a resumed or forked chain goes on from its last block; deadlines are in real time.
+  if (resumes || forkUrl !== undefined)
+    await request(rpcUrl, "evm_setTime", [Math.floor(Date.now() / 1_000)]);
   return { chainId, rpcUrl, exit: anvil.exit, stop: anvil.stop };
 }
 

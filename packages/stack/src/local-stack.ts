@@ -29,6 +29,8 @@ export type LocalStackOptions = {
   readonly fadeAmount?: bigint;
   /** Whole tokens of each stablecoin that every solver gets on each new chain; plenty unless given. */
   readonly solverFunds?: bigint;
+  /** Settings of the venue, by their names, beside the stack's own. */
+  readonly venueSettings?: Readonly<Record<string, string>>;
   readonly timingOf?: (input: Side, output: Side) => CorridorTiming | undefined;
   /** Called when a step is done, with its duration. */
   readonly onProgress?: (step: string, tookMs: number) => void;
@@ -114,6 +116,7 @@ async function start(
     networkFile,
     databaseUrl: base.databaseUrl,
     httpPort: ports.http,
+    venueSettings: options.venueSettings ?? {},
     apiUrl,
     wsUrl,
     secrets,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalAccounts } from "./accounts.ts";
 import { startProcess, type SupervisedProcess } from "./child-process.ts";
@@ -18,6 +19,8 @@ export type ProcessPlan = {
   readonly networkFile: string;
   readonly databaseUrl: string;
   readonly httpPort: number;
+  /** Settings of the venue beside the stack's own. */
+  readonly venueSettings: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly wsUrl: string;
   readonly secrets: Secrets;
@@ -57,10 +60,12 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       TETRAFI_HTTP_HOST: "127.0.0.1",
       TETRAFI_HTTP_PORT: String(plan.httpPort),
       TETRAFI_CHECKSUM_SECRET: secrets.checksumSecret,
+      ...plan.venueSettings,
     }),
     run("settlement", "settlement/src/main.ts", {
       DATABASE_URL: plan.databaseUrl,
       TETRAFI_SUBMITTER_KEY: accounts.submitter.privateKey,
+      TETRAFI_CHECKPOINT_LOCATIONS: `${pathToFileURL(checkpoints).href}/{validator}/{domain}`,
     }),
     run("validators", "hyperlane/src/validators-main.ts", {
       TETRAFI_VALIDATOR_KEYS: accounts.validators.map(({ privateKey }) => privateKey).join(","),

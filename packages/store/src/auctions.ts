@@ -12,6 +12,8 @@ export type StoredAuction = {
   readonly closedAtMs: number;
   /** Canonical JSON of the auction's record. */
   readonly record: string;
+  /** Until when the process that ran it tells its solvers how it ended, UTC milliseconds; absent: they are not to be told. */
+  readonly tellByMs?: number;
 };
 
 /**
@@ -22,7 +24,11 @@ export type StoredAuction = {
 export async function insertAuctions({ pool }: Database, auctions: readonly StoredAuction[]): Promise<void> {
   await pool.query({
     name: "insert-auctions",
-    text: `insert into auctions (rfq_id, workspace_id, salt, opened_at_ms, closed_at_ms, record)
+    text: `with untold as (
+        insert into untold_auctions (rfq_id, tell_by_ms)
+        select * from unnest($1::text[], $7::bigint[]) as untold (rfq_id, tell_by_ms) where tell_by_ms is not null
+      )
+      insert into auctions (rfq_id, workspace_id, salt, opened_at_ms, closed_at_ms, record)
       select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[],
         string_to_array($6, e'\\n'))`,
     values: [
@@ -32,6 +38,7 @@ export async function insertAuctions({ pool }: Database, auctions: readonly Stor
       auctions.map(({ openedAtMs }) => openedAtMs),
       auctions.map(({ closedAtMs }) => closedAtMs),
       auctions.map(({ record }) => record).join("\n"),
+      auctions.map(({ tellByMs }) => tellByMs ?? null),
     ],
   });
 }

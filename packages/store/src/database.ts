@@ -88,7 +88,16 @@ export type Tables = {
   transaction_intents: {
     id: Generated<number>;
     order_id: string | null;
-    purpose: "open" | "prove" | "claim" | "refund" | "settle" | "heal";
+    purpose:
+      | "open"
+      | "prove"
+      | "proveSecond"
+      | "deliver"
+      | "deliverSecond"
+      | "claim"
+      | "refund"
+      | "settle"
+      | "heal";
     chain_id: number;
     signer: string;
     nonce: Int8;
@@ -143,6 +152,8 @@ export async function openDatabase(url: string, maxConnections = 16): Promise<Da
   });
   // A lost idle connection is replaced by the pool on the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
+  // One that is lost while somebody holds it fails what they ask next; between two statements nobody else listens.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   try {
     await pool.query("select 1");
   } catch (error) {

@@ -20,6 +20,8 @@ export type RegisteredSolver = {
   readonly status: "active" | "disabled";
   /** Who is behind it; null: itself alone. */
   readonly entityId: string | null;
+  /** When it was registered, UTC milliseconds. */
+  readonly createdAtMs: number;
   /** When it last lifted its fill protection, UTC milliseconds. */
   readonly protectionResetAtMs: number;
 };
@@ -88,7 +90,7 @@ export async function findApiKey({ query }: Database, id: string): Promise<Store
 export async function listSolvers({ query }: Database): Promise<RegisteredSolver[]> {
   const rows = await query
     .selectFrom("solvers")
-    .select(["id", "name", "address", "status", "entity_id", "protection_reset_at_ms"])
+    .select(["id", "name", "address", "status", "entity_id", "created_at", "protection_reset_at_ms"])
     .orderBy("id")
     .execute();
   return rows.map(({ id, name, address, status, ...row }) => ({
@@ -97,6 +99,7 @@ export async function listSolvers({ query }: Database): Promise<RegisteredSolver
     address: address as Address,
     status,
     entityId: row.entity_id,
+    createdAtMs: row.created_at.getTime(),
     protectionResetAtMs: row.protection_reset_at_ms,
   }));
 }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { splitQuoteId } from "@tetrafi/core/auction/split-offer.ts";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
@@ -111,7 +112,9 @@ export type OrderFilter =
   | { readonly orderId: Bytes32; readonly workspaceId?: string }
   /** All parts of a split, in their order. */
   | { readonly wholeId: Bytes32; readonly workspaceId?: string }
-  | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number };
+  | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number }
+  /** Those whose price falls once the winner's time is over: OIF's exclusive dutch rule 0xe1. */
+  | { readonly rule: "exclusiveDutch"; readonly steps: readonly SettlementStep[]; readonly limit: number };
 
 /** Orders with their settlements, oldest first. A workspace in the filter hides every other's orders. */
 export async function findOrders({ query }: Database, filter: OrderFilter): Promise<OrderRow[]> {
@@ -145,10 +148,11 @@ export async function findOrders({ query }: Database, filter: OrderFilter): Prom
         : select.where("whole_id", "=", filter.wholeId);
     if (filter.workspaceId !== undefined) select = select.where("workspace_id", "=", filter.workspaceId);
   } else {
-    select = select
-      .where("solver_id", "=", filter.solverId)
-      .where("step", "in", filter.steps)
-      .limit(filter.limit);
+    select = select.where("step", "in", filter.steps).limit(filter.limit);
+    select =
+      "solverId" in filter
+        ? select.where("solver_id", "=", filter.solverId)
+        : select.where(sql<boolean>`standard_order->'outputs'->0->>'context' like '0xe1%'`);
   }
   const rows = await select.execute();
   return rows.map((row) => {

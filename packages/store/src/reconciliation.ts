@@ -37,12 +37,17 @@ export type OrderRecord = {
   readonly events: readonly WitnessedEvent[];
 };
 
-/** `unfinished`: all that is in flight. `ended`: what ended and was not found to agree yet. */
-export type OrdersToCompare = "unfinished" | "ended";
+/**
+ * `unfinished`: all that is in flight. `ended`: what ended and was not found to agree yet. `disputed`: what was found to
+ * agree and has an open difference all the same, which another process recorded meanwhile.
+ */
+export type OrdersToCompare = "unfinished" | "ended" | "disputed";
 
 const CONDITION: Readonly<Record<OrdersToCompare, string>> = {
   unfinished: "step not in ('settled', 'refunded', 'failed')",
   ended: "step in ('settled', 'refunded', 'failed') and reconciled_at_ms is null",
+  disputed: `step in ('settled', 'refunded', 'failed') and reconciled_at_ms is not null and order_id in (
+    select order_id from reconciliation_differences where resolved_at_ms is null)`,
 };
 
 type OrderRecordRow = Omit<OrderRecord, "orderId" | "order"> & {

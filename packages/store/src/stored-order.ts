@@ -1,3 +1,4 @@
+import type { SwapType } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 
@@ -13,13 +14,15 @@ export type StoredQuote = {
   readonly outputAmount: string;
   /** Unix seconds. */
   readonly validUntil: number;
+  /** Which side the request fixed. */
+  readonly swapType?: SwapType;
   /** Of a quote for part: what its solver signed, of which the amounts above are the part that is taken. */
   readonly signed?: {
     readonly inputAmount: string;
     readonly outputAmount: string;
     readonly minFill: string;
   };
-  /** The solver's EIP-712 signature over all of the above, or over `signed` in the place of the amounts. */
+  /** The solver's EIP-712 signature over the quote, of several legs over all, of one for part over `signed`. */
   readonly signature: Hex;
   /** The taker's: `rfqId = keccak256(abi.encode(user, salt))`. */
   readonly salt: Bytes32;

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const FAN_OUT_SECONDS = [0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 /** What the venue counts, for Prometheus. */
 export type Metrics = ReturnType<typeof createMetrics>;
@@ -22,6 +23,12 @@ export function createMetrics() {
       name: "tetrafi_auction_seconds",
       help: "From opening to close.",
       buckets: SECONDS,
+      registers,
+    }),
+    fanOutSeconds: new Histogram({
+      name: "tetrafi_fan_out_seconds",
+      help: "From the acceptance of a request to its last write to a solver's socket.",
+      buckets: FAN_OUT_SECONDS,
       registers,
     }),
     answers: new Counter({
@@ -50,6 +57,31 @@ export function createMetrics() {
       name: "tetrafi_solver_session_ends_total",
       help: "Solver sessions ended, by close code.",
       labelNames: ["code"],
+      registers,
+    }),
+    connectorCalls: new Counter({
+      name: "tetrafi_connector_calls_total",
+      help: "Calls to solvers' own endpoints, by outcome: good, refused, or why nothing came of it.",
+      labelNames: ["solver", "call", "outcome"],
+      registers,
+    }),
+    connectorSeconds: new Histogram({
+      name: "tetrafi_connector_seconds",
+      help: "How long solvers' own endpoints take.",
+      labelNames: ["solver", "call"],
+      buckets: SECONDS,
+      registers,
+    }),
+    connectorState: new Gauge({
+      name: "tetrafi_connector_state",
+      help: "1 for the state of the breaker of a solver's endpoint, 0 for the others.",
+      labelNames: ["solver", "state"],
+      registers,
+    }),
+    connectorOrders: new Counter({
+      name: "tetrafi_connector_orders_total",
+      help: "What solvers' own endpoints said of the orders they won: taken, rejected, or a state they reported.",
+      labelNames: ["solver", "said"],
       registers,
     }),
     requestSeconds: new Histogram({

@@ -22,6 +22,12 @@ const VenueSettings = Type.Object(
     }),
     /** How long a reference price counts that an operator set. */
     TETRAFI_REFERENCE_MAX_AGE_SECONDS: Type.Integer({ minimum: 1, maximum: 604_800, default: 3_600 }),
+    /** Fewest independent solvers whose streamed levels make a reference price. */
+    TETRAFI_LEVEL_ENTITIES: Type.Integer({ minimum: 2, maximum: 1_000, default: 3 }),
+    /** Solvers that are asked at their own OIF endpoints, in a file for its owner alone. */
+    TETRAFI_OIF_SOLVERS_FILE: Type.Optional(Type.String({ minLength: 1 })),
+    /** The workspace of those who call OIF's API without a key; nobody may without this. */
+    TETRAFI_OIF_GUEST_WORKSPACE: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     TETRAFI_LOG_LEVEL: Type.Union(
       [
         Type.Literal("debug"),

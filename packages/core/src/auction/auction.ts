@@ -12,19 +12,19 @@ import {
 import type { RankedSplit } from "./split-offer.ts";
 import { canMoveAuction } from "./transitions.ts";
 import type {
+  AdmittedQuote,
   AuctionState,
   CloseReason,
   QuoteRefusal,
   RankedOffer,
   RankingRules,
   Rfq,
-  VerifiedQuote,
 } from "./types.ts";
 
 /** A solver that the auction asks, with the address its quotes must be signed by. */
 export type AskedSolver = { readonly solverId: string; readonly address: Address };
 
-type Seat = { readonly address: Address; live: VerifiedQuote | null; answered: boolean };
+type Seat = { readonly address: Address; live: AdmittedQuote | null; answered: boolean };
 
 /**
  * One sealed round. An object that changes in place, because it lives on the hot path: exactly one writer holds it, and
@@ -100,10 +100,10 @@ export function admission(auction: Auction, solverId: string, atUs: number): Quo
 }
 
 /**
- * Takes a verified quote; it replaces an earlier one of the same solver. Returns why it was not admitted, or null.
+ * Takes an admitted quote; it replaces an earlier one of the same solver. Returns why it was not admitted, or null.
  * A refusal changes nothing here: record it with `refuse`, like any other.
  */
-export function answerQuote(auction: Auction, quote: VerifiedQuote): QuoteRefusal | null {
+export function answerQuote(auction: Auction, quote: AdmittedQuote): QuoteRefusal | null {
   if (quote.rfqId !== auction.rfq.rfqId) return "unknownRfq";
   const refusal = admission(auction, quote.solverId, quote.receivedAtUs);
   if (refusal !== null) return refusal;
@@ -178,7 +178,7 @@ export function closeAuction(
   if (!canMoveAuction(auction.state, "closed"))
     throw new Error(`an auction that is ${auction.state} cannot close`);
   auction.state = "closed";
-  const live: VerifiedQuote[] = [];
+  const live: AdmittedQuote[] = [];
   for (const seat of auction.seats.values()) if (seat.live !== null) live.push(seat.live);
   const { rfq, asked, openedAtUs, windowMs, events } = auction;
   const { offers, split } = standingOffers(rfq, rules, live, atUs);

@@ -1,11 +1,11 @@
 import type { RankingBasis } from "./rank-quotes.ts";
-import type { RankedOffer, RankingTerms, VerifiedQuote } from "./types.ts";
+import type { AdmittedQuote, RankedOffer, RankingTerms } from "./types.ts";
 
 /**
  * The ranking as its rule reads, without regard to speed: the rank of a quote is one more than the number of quotes
  * that beat it. Kept to check `rankQuotes` against.
  */
-export function rankQuotesNaive(basis: RankingBasis, quotes: readonly VerifiedQuote[]): RankedOffer[] {
+export function rankQuotesNaive(basis: RankingBasis, quotes: readonly AdmittedQuote[]): RankedOffer[] {
   const offers = quotes.map((quote): RankedOffer => {
     const rank = 1 + quotes.filter((other) => beats(basis, other, quote)).length;
     return { ...quote, stage: "ranked", rank, terms: termsOf(basis, quote) };
@@ -18,7 +18,7 @@ export function rankQuotesNaive(basis: RankingBasis, quotes: readonly VerifiedQu
 }
 
 /** Compares key by key; the first difference decides, the smaller key wins. */
-function beats(basis: RankingBasis, a: VerifiedQuote, b: VerifiedQuote): boolean {
+function beats(basis: RankingBasis, a: AdmittedQuote, b: AdmittedQuote): boolean {
   const theirs = keysOf(basis, b);
   for (const [at, key] of keysOf(basis, a).entries()) {
     const other = theirs[at] ?? 0n;
@@ -27,7 +27,7 @@ function beats(basis: RankingBasis, a: VerifiedQuote, b: VerifiedQuote): boolean
   return false;
 }
 
-function keysOf(basis: RankingBasis, quote: VerifiedQuote): bigint[] {
+function keysOf(basis: RankingBasis, quote: AdmittedQuote): bigint[] {
   const terms = termsOf(basis, quote);
   // What the taker gives counts up, what it gets counts down.
   const cost = (amount: bigint): bigint => (basis.swapType === "ExactInput" ? -amount : amount);
@@ -36,7 +36,7 @@ function keysOf(basis: RankingBasis, quote: VerifiedQuote): bigint[] {
   return [cost(terms.preference === "price" ? terms.netAmount : terms.expectedAmount), sequence];
 }
 
-function termsOf({ swapType, preference, rules }: RankingBasis, quote: VerifiedQuote): RankingTerms {
+function termsOf({ swapType, preference, rules }: RankingBasis, quote: AdmittedQuote): RankingTerms {
   const gets = swapType === "ExactInput";
   const measure = gets ? "outputAmount" : "inputAmount";
   const amount = quote[measure];

@@ -13,16 +13,23 @@ import {
 import { rankQuotesNaive } from "./rank-quotes-naive.ts";
 import { plainRules } from "./rank-quotes.ts";
 import { recordPlace, replayRecord, type AuctionRecord } from "./record.ts";
-import { OPENED_AT_SECONDS, OPENED_AT_US, testRfq, testSolvers, verifiedQuote } from "./testing/quotes.ts";
+import {
+  attestedQuote,
+  OPENED_AT_SECONDS,
+  OPENED_AT_US,
+  testRfq,
+  testSolvers,
+  verifiedQuote,
+} from "./testing/quotes.ts";
 import { rankingBasis } from "./testing/ranking.ts";
-import type { VerifiedQuote } from "./types.ts";
+import type { AdmittedQuote } from "./types.ts";
 
 const SOLVERS = 5;
 const WINDOW_MS = 1;
 
 /** Anything a solver may do, some of it by strangers, some after the window of one millisecond. */
 const command = fc.record({
-  kind: fc.constantFrom("quote", "quote", "quote", "decline", "cancel", "refuse"),
+  kind: fc.constantFrom("quote", "quote", "quote", "attested", "decline", "cancel", "refuse"),
   solver: fc.integer({ min: 1, max: SOLVERS + 1 }),
   afterUs: fc.integer({ min: 0, max: 150 }),
   inputAmount: fc.bigInt({ min: 1n, max: 5n }),
@@ -39,14 +46,14 @@ const round = fc.record({
 type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 
 /** Plays a round; gives what came out, and the live quotes kept by a model of the rules beside it. */
-function play({ basis, commands }: Round): { closed: ClosedAuction; live: VerifiedQuote[] } {
+function play({ basis, commands }: Round): { closed: ClosedAuction; live: AdmittedQuote[] } {
   const auction = openAuction({
     rfq: testRfq({ swapType: basis.swapType, preference: basis.preference }),
     asked: testSolvers(SOLVERS),
     openedAtUs: OPENED_AT_US,
     windowMs: WINDOW_MS,
   });
-  const live = new Map<number, VerifiedQuote>();
+  const live = new Map<number, AdmittedQuote>();
   let atUs = OPENED_AT_US;
   for (const [
     at,
@@ -56,14 +63,15 @@ function play({ basis, commands }: Round): { closed: ClosedAuction; live: Verifi
     atUs += afterUs;
     const counts = solver <= SOLVERS && atUs < OPENED_AT_US + WINDOW_MS * 1_000;
     const solverId = `solver-${solver}`;
-    if (kind === "quote") {
-      const quote = verifiedQuote(solver, sequence, {
+    if (kind === "quote" || kind === "attested") {
+      const signed = verifiedQuote(solver, sequence, {
         inputAmount,
         outputAmount,
         etaSeconds,
         receivedAtUs: atUs,
         validUntil: OPENED_AT_SECONDS + validForSeconds,
       });
+      const quote = kind === "quote" ? signed : attestedQuote(signed);
       expect(answerQuote(auction, quote) === null).toBe(counts);
       if (counts) live.set(solver, quote);
     } else if (kind === "refuse") {
@@ -133,4 +141,19 @@ test("the replay looks at what was answered, not at the ranking that is claimed"
   const { record } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10, plainRules);
   const forged: AuctionRecord = { ...record, ranking: record.ranking.toReversed() };
   expect(replayRecord(forged).offers.map(({ quoteId }) => quoteId)).toEqual(["quote-1", "quote-2"]);
+});
+
+test("an attested quote is its own kind of event, without a signature, and ranks among signed ones", () => {
+  const auction = openAuction({
+    rfq: testRfq(),
+    asked: testSolvers(2),
+    openedAtUs: OPENED_AT_US,
+    windowMs: WINDOW_MS,
+  });
+  answerQuote(auction, verifiedQuote(1, 1, { outputAmount: 980n }));
+  answerQuote(auction, attestedQuote(verifiedQuote(2, 2, { outputAmount: 990n })));
+  const { record, offers } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10, plainRules);
+  expect(record.events.map(({ type }) => type)).toEqual(["quote", "attestedQuote"]);
+  expect(record.events.map((event) => "signature" in event)).toEqual([true, false]);
+  expect(offers.map((offer) => "attestation" in offer)).toEqual([true, false]);
 });

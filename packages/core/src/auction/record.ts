@@ -1,15 +1,18 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
 import { rankOffers, type RankedRfq, type RankedSplit, type StandingOffers } from "./split-offer.ts";
 import type {
+  AdmittedQuote,
   Asset,
+  Attestation,
+  AttestedQuote,
   CloseReason,
+  FixedLeg,
   QuoteRefusal,
   RankedOffer,
   RankingRules,
   RankingTerms,
   Rfq,
   SplitRules,
-  VerifiedQuote,
 } from "./types.ts";
 
 /** The place and microsecond in which a solver's message reached the venue. */
@@ -29,9 +32,19 @@ export type RecordedQuote = Received & {
   readonly signature: Hex;
 };
 
+/**
+ * A quote that its solver didn't sign. Its own type, so that whoever reads records takes it for a signed one by no
+ * oversight.
+ */
+export type RecordedAttestedQuote = Omit<RecordedQuote, "type" | "signature" | "minFill"> & {
+  readonly type: "attestedQuote";
+  readonly attestation: Attestation;
+};
+
 /** What a solver did in an auction. A later quote replaces an earlier one; a decline or cancel withdraws it. */
 export type RecordedEvent =
   | RecordedQuote
+  | RecordedAttestedQuote
   | (Received & { readonly type: "decline"; readonly reason: string })
   | (Received & { readonly type: "cancel" })
   | (Received & { readonly type: "refusal"; readonly refusal: QuoteRefusal });
@@ -69,6 +82,16 @@ export type RecordedSplit = {
   readonly terms: RecordedTerms;
 };
 
+/** A further leg as the record keeps it. */
+type RecordedLeg = Omit<FixedLeg, "amount"> & { readonly amount: string };
+
+/** The request as the record keeps it, with amounts as decimal strings. */
+export type RecordedRfq = Omit<Rfq, "amount" | "limitAmount" | "moreLegs"> & {
+  readonly amount: string;
+  readonly limitAmount?: string;
+  readonly moreLegs?: readonly RecordedLeg[];
+};
+
 /**
  * The canonical record of one auction, plain JSON with amounts as decimal strings: the request, who was asked, every
  * answer in the order the venue took it, what else the ranking depended on, and the ranking with its terms. Enough to
@@ -77,7 +100,7 @@ export type RecordedSplit = {
  */
 export type AuctionRecord = {
   readonly version: 1;
-  readonly rfq: Omit<Rfq, "amount"> & { readonly amount: string };
+  readonly rfq: RecordedRfq;
   readonly asked: readonly { readonly solverId: string; readonly address: Address }[];
   readonly openedAtUs: number;
   readonly windowMs: number;
@@ -93,11 +116,13 @@ export type AuctionRecord = {
 };
 
 /** The request as the record keeps it. */
-export function recordRfq(rfq: Rfq): AuctionRecord["rfq"] {
+export function recordRfq(rfq: Rfq): RecordedRfq {
   return {
     amount: rfq.amount.toString(),
     input: recordAsset(rfq.input),
+    ...(rfq.limitAmount === undefined ? {} : { limitAmount: rfq.limitAmount.toString() }),
     minValidUntil: rfq.minValidUntil,
+    ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(recordLeg) }),
     output: recordAsset(rfq.output),
     preference: rfq.preference,
     receiver: rfq.receiver,
@@ -115,10 +140,27 @@ const recordSplitRules = ({ maxParts, maxSteps, pricing }: SplitRules): SplitRul
   pricing,
 });
 
+/** The inverse of `recordRfq`. Throws on an amount that is not an integer. */
+export function restoreRfq({ amount, limitAmount, moreLegs, ...same }: RecordedRfq): Rfq {
+  const more = moreLegs?.map((leg) => ({ ...leg, amount: BigInt(leg.amount) }));
+  return {
+    ...same,
+    amount: BigInt(amount),
+    ...(limitAmount === undefined ? {} : { limitAmount: BigInt(limitAmount) }),
+    ...(more === undefined ? {} : { moreLegs: more }),
+  };
+}
+
+function recordLeg({ amount, asset, receiver }: FixedLeg): RecordedLeg {
+  const leg = { amount: amount.toString(), asset: recordAsset(asset) };
+  return receiver === undefined ? leg : { ...leg, receiver };
+}
+
 const recordAsset = ({ address, chainId }: Asset): Asset => ({ address, chainId });
 
 /** A quote as the record keeps it. */
-export function recordQuote(quote: VerifiedQuote): RecordedQuote {
+export function recordQuote(quote: AdmittedQuote): RecordedQuote | RecordedAttestedQuote {
+  if (quote.stage === "attested") return recordAttestedQuote(quote);
   return {
     etaSeconds: quote.etaSeconds,
     inputAmount: quote.inputAmount.toString(),
@@ -131,6 +173,23 @@ export function recordQuote(quote: VerifiedQuote): RecordedQuote {
     solver: quote.solver,
     solverId: quote.solverId,
     type: "quote",
+    validUntil: quote.validUntil,
+  };
+}
+
+function recordAttestedQuote(quote: AttestedQuote): RecordedAttestedQuote {
+  const { reference, responseSha256, transport } = quote.attestation;
+  return {
+    attestation: { reference, responseSha256, transport },
+    etaSeconds: quote.etaSeconds,
+    inputAmount: quote.inputAmount.toString(),
+    outputAmount: quote.outputAmount.toString(),
+    quoteId: quote.quoteId,
+    receivedAtUs: quote.receivedAtUs,
+    sequence: quote.sequence,
+    solver: quote.solver,
+    solverId: quote.solverId,
+    type: "attestedQuote",
     validUntil: quote.validUntil,
   };
 }
@@ -192,7 +251,7 @@ function recordTerms(terms: RankingTerms): RecordedTerms {
 export function standingOffers(
   rfq: RankedRfq,
   rules: RankingRules,
-  live: readonly VerifiedQuote[],
+  live: readonly AdmittedQuote[],
   closedAtUs: number,
 ): StandingOffers {
   const valid = live.filter((quote) => quote.validUntil * 1_000_000 > closedAtUs);
@@ -204,23 +263,23 @@ export function standingOffers(
  * not looked at.
  */
 export function replayRecord(record: AuctionRecord): StandingOffers {
-  const live = new Map<string, VerifiedQuote>();
+  const live = new Map<string, AdmittedQuote>();
   for (const event of record.events) {
-    if (event.type === "quote") live.set(event.solverId, restoreQuote(record.rfq.rfqId, event));
+    if (event.type === "quote" || event.type === "attestedQuote")
+      live.set(event.solverId, restoreQuote(record.rfq.rfqId, event));
     else if (event.type !== "refusal") live.delete(event.solverId);
   }
-  const rfq = { ...record.rfq, amount: BigInt(record.rfq.amount) };
-  return standingOffers(rfq, record.rules, [...live.values()], record.closedAtUs);
+  return standingOffers(restoreRfq(record.rfq), record.rules, [...live.values()], record.closedAtUs);
 }
 
-function restoreQuote(rfqId: Bytes32, quote: RecordedQuote): VerifiedQuote {
-  const { type: _type, inputAmount, outputAmount, minFill, ...same } = quote;
-  return {
-    ...same,
-    stage: "verified",
-    rfqId,
-    inputAmount: BigInt(inputAmount),
-    outputAmount: BigInt(outputAmount),
-    ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
-  };
+function restoreQuote(rfqId: Bytes32, quote: RecordedQuote | RecordedAttestedQuote): AdmittedQuote {
+  const { inputAmount, outputAmount } = quote;
+  const amounts = { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) };
+  if (quote.type === "quote") {
+    const { type: _type, minFill, ...same } = quote;
+    const part = minFill === undefined ? {} : { minFill: BigInt(minFill) };
+    return { ...same, stage: "verified", rfqId, ...amounts, ...part };
+  }
+  const { type: _type, ...same } = quote;
+  return { ...same, stage: "attested", rfqId, ...amounts };
 }

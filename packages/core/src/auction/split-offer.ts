@@ -2,7 +2,7 @@ import { allocate, type PartialQuote } from "../allocation/allocate.ts";
 import type { Bytes32 } from "../hex.ts";
 import { netAmount } from "./fee.ts";
 import { rankQuotes } from "./rank-quotes.ts";
-import type { RankedOffer, RankingRules, RankingTerms, Rfq, VerifiedQuote } from "./types.ts";
+import type { AdmittedQuote, RankedOffer, RankingRules, RankingTerms, Rfq, VerifiedQuote } from "./types.ts";
 
 /** What a quote gives in a split, base units. */
 export type SplitPart = {
@@ -56,7 +56,7 @@ export function splitQuoteId(rfqId: Bytes32): string {
 /** Whether the quote takes the whole request, and can be an offer by itself. */
 export function takesAll(
   { swapType, amount }: Pick<Rfq, "swapType" | "amount">,
-  quote: Pick<VerifiedQuote, "inputAmount" | "outputAmount">,
+  quote: Pick<AdmittedQuote, "inputAmount" | "outputAmount">,
 ): boolean {
   return (swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount) === amount;
 }
@@ -65,17 +65,18 @@ export function takesAll(
  * Ranks quotes that take all, and the best combination of quotes where the request may be split: the split is an offer
  * when the taker nets strictly more of it (or gives strictly less) than of the best single quote. It is ranked as the
  * others are: it is as slow as its slowest part, its chance of a fade is that of its parts weighted by what they take of
- * the fixed side, rounded up, and it came when its last part came.
+ * the fixed side, rounded up, and it came when its last part came. What nobody signed is for all, and no part of it.
  */
 export function rankOffers(
   rfq: RankedRfq,
   rules: RankingRules,
-  quotes: readonly VerifiedQuote[],
+  quotes: readonly AdmittedQuote[],
 ): StandingOffers {
   const basis = { swapType: rfq.swapType, preference: rfq.preference, rules };
   if (rfq.split === undefined) return { offers: rankQuotes(basis, quotes), split: null };
   const singles = quotes.filter((quote) => takesAll(rfq, quote));
-  const split = bestSplit(rfq, rules, quotes, singles);
+  const signed = quotes.filter((quote) => quote.stage === "verified");
+  const split = bestSplit(rfq, rules, signed, singles);
   if (split === null) return { offers: rankQuotes(basis, singles), split: null };
   const fadePpm = [...rules.fadePpm, { solverId: ALL_PARTS, ppm: fadeOf(rfq, rules, split.parts) }];
   const ranked = rankQuotes({ ...basis, rules: { ...rules, fadePpm } }, [...singles, asQuote(rfq, split)]);
@@ -91,7 +92,7 @@ function bestSplit(
   rfq: RankedRfq,
   { feeBps }: RankingRules,
   quotes: readonly VerifiedQuote[],
-  singles: readonly VerifiedQuote[],
+  singles: readonly AdmittedQuote[],
 ): Unranked | null {
   const { rfqId, swapType, amount, split } = rfq;
   if (split === undefined) return null;

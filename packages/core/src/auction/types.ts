@@ -13,7 +13,16 @@ export type SwapType = "ExactInput" | "ExactOutput";
  */
 export type RankingPreference = "price" | "speed" | "reliability";
 
-/** A validated request for quotes on one corridor. Exactly one side's amount is fixed, as `swapType` says. */
+/** An amount of one asset that changes hands. Base units. */
+export type Leg = { readonly asset: Asset; readonly amount: bigint };
+
+/** A further amount of the side that a request fixes: an asset more to give, or a delivery more, to its `receiver`. */
+export type FixedLeg = Leg & { readonly receiver?: Address };
+
+/**
+ * A validated request for quotes. Exactly one amount is left open, and it is on the side that `swapType` doesn't fix: a
+ * quote is one number, however many legs there are.
+ */
 export type Rfq = {
   /** keccak256(abi.encode(user, salt)): names the auction, hides the taker, and becomes the order's nonce. */
   readonly rfqId: Bytes32;
@@ -25,9 +34,16 @@ export type Rfq = {
   readonly swapType: SwapType;
   /** The fixed side, base units: input for ExactInput, output for ExactOutput. */
   readonly amount: bigint;
+  /**
+   * What the fixed side has beside that, on the same chain, in the taker's order: several inputs for one output, or one
+   * input for several outputs. Absent where there is nothing more.
+   */
+  readonly moreLegs?: readonly FixedLeg[];
   /** A quote must stay valid at least until here, unix seconds. */
   readonly minValidUntil: number;
   readonly preference: RankingPreference;
+  /** The least of the output that the taker accepts if the winner fades, base units; without it there is no ladder. */
+  readonly limitAmount?: bigint;
   /** The taker takes a split, by these rules; absent when one solver must give all. */
   readonly split?: SplitRules;
 };
@@ -60,6 +76,9 @@ export type UnverifiedQuote = {
   readonly signature: Hex;
 };
 
+/** What a quote says, whoever vouches for it. */
+export type QuoteTerms = Omit<UnverifiedQuote, "stage" | "signature">;
+
 /** A quote whose terms match the RFQ and whose EIP-712 signature is the solver's. */
 export type VerifiedQuote = Omit<UnverifiedQuote, "stage"> & {
   readonly stage: "verified";
@@ -71,8 +90,32 @@ export type VerifiedQuote = Omit<UnverifiedQuote, "stage"> & {
   readonly receivedAtUs: number;
 };
 
-/** A verified quote with its place in the ranking, 1 is best, and the terms of its score. */
-export type RankedOffer = Omit<VerifiedQuote, "stage"> & {
+/**
+ * What stands for a quote that its solver didn't sign: the venue's own word that it came from the solver's endpoint. It
+ * proves nothing to others; the record says so by having this in the place of a signature.
+ */
+export type Attestation = {
+  /** The solver's name for its quote, if it gave one. */
+  readonly reference: string | null;
+  /** SHA-256 of the whole answer that the quote was in, as it came. */
+  readonly responseSha256: Bytes32;
+  readonly transport: "oifV0";
+};
+
+/**
+ * A quote whose terms match the RFQ, and of which the venue says that it is the solver's: it came from the endpoint that
+ * the solver is registered with. Never for trades that need the solver's signature on chain, and never for part.
+ */
+export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill"> & {
+  readonly stage: "attested";
+  readonly attestation: Attestation;
+};
+
+/** A quote that an auction may rank: signed by its solver, or attested by the venue. */
+export type AdmittedQuote = VerifiedQuote | AttestedQuote;
+
+/** An admitted quote with its place in the ranking, 1 is best, and the terms of its score. */
+export type RankedOffer = (Omit<VerifiedQuote, "stage"> | Omit<AttestedQuote, "stage">) & {
   readonly stage: "ranked";
   readonly rank: number;
   readonly terms: RankingTerms;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { AMOUNT_LIMIT } from "../amount.ts";
 import { OPENED_AT_SECONDS, solverAddress, testRfq, unverifiedQuote } from "./testing/quotes.ts";
 import type { QuoteRefusal, Rfq, UnverifiedQuote } from "./types.ts";
-import { checkQuoteTerms, verifyQuote } from "./verify-quote.ts";
+import { attestQuote, checkQuoteTerms, verifyQuote } from "./verify-quote.ts";
 
 const exactOutput: Partial<Rfq> = { swapType: "ExactOutput", amount: 990n };
 const noMinimum: Partial<Rfq> = { minValidUntil: 0 };
@@ -73,6 +73,64 @@ describe("verifyQuote", () => {
     expect(verifyQuote({ ...receipt, quote, recovered: null })).toEqual({
       ok: false,
       error: "termsMismatch",
+    });
+  });
+});
+
+describe("attestQuote", () => {
+  const attestation = {
+    reference: "their-quote",
+    responseSha256: `0x${"5b".repeat(32)}`,
+    transport: "oifV0",
+  } as const;
+  const { stage: _stage, signature: _signature, ...terms } = unverifiedQuote(1);
+  const rfq = testRfq();
+  const answer = {
+    rfq,
+    quote: terms,
+    input: rfq.input,
+    output: rfq.output,
+    solver: solverAddress(1),
+    sequence: 7,
+    receivedAtUs: 1_800_000_000_000_123,
+    quoteId: "q",
+    nowSeconds: OPENED_AT_SECONDS,
+    attestation,
+  };
+
+  test("terms that answer the request make it attested, and never verified", () => {
+    expect(attestQuote(answer)).toEqual({
+      ok: true,
+      value: {
+        ...terms,
+        stage: "attested",
+        attestation,
+        quoteId: "q",
+        solver: solverAddress(1),
+        sequence: 7,
+        receivedAtUs: 1_800_000_000_000_123,
+      },
+    });
+  });
+
+  test("the terms are held to the same rules as a signed quote's", () => {
+    const quote = { ...terms, validUntil: OPENED_AT_SECONDS };
+    expect(attestQuote({ ...answer, quote })).toEqual({ ok: false, error: "validityTooShort" });
+  });
+
+  test.each([
+    ["another chain", { chainId: 1, address: rfq.output.address }],
+    ["another token", { ...rfq.output, address: rfq.input.address }],
+  ])("an output on %s is refused", (_name, output) => {
+    expect(attestQuote({ ...answer, output })).toEqual({ ok: false, error: "termsMismatch" });
+    expect(attestQuote({ ...answer, input: output })).toEqual({ ok: false, error: "termsMismatch" });
+  });
+
+  test("within one chain nothing stands for the solver's signature", () => {
+    const output = { ...rfq.output, chainId: rfq.input.chainId };
+    expect(attestQuote({ ...answer, rfq: { ...rfq, output }, output })).toEqual({
+      ok: false,
+      error: "signatureInvalid",
     });
   });
 });

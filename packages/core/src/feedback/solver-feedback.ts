@@ -100,7 +100,8 @@ function unrankedOutcome(
 ): FeedbackOutcome | null {
   const own = events.filter((event) => event.solverId === solverId);
   const taken = own.findLast(({ type }) => type !== "refusal");
-  if (taken !== undefined) return taken.type === "quote" ? { type: "expired" } : null;
+  if (taken !== undefined)
+    return taken.type === "quote" || taken.type === "attestedQuote" ? { type: "expired" } : null;
   const refused = own.at(-1);
   if (refused?.type === "refusal" && refused.refusal !== "late")
     return { type: "invalid", refusal: refused.refusal };

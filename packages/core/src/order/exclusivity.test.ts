@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Hex } from "../hex.ts";
-import { exclusiveUntil } from "./exclusivity.ts";
+import { amountAt, exclusiveRule, exclusiveUntil } from "./exclusivity.ts";
 import type { StandardOrder } from "./standard-order.ts";
 
 const zero = `0x${"00".repeat(32)}` as const;
@@ -41,6 +41,36 @@ test.each<[string, Hex, number | null]>([
   ["an exclusive dutch without its slope", `0xe1${solver}6b49d2006b49d20a`, null],
 ])("%s", (_name, context, expected) => {
   expect(exclusiveUntil(orderWith(context))).toBe(expected);
+});
+
+test("the rule in full, and what it asks for at a time", () => {
+  const winner = `0x${"5a".repeat(20)}` as const;
+  const padded = `${"00".repeat(12)}${"5a".repeat(20)}`;
+  const limit = exclusiveRule({ context: `0xe0${padded}6b49d200`, amount: 7n });
+  expect(limit).toEqual({ solver: winner, startTime: 1_800_000_000, dutch: null });
+  const falling = exclusiveRule({
+    context: `0xe1${padded}6b49d2006b49d20a${"3".padStart(64, "0")}`,
+    amount: 7n,
+  });
+  expect(falling).toEqual({
+    solver: winner,
+    startTime: 1_800_000_000,
+    dutch: {
+      solver: winner,
+      startTime: 1_800_000_000,
+      stopTime: 1_800_000_010,
+      slope: 3n,
+      leastAmount: 7n,
+    },
+  });
+  const at = (rule: typeof limit, seconds: number) => rule && amountAt(rule, { amount: 7n }, seconds);
+  expect([0, 1_800_000_000, 1_800_000_004, 1_800_000_011].map((time) => at(falling, time))).toEqual([
+    37n,
+    37n,
+    25n,
+    7n,
+  ]);
+  expect(at(limit, 0)).toBe(7n);
 });
 
 test("an order without outputs says nothing", () => {

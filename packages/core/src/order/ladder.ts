@@ -70,15 +70,17 @@ export function ladderOf(request: {
     slope,
     leastAmount: top - slope * seconds,
   };
-  return ok({
-    dutch,
-    rungs: others.map(({ quoteId, solverId, terms }) => ({
-      quoteId,
-      solverId,
-      amount: terms.netAmount,
-      fromSeconds: firstSecondAt(dutch, terms.netAmount),
-    })),
-  });
+  return ok({ dutch, rungs: rungsOf(dutch, others) });
+}
+
+/** When each of the offers behind the winner can take the order over at what it quoted, in the order of the offers. */
+export function rungsOf(dutch: ExclusiveDutch, others: readonly RankedOffer[]): Rung[] {
+  return others.map(({ quoteId, solverId, terms }) => ({
+    quoteId,
+    solverId,
+    amount: terms.netAmount,
+    fromSeconds: firstSecondAt(dutch, terms.netAmount),
+  }));
 }
 
 /** What has to be delivered at a time, unix seconds: the contract's rule. Base units. */

@@ -105,7 +105,7 @@ export const limitRules: readonly LimitRule[] = [
     stages: everyStage,
     scopes: everyScope,
     unit: "base units of the fixed side",
-    failed: ({ size }, { limits }) => above(limits.maxSize, size),
+    failed: (trade, { limits, size }) => above(limits.maxSize, size ?? trade.size),
   },
   {
     code: "notionalAboveLimit",

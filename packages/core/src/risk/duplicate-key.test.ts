@@ -13,6 +13,7 @@ test.each<[string, Partial<Rfq>]>([
   ["chain", { output: { ...testRfq().output, chainId: 1 } }],
   ["side", { swapType: "ExactOutput" }],
   ["amount", { amount: 1_001n }],
+  ["leg", { moreLegs: [{ asset: testRfq().input, amount: 5n }] }],
 ])("another %s is another request", (_name, change) => {
   expect(duplicateKey(testRfq(change))).not.toBe(duplicateKey(testRfq()));
 });

@@ -34,6 +34,8 @@ export type ScopeState = {
   readonly scopeId: string;
   readonly limits: ScopeLimits;
   readonly switchLevel: SwitchLevel;
+  /** What of the trade counts for `maxSize` here, where that is not the whole. Base units. */
+  readonly size?: bigint;
   /** Reserved for accepted orders, without the trade in question. Millionths of the reference currency. */
   readonly outstanding: bigint;
   /** In live quotes, without the quote in question and the one that it replaces. Millionths of the reference currency. */

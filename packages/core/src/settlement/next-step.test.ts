@@ -9,6 +9,7 @@ import {
   fillAt,
   FILL_DEADLINE,
   intent,
+  ON_ITS_WAY,
   rowAt,
 } from "./testing/settlement-facts.ts";
 import { canMove, isTerminal, settlementTransitions } from "./transitions.ts";
@@ -146,6 +147,58 @@ describe("cross chain, fill to claim", () => {
   });
 });
 
+describe("cross chain, a proof that is late", () => {
+  const sent = intent("prove", "final");
+  const proving = (...due: (keyof SettlementFacts["proving"])[]): Partial<SettlementFacts> => ({
+    proving: { ...ON_ITS_WAY, ...Object.fromEntries(due.map((name) => [name, true])) },
+  });
+  const second = proving("secondDue");
+  const verified = proving("firstDeliverable");
+  test.each<Case>([
+    // The first network is always begun with.
+    ["filled", [final, fillAt(), second], "send prove, proving"],
+    ["proving", [final, fillAt(), verified, txs(sent)], "send deliver, proving"],
+    [
+      "proving",
+      [final, fillAt(), verified, txs(sent, intent("deliver", "broadcast"))],
+      "wait the prove transaction",
+    ],
+    ["proving", [final, fillAt(), second, txs(sent)], "send proveSecond, proving"],
+    ["proving", [final, fillAt(), second, txs(intent("prove", "broadcast"))], "send proveSecond, proving"],
+    [
+      "proving",
+      [final, fillAt(), second, txs(sent, intent("proveSecond", "planned"))],
+      "wait the prove transaction",
+    ],
+    [
+      "proving",
+      [final, fillAt(), second, txs(...times(REVERT_BUDGET, intent("prove", "reverted")))],
+      "send proveSecond, proving",
+    ],
+    [
+      "proving",
+      [final, fillAt(), second, txs(sent, ...times(REVERT_BUDGET, intent("proveSecond", "reverted")))],
+      "wait the prove transaction",
+    ],
+    // What is verified already is nearer than what is sent now.
+    [
+      "proving",
+      [final, fillAt(), proving("secondDue", "firstDeliverable"), txs(sent)],
+      "send deliver, proving",
+    ],
+    [
+      "proving",
+      [final, fillAt(), proving("secondDue", "secondDeliverable"), txs(sent, intent("proveSecond", "final"))],
+      "send deliverSecond, proving",
+    ],
+    ["filling", [final, verified], "wait the fill"],
+    ["proving", [final, fillAt(), verified, proved, txs(sent)], "move proved"],
+    ["proving", [final, fillAt(), verified, second, txs(sent), afterExpiry], "send refund, refunding"],
+  ])("%s %j → %s", (step, facts, expected) => {
+    expect(decide(step, facts)).toBe(expected);
+  });
+});
+
 describe("cross chain, refund", () => {
   test.each<Case>([
     ["filling", [final, beforeExpiry], "wait the order's expiry"],
@@ -239,7 +292,16 @@ describe("whatever the facts", () => {
   const time = fc.constantFrom(FILL_DEADLINE - 60, FILL_DEADLINE, FILL_DEADLINE + 1, EXPIRES, EXPIRES + 1);
   const anyIntent = fc
     .tuple(
-      fc.constantFrom<TransactionPurpose>("open", "prove", "claim", "refund", "settle"),
+      fc.constantFrom<TransactionPurpose>(
+        "open",
+        "prove",
+        "proveSecond",
+        "deliver",
+        "deliverSecond",
+        "claim",
+        "refund",
+        "settle",
+      ),
       fc.constantFrom<IntentFact["state"]>(
         "planned",
         "broadcast",
@@ -257,6 +319,11 @@ describe("whatever the facts", () => {
     destinationTime: time,
     fill: fc.option(time.map((timestamp) => fillAt(timestamp).fill)),
     proved: fc.boolean(),
+    proving: fc.record({
+      secondDue: fc.boolean(),
+      firstDeliverable: fc.boolean(),
+      secondDeliverable: fc.boolean(),
+    }),
     intents: fc.array(anyIntent, { maxLength: 8 }),
   });
   const step = fc.constantFrom(...(Object.keys(settlementTransitions) as SettlementStep[]));

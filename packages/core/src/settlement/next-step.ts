@@ -59,11 +59,31 @@ function escrowed(at: View): SettlementAction {
     }
     return pursue(at, "refund", null, "refunding");
   }
-  if (fill !== null) return pursue(at, "prove", "filled", "proving");
+  if (fill !== null) return prove(at);
 
   if (facts.escrow.final === "none") return waitAt(at, "escrowed", "finality of the escrow");
   const over = facts.fill !== null || facts.destinationTime > row.order.fillDeadline;
   return waitAt(at, "filling", over ? "the order's expiry" : "the fill");
+}
+
+/**
+ * Over the order's first network, then by what that network is late with, then over the second one. Each is a transaction
+ * of its own purpose, so that none is repeated while it may still take effect.
+ */
+function prove(at: View): SettlementAction {
+  const { secondDue, firstDeliverable, secondDeliverable } = at.facts.proving;
+  const first = pursue(at, "prove", "filled", "proving");
+  if (first.type !== "wait") return first;
+  const more = [
+    firstDeliverable ? "deliver" : null,
+    secondDue ? "proveSecond" : null,
+    secondDeliverable ? "deliverSecond" : null,
+  ] as const;
+  for (const purpose of more) {
+    const action = purpose === null ? first : pursue(at, purpose, null, "proving");
+    if (action.type === "send") return action;
+  }
+  return first;
 }
 
 function sameChain(at: View): SettlementAction {

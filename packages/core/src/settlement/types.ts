@@ -22,8 +22,19 @@ export type SettlementStep =
 /** The public status of an order, beside its detailed step. */
 export type OrderStatus = "pending" | "settled" | "refunded" | "failed";
 
-/** What a transaction is for. At most one live intent exists per settlement and purpose. */
-export type TransactionPurpose = "open" | "prove" | "claim" | "refund" | "settle";
+/**
+ * What a transaction is for. At most one live intent exists per settlement and purpose. `prove` sends the proof over the
+ * order's first network and `proveSecond` over its second; `deliver` and `deliverSecond` do their networks' last part.
+ */
+export type TransactionPurpose =
+  | "open"
+  | "prove"
+  | "proveSecond"
+  | "deliver"
+  | "deliverSecond"
+  | "claim"
+  | "refund"
+  | "settle";
 
 /** The part of a settlement's row that decisions depend on. */
 export type SettlementRow = {
@@ -55,6 +66,16 @@ export type FillFact = {
   readonly final: boolean;
 };
 
+/** What else than waiting would get a proof across. */
+export type ProvingFact = {
+  /** The order has a second network, and both have to carry the proof or the first is late. */
+  readonly secondDue: boolean;
+  /** What `prove` sent is verified by its network, which is late to deliver it. */
+  readonly firstDeliverable: boolean;
+  /** The same of `proveSecond`. */
+  readonly secondDeliverable: boolean;
+};
+
 /** Everything read from the chains for one decision. `latest` and `final` are two views of the same chain. */
 export type SettlementFacts = {
   readonly escrow: { readonly latest: EscrowStatus; readonly final: EscrowStatus };
@@ -67,6 +88,7 @@ export type SettlementFacts = {
   readonly fill: FillFact | null;
   /** The fill is proved in the origin chain's input oracle, at the latest block. */
   readonly proved: boolean;
+  readonly proving: ProvingFact;
   /** All of this settlement, whatever their state. */
   readonly intents: readonly IntentFact[];
 };

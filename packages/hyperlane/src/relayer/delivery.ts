@@ -2,8 +2,9 @@ import type { Logger } from "pino";
 import { encodeFunctionData, type Hex } from "viem";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import { partOfBlockMs, type Chain } from "../chain.ts";
+import { checkpointPath, readCheckpoint } from "../checkpoint-files.ts";
+import { gatherSignatures } from "../gather-signatures.ts";
 import { describeError, isUnreachable } from "../rpc-error.ts";
-import { gatherSignatures } from "./gather-signatures.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
 import { IsmReader } from "./read-ism.ts";
 import { TransactionLane, type Call, type Outcome } from "./transaction-lane.ts";
@@ -160,7 +161,11 @@ export class Delivery {
         this.messages.delete(message.messageId);
         return null;
       }
-      const metadata = await gatherSignatures(this.checkpointDir, message, multisig);
+      const metadata = await gatherSignatures(
+        (validator) => this.read(validator, message),
+        message,
+        multisig,
+      );
       if (metadata === null) {
         this.unsigned(tracked);
         return null;
@@ -172,6 +177,10 @@ export class Delivery {
       this.failed(tracked, describeError(error));
       return null;
     }
+  }
+
+  private read(validator: Hex, { originDomain, index }: OutgoingMessage): ReturnType<typeof readCheckpoint> {
+    return readCheckpoint(checkpointPath(this.checkpointDir, validator, originDomain, index));
   }
 
   private async simulate(message: OutgoingMessage, metadata: Hex): Promise<Call> {

@@ -1,16 +1,8 @@
 import type { Address, Hex } from "viem";
 import { mailboxAbi, multisigIsmAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { Chain } from "../chain.ts";
+import { MESSAGE_ID_MULTISIG, type Multisig } from "../multisig.ts";
 
-/** Who must sign for a recipient. */
-export type Multisig = {
-  /** In the order in which the ISM wants their signatures; lower case. */
-  readonly validators: readonly Hex[];
-  readonly threshold: number;
-};
-
-/** `IInterchainSecurityModule.Types.MESSAGE_ID_MULTISIG`. */
-const MESSAGE_ID_MULTISIG = 5;
 /** Recipients remembered. */
 const MAX_KNOWN = 1_024;
 

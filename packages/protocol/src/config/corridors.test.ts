@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import { resolveNetwork } from "./corridors.ts";
-import { NetworkConfig, type CorridorConfig } from "./network.ts";
+import { DEFAULT_PROOF_POLICY, NetworkConfig, type CorridorConfig } from "./network.ts";
 import { ConfigurationError } from "./read-config.ts";
 import { chainProfile, corridorConfig, networkConfig } from "./testing/network.ts";
 
@@ -37,6 +37,14 @@ describe("resolveNetwork", () => {
     expect(network.corridors.map(({ corridor }) => corridor)).toEqual([corridorConfig, sameChain]);
   });
 
+  test("crossing is for one chain, legs for two", () => {
+    const corridors = [
+      { ...corridorConfig, allowsLegs: true, crossingWaitMs: 0 },
+      { ...sameChain, crossingWaitMs: 2_000 },
+    ];
+    expect(faultsOf(networkConfig(corridors))).toEqual([]);
+  });
+
   test("a corridor has one direction", () => {
     const network = resolveNetwork(networkConfig());
     expect(network.corridor({ chainId: 2, address: weth }, { chainId: 1, address: usdc })).toBeUndefined();
@@ -67,7 +75,25 @@ describe("resolveNetwork refuses", () => {
     ["limits the wrong way round", { minAmount: "2", maxAmount: "1" }, "has minAmount above maxAmount"],
     ["no time to prove", { expirySeconds: 60 }, "leaves no time to prove"],
     ["exclusivity past the fill window", { exclusiveSeconds: 61 }, "has exclusiveSeconds above"],
+    ["a fall past the fill window", { decaySeconds: 31 }, "would still fall after its fillWindowSeconds"],
+    [
+      "a fall on one chain",
+      { output: { chainId: 1, symbol: "WETH" }, decaySeconds: 5 },
+      "is settled at once",
+    ],
+    [
+      "a network that its chains don't have",
+      { proof: { ...DEFAULT_PROOF_POLICY, networks: ["layerZero"] } },
+      "is proved by what is not there: layerZero of chain 1",
+    ],
+    [
+      "two networks and only one named",
+      { proof: { ...DEFAULT_PROOF_POLICY, required: 2 } },
+      "wants two networks and names one",
+    ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
+    ["crossing over two chains", { crossingWaitMs: 1 }, "crosses orders over two chains"],
+    ["legs on one chain", { output: sameChain.output, allowsLegs: true }, "allows legs on one chain"],
   ])("%s", (_name, change, fault) => {
     expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([
       expect.stringContaining(fault),

@@ -1,6 +1,7 @@
 import type { Asset } from "@tetrafi/core/auction/types.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 import type { ChainProfile, CorridorConfig, NetworkConfig, TokenConfig } from "./network.ts";
+import { proofOracles } from "../order/proof-oracles.ts";
 import { ConfigurationError } from "./read-config.ts";
 
 /** A corridor with what it names looked up. */
@@ -86,12 +87,26 @@ function resolveCorridor(
   if (corridor.exclusiveSeconds > corridor.fillWindowSeconds) {
     return `corridor ${name} has exclusiveSeconds above fillWindowSeconds`;
   }
+  if (corridor.exclusiveSeconds + (corridor.decaySeconds ?? 0) > corridor.fillWindowSeconds) {
+    return `corridor ${name} would still fall after its fillWindowSeconds: exclusiveSeconds and decaySeconds exceed it`;
+  }
   const sameChain = origin.chainId === destination.chainId;
+  const oracles = sameChain ? null : proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") return `corridor ${name} is proved by what is not there: ${oracles}`;
+  if (corridor.proof?.required === 2 && corridor.proof.networks.length < 2)
+    return `corridor ${name} wants two networks and names one`;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
   if (corridor.split !== undefined && sameChain)
     return `corridor ${name} has a split, which trades on one chain can't have`;
   if (corridor.split !== undefined && origin.contracts.orderSetOpener === undefined)
     return `corridor ${name} has a split, but chain ${origin.chainId} names no orderSetOpener`;
+  if (sameChain && corridor.decaySeconds !== undefined) {
+    return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;
+  }
+  if (sameChain && corridor.allowsLegs === true)
+    return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
+  if (!sameChain && (corridor.crossingWaitMs ?? 0) > 0)
+    return `corridor ${name} crosses orders over two chains, where no transaction holds both sides`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

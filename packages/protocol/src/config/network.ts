@@ -26,6 +26,31 @@ export const ChainContracts = Type.Object(
     mailbox: Address,
     merkleTreeHook: Address,
     multisigIsm: Address,
+    /** Where Hyperlane's validators of this chain announce their checkpoints. */
+    validatorAnnounce: Type.Optional(Address),
+    /** Quorum oracles over Hyperlane's and LayerZero's, in this order: either proves, or both together. */
+    eitherOracle: Type.Optional(Address),
+    bothOracle: Type.Optional(Address),
+  },
+  strict,
+);
+
+/** A network that proofs go over. */
+export const ProofNetworkName = Type.Union([Type.Literal("hyperlane"), Type.Literal("layerZero")]);
+
+/** How deliveries of a corridor are proved. */
+export const ProofPolicy = Type.Object(
+  {
+    /** In the order in which they are used. */
+    networks: Type.Array(ProofNetworkName, { minItems: 1, maxItems: 2, uniqueItems: true }),
+    /** Of two networks: 1 lets either prove alone, 2 wants both. */
+    required: Type.Integer({ minimum: 1, maximum: 2, default: 1 }),
+    /** From the delivery until the second network is used too, where either proves alone. */
+    secondAfterSeconds: Type.Integer({ minimum: 0, maximum: 86_400, default: 120 }),
+    /** From sending until the venue does a network's last part itself; never unless given. */
+    deliverAfterSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+    /** Gas for recording the first delivery of a message on the origin chain. */
+    recordGas: Type.Integer({ minimum: 50_000, maximum: 2_000_000, default: 150_000 }),
   },
   strict,
 );
@@ -52,6 +77,20 @@ export const ChainProfile = Type.Object(
     /** First block that can hold our events. */
     startBlock: Type.Integer({ minimum: 0 }),
     contracts: ChainContracts,
+    /** Escrows of others that speak OIF's shape, whose orders are discovered and tracked beside those of ours. */
+    foreignSettlers: Type.Optional(Type.Array(Address, { maxItems: 16 })),
+    /** LayerZero (version 2): its endpoint and the endpoint's id here, our oracle, and our deliverer. */
+    layerZero: Type.Optional(
+      Type.Object(
+        {
+          eid: Type.Integer({ minimum: 1, maximum: 4_294_967_295 }),
+          endpoint: Address,
+          oracle: Address,
+          delivery: Address,
+        },
+        strict,
+      ),
+    ),
     tokens: Type.Array(TokenConfig, { minItems: 1, maxItems: 256 }),
   },
   strict,
@@ -73,6 +112,13 @@ export const CorridorConfig = Type.Object(
     expirySeconds: Type.Integer({ minimum: 10, maximum: 604_800 }),
     /** From quote until others than the winner may fill. */
     exclusiveSeconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
+    /**
+     * Across chains: within how many seconds of the winner's exclusive time an order may fall to its taker's limit, which
+     * others may then fill. Absent: an order keeps its price, whatever the taker asks.
+     */
+    decaySeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+    /** Most solvers that one request asks, chosen by their levels; absent: all that are eligible. */
+    maxAsked: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What a fade costs the taker, basis points: prices a solver's chance of one where it asks for `reliability`. */
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     /** Takers may ask for a split among solvers that quote for part. Absent: each offer is of one solver. */
@@ -87,9 +133,26 @@ export const CorridorConfig = Type.Object(
         strict,
       ),
     ),
+    /**
+     * How long an accepted order may wait for one in the opposite direction that it crosses, milliseconds; absent or 0: not
+     * at all. On one chain only.
+     */
+    crossingWaitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
+    /** Whether it may be a leg of a trade with several inputs or several outputs. */
+    allowsLegs: Type.Optional(Type.Boolean()),
+    /** Over Hyperlane alone, by its own relayers, unless given. */
+    proof: Type.Optional(ProofPolicy),
   },
   strict,
 );
+
+/** `proof` of a corridor that doesn't say. */
+export const DEFAULT_PROOF_POLICY: ProofPolicy = {
+  networks: ["hyperlane"],
+  required: 1,
+  secondAfterSeconds: 120,
+  recordGas: 150_000,
+};
 
 /** `fadeCostBps` of a corridor that doesn't say. */
 export const DEFAULT_FADE_COST_BPS = 100;
@@ -105,5 +168,7 @@ export const NetworkConfig = Type.Object(
 
 export type TokenConfig = Static<typeof TokenConfig>;
 export type ChainProfile = Static<typeof ChainProfile>;
+export type ProofNetworkName = Static<typeof ProofNetworkName>;
+export type ProofPolicy = Static<typeof ProofPolicy>;
 export type CorridorConfig = Static<typeof CorridorConfig>;
 export type NetworkConfig = Static<typeof NetworkConfig>;

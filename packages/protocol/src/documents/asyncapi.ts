@@ -13,14 +13,26 @@ import { schemaComponents, type SchemaComponents } from "./schema-components.ts"
 /** A message schema with what the document says of it. */
 type MessageSchema = TSchema & { readonly title: string; readonly description: string };
 
-const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+const {
+  frameBytes,
+  messagesPerSecond,
+  burst,
+  messagesPerRfq,
+  authMs,
+  levelsPerSecond,
+  levelsBurst,
+  feedDays,
+} = solverChannelLimits;
 
 const channelDescription = `One JSON object a text frame of at most ${frameBytes} bytes.
 
 The venue sends \`challenge\` on connect; the solver answers with \`auth\` within ${authMs} ms, and is told \`welcome\`. From
 then on requests arrive as \`rfq\`. A solver answers each with \`quote\` or \`decline\` until the auction closes; the venue
 tells receipt with \`ack\` or refusal with \`error\`. Each request allows ${messagesPerRfq} messages; beside those at most
-${messagesPerSecond} a second, ${burst} at once after silence. One session per solver.
+${messagesPerSecond} a second, ${burst} at once after silence, and ${levelsPerSecond} levels, ${levelsBurst} at once. One session per solver.
+
+What became of quotes and orders has a number, \`seq\`, in the solver's feed, which is kept for ${feedDays} days. Whoever comes
+back with \`resumeFrom\` in its \`auth\` is told what it missed, in order, once; of a request only while its auction is open.
 
 Close codes:
 

@@ -1,5 +1,6 @@
 import { errorCatalogue, type ErrorCode } from "../errors.ts";
 import { ErrorResponse } from "../http/error.ts";
+import { OifErrorResponse } from "../http/oif-error.ts";
 import type { Route, RouteResponse } from "../http/route.ts";
 import { routes } from "../http/routes.ts";
 import { apiInfo } from "./api-info.ts";
@@ -7,6 +8,7 @@ import { schemaComponents, type SchemaComponents } from "./schema-components.ts"
 
 const tags = {
   trading: "Request quotes, accept one, follow the order.",
+  oif: "The same for clients of the Open Intents Framework's aggregator API.",
   catalogue: "What is traded, and by whom.",
   administration: "What an operator of the venue sees and does. Every action is recorded.",
   operation: "Health and metrics.",
@@ -84,7 +86,10 @@ function responses(route: Route, components: SchemaComponents): Record<string, u
     [...statuses].map((status) => {
       const own = route.responses.find((response) => response.status === status);
       const codes = route.errors.filter((code) => errorCatalogue[code].status === status);
-      return [String(status), own === undefined ? failure(codes, components) : success(own, components)];
+      return [
+        String(status),
+        own === undefined ? failure(codes, route, components) : success(own, components),
+      ];
     }),
   );
 }
@@ -99,7 +104,8 @@ function success({ description, content }: RouteResponse, components: SchemaComp
   };
 }
 
-function failure(codes: readonly ErrorCode[], components: SchemaComponents) {
+function failure(codes: readonly ErrorCode[], { errorShape }: Route, components: SchemaComponents) {
+  const schema = errorShape === "oif" ? OifErrorResponse : ErrorResponse;
   return {
     description: codes.map((code) => `\`${code}\`: ${errorCatalogue[code].message}`).join("\n\n"),
     ...(codes.includes("RATE_LIMITED")
@@ -109,6 +115,6 @@ function failure(codes: readonly ErrorCode[], components: SchemaComponents) {
           },
         }
       : {}),
-    content: { "application/json": { schema: components.place(ErrorResponse) } },
+    content: { "application/json": { schema: components.place(schema) } },
   };
 }

@@ -5,6 +5,8 @@ import {
   ActionRequest,
   ActionResponse,
   DifferencesPage,
+  ForeignOrdersPage,
+  ForeignOrderStatus,
   SettlementDetail,
   SettlementsPage,
   Step,
@@ -30,6 +32,13 @@ export type SettlementsQuery = {
 export type DifferencesQuery = {
   readonly open?: "true" | "false";
   readonly cursor?: string;
+  readonly limit?: string;
+};
+
+/** Query of GET /api/v1/admin/foreign-orders. */
+export type ForeignOrdersQuery = {
+  readonly status?: Static<typeof ForeignOrderStatus>;
+  readonly cursor?: `0x${string}`;
   readonly limit?: string;
 };
 
@@ -137,6 +146,20 @@ export const adminRoutes: readonly Route[] = [
       limit,
     ],
     responses: json(DifferencesPage, "A page."),
+    errors: readErrors,
+  },
+  {
+    ...reading,
+    operationId: "listForeignOrders",
+    path: "/api/v1/admin/foreign-orders",
+    summary: "List orders that others opened on chain",
+    description: "Discovered from final blocks and tracked to their end. The venue does nothing for them.",
+    parameters: [
+      query("status", "Only those that stand so.", ForeignOrderStatus),
+      query("cursor", "`nextCursor` of the page before.", Bytes32),
+      limit,
+    ],
+    responses: json(ForeignOrdersPage, "A page."),
     errors: readErrors,
   },
 ];

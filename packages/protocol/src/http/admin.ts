@@ -2,6 +2,8 @@ import { Type, type Static } from "typebox";
 import { settlementTransitions } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import { Bytes32, ChainId } from "../primitives.ts";
+import { SettlementPurpose } from "./evidence.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -60,7 +62,7 @@ const Attempt = Type.Object(
 
 const Transaction = Type.Object(
   {
-    purpose: Type.Enum(["open", "prove", "claim", "refund", "settle"]),
+    purpose: SettlementPurpose,
     state: Type.Enum(["planned", "broadcast", "included", "final", "reverted", "rejected"]),
     chainId: ChainId,
     signer: Type.String(),
@@ -146,6 +148,38 @@ export const DifferencesPage = Type.Object(
   { ...strict, title: "DifferencesPage", description: "Oldest first." },
 );
 
+/** Where an order that somebody else opened stands. */
+export const ForeignOrderStatus = Type.Enum(["open", "claimed", "refunded"], {
+  title: "ForeignOrderStatus",
+  description: "`open`: its inputs are in the escrow.",
+});
+
+const ForeignOrder = Type.Object(
+  {
+    orderId: Bytes32,
+    chainId: ChainId,
+    settler: Type.String({ description: "The escrow that it was opened on." }),
+    status: ForeignOrderStatus,
+    order: WireStandardOrder,
+    openedBlock: Type.Integer(),
+    openedTx: Bytes32,
+    endedBlock: OrNull(Type.Integer()),
+    endedTx: OrNull(Bytes32),
+    seenAtMs: Type.Integer({ description: "When it was discovered." }),
+  },
+  { ...strict, title: "ForeignOrder" },
+);
+
+/** Answer of GET /api/v1/admin/foreign-orders. */
+export const ForeignOrdersPage = Type.Object(
+  {
+    orders: Type.Array(ForeignOrder),
+    nextCursor: OrNull(Bytes32),
+  },
+  { ...strict, title: "ForeignOrdersPage", description: "In the order of their ids." },
+);
+
+export type ForeignOrdersPage = Static<typeof ForeignOrdersPage>;
 export type SettlementsPage = Static<typeof SettlementsPage>;
 export type SettlementDetail = Static<typeof SettlementDetail>;
 export type ActionRequest = Static<typeof ActionRequest>;

@@ -59,6 +59,14 @@ export const CorridorView = Type.Object(
         { ...strict, description: "Requests with `partialFill` are split among so many solvers at most." },
       ),
     ),
+    crossingWaitMs: Type.Integer({
+      minimum: 0,
+      description:
+        "How long an accepted order may wait for one in the opposite direction, to be settled with it at a better price; 0: never.",
+    }),
+    allowsLegs: Type.Boolean({
+      description: "Whether it may be a leg of a trade with several inputs or several outputs.",
+    }),
   },
   {
     ...strict,
@@ -74,30 +82,82 @@ export const CorridorsResponse = Type.Object(
   { ...strict, title: "CorridorsResponse" },
 );
 
-/** Answer of GET /api/v1/solvers. `connected` tells whether the solver is in session now. */
-export const SolversResponse = Type.Object(
+const SupportedAssets = Type.Object(
   {
-    solvers: Type.Array(
+    type: Type.Literal("routes"),
+    routes: Type.Array(
       Type.Object(
         {
-          id: Type.String(),
-          name: Type.String(),
-          status: Type.Union([Type.Literal("active"), Type.Literal("disabled")]),
-          connected: Type.Boolean({ description: "Whether the solver is in session now." }),
-          standing: Type.Enum(["active", "warning", "probation", "disabled"], {
-            description:
-              "By what it did: asked for every size, the same and ranked lower for reliability, asked for small sizes only, or not asked.",
-          }),
-          fillRatePpm: Type.Integer({
-            minimum: 0,
-            maximum: 1_000_000,
-            description:
-              "Orders that it filled in its exclusive time, of those that it won and could fill, parts per million of the rolling window.",
-          }),
+          originChainId: ChainId,
+          originTokenAddress: Address,
+          originTokenSymbol: Type.String(),
+          destinationChainId: ChainId,
+          destinationTokenAddress: Address,
+          destinationTokenSymbol: Type.String(),
         },
-        { ...strict, title: "SolverView" },
+        { ...strict, title: "SolverRoute" },
       ),
     ),
+    source: Type.Enum(["config", "autoDiscovered"]),
+  },
+  { ...strict, title: "SupportedAssets", description: "The corridors that the solver is asked on." },
+);
+
+/** How the venue's connection to a solver's own endpoint is. */
+export const ConnectorHealth = Type.Object(
+  {
+    state: Type.Enum(["closed", "open", "halfOpen"], {
+      description:
+        "Of its breaker. `closed`: it is asked. `open`: it is left alone until `untilMs`. `halfOpen`: it is tried once.",
+    }),
+    untilMs: Type.Union([Type.Integer(), Type.Null()]),
+    lastFault: Type.Union(
+      [
+        Type.Object({ what: Type.String(), atMs: Type.Integer() }, { ...strict, title: "ConnectorFault" }),
+        Type.Null(),
+      ],
+      { description: "The last call that failed by the solver's own doing." },
+    ),
+  },
+  { ...strict, title: "ConnectorHealth" },
+);
+
+/** A solver as takers see it: the venue's own fields, then those of OIF's listing. */
+export const SolverView = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    status: Type.Union([Type.Literal("active"), Type.Literal("disabled")]),
+    connected: Type.Boolean({
+      description: "Whether the solver is in session, or its endpoint answers, now.",
+    }),
+    standing: Type.Enum(["active", "warning", "probation", "disabled"], {
+      description:
+        "By what it did: asked for every size, the same and ranked lower for reliability, asked for small sizes only, or not asked.",
+    }),
+    fillRatePpm: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      description:
+        "Orders that it filled in its exclusive time, of those that it won and could fill, parts per million of the rolling window.",
+    }),
+    connector: Type.Optional(ConnectorHealth),
+    solverId: Type.String({ description: "The same as `id`." }),
+    adapterId: Type.Enum(["tetrafi-ws", "oif-v0"], {
+      description: "How it is asked: in its WebSocket session, or at its own OIF endpoint.",
+    }),
+    endpoint: Type.Literal("", { description: "Not told." }),
+    supportedAssets: SupportedAssets,
+    createdAt: Type.String({ description: "UTC, as in RFC 3339." }),
+  },
+  { ...strict, title: "SolverView" },
+);
+
+/** Answer of GET /api/v1/solvers. */
+export const SolversResponse = Type.Object(
+  {
+    solvers: Type.Array(SolverView),
+    totalSolvers: Type.Integer({ minimum: 0, description: "On all pages." }),
   },
   { ...strict, title: "SolversResponse" },
 );
@@ -106,3 +166,5 @@ export type PairsResponse = Static<typeof PairsResponse>;
 export type CorridorView = Static<typeof CorridorView>;
 export type CorridorsResponse = Static<typeof CorridorsResponse>;
 export type SolversResponse = Static<typeof SolversResponse>;
+export type SolverView = Static<typeof SolverView>;
+export type ConnectorHealth = Static<typeof ConnectorHealth>;

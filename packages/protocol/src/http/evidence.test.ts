@@ -21,6 +21,12 @@ const quote = (solverId: string, sequence: number, outputAmount: string) =>
     signature: `0x${"0a".repeat(65)}`,
   }) as const;
 
+const attested = (solverId: string, sequence: number, outputAmount: string) => {
+  const { signature: _signature, ...terms } = quote(solverId, sequence, outputAmount);
+  const attestation = { reference: "theirs", responseSha256: rfqId, transport: "oifV0" } as const;
+  return { ...terms, type: "attestedQuote", attestation } as const;
+};
+
 const record: AuctionRecord = {
   version: 1,
   rfq: {
@@ -46,6 +52,8 @@ const record: AuctionRecord = {
     { type: "refusal", solverId: "s2", ...received(3), refusal: "termsMismatch" },
     quote("s2", 4, "95"),
     { type: "cancel", solverId: "s1", ...received(5) },
+    attested("s3", 6, "94"),
+    { type: "decline", solverId: "s3", ...received(7), reason: "size" },
   ],
   rules: { feeBps: 5, fadeCostBps: 100, fadePpm: [{ solverId: "s2", ppm: 20_000 }] },
   ranking: [
@@ -116,6 +124,10 @@ describe("AuctionRecordSchema", () => {
   test.each<[string, unknown]>([
     ["another version", { ...record, version: 2 }],
     ["an unknown event", { ...record, events: [{ type: "peek", solverId: "s1", ...received(1) }] }],
+    [
+      "a quote that is both signed and attested",
+      { ...record, events: [{ ...quote("s1", 1, "9"), ...attested("s1", 1, "9"), signature: "0x" }] },
+    ],
     ["an event without its time", { ...record, events: [{ type: "cancel", solverId: "s1", sequence: 1 }] }],
     ["an unknown reason to close", { ...record, closeReason: "bored" }],
     ["a record without its rules", { ...record, rules: undefined }],

@@ -1,7 +1,7 @@
 import { Type, type Static } from "typebox";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -32,23 +32,49 @@ const Bps = Type.Integer({ title: "Bps", description: "Basis points.", minimum: 
 
 const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
 
+const quoted = {
+  ...received,
+  quoteId: Type.String(),
+  solver: Address,
+  inputAmount: Amount,
+  outputAmount: Amount,
+  validUntil: UnixSeconds,
+  etaSeconds: Type.Integer({ minimum: 0 }),
+};
+
 const RecordedQuote = Type.Object(
-  {
-    type: Type.Literal("quote"),
-    ...received,
-    quoteId: Type.String(),
-    solver: Address,
-    inputAmount: Amount,
-    outputAmount: Amount,
-    minFill: Type.Optional(Amount),
-    validUntil: UnixSeconds,
-    etaSeconds: Type.Integer({ minimum: 0 }),
-    signature: HexBytes,
-  },
+  { type: Type.Literal("quote"), ...quoted, minFill: Type.Optional(Amount), signature: HexBytes },
   {
     ...strict,
     title: "RecordedQuote",
     description: "A verified quote. A later one of its solver replaces it.",
+  },
+);
+
+/** What the venue saw of a quote that its solver didn't sign. */
+export const QuoteAttestation = Type.Object(
+  {
+    transport: Type.Literal("oifV0"),
+    reference: Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
+      description: "The solver's own name for its quote.",
+    }),
+    responseSha256: Bytes32,
+  },
+  {
+    ...strict,
+    title: "QuoteAttestation",
+    description:
+      "The venue's own word that the quote came from the endpoint that the solver is registered with: no signature, and no proof to others. `responseSha256` is of the whole answer that it was in, as it came.",
+  },
+);
+
+const RecordedAttestedQuote = Type.Object(
+  { type: Type.Literal("attestedQuote"), ...quoted, attestation: QuoteAttestation },
+  {
+    ...strict,
+    title: "RecordedAttestedQuote",
+    description:
+      "A quote that its solver did not sign, from its registered OIF endpoint. A later one of its solver replaces it.",
   },
 );
 
@@ -99,6 +125,12 @@ const RecordedRfq = Type.Object(
     output: AssetRef,
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
+    limitAmount: Type.Optional(Amount),
+    moreLegs: Type.Optional(
+      Type.Array(Type.Object({ amount: Amount, asset: AssetRef, receiver: Type.Optional(Address) }, strict), {
+        description: "Further amounts of that side.",
+      }),
+    ),
     minValidUntil: UnixSeconds,
     preference: Type.Enum(["price", "speed", "reliability"]),
     split: Type.Optional(
@@ -115,7 +147,8 @@ const RecordedRfq = Type.Object(
   {
     ...strict,
     title: "RecordedRfq",
-    description: "The request. `amount` is of the side that `swapType` fixes.",
+    description:
+      "The request. `amount` is of the side that `swapType` fixes; `limitAmount` the least of the output that the taker accepts if the winner fades.",
   },
 );
 
@@ -198,9 +231,10 @@ const recordSchema = Type.Object(
     windowMs: Type.Integer({ minimum: 0 }),
     closedAtUs: Microseconds,
     closeReason: Type.Enum(["allAnswered", "windowElapsed", "noSolvers", "takerGone"]),
-    events: Type.Array(Type.Union([RecordedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]), {
-      description: "Every answer, in the order in which the venue took it.",
-    }),
+    events: Type.Array(
+      Type.Union([RecordedQuote, RecordedAttestedQuote, RecordedDecline, RecordedCancel, RecordedRefusal]),
+      { description: "Every answer, in the order in which the venue took it." },
+    ),
     rules: RecordedRules,
     ranking: Type.Array(RecordedRank, {
       description:
@@ -217,10 +251,19 @@ export type RecordShape = Static<typeof recordSchema>;
 /** The core's `AuctionRecord` as it goes over the wire. */
 export const AuctionRecordSchema = Type.Unsafe<AuctionRecord>(recordSchema);
 
+/** What a transaction of a settlement is for. */
+export const SettlementPurpose = Type.Enum(
+  ["open", "prove", "proveSecond", "deliver", "deliverSecond", "claim", "refund", "settle"],
+  {
+    description:
+      "`prove` and `proveSecond` send the proof over the order's networks; `deliver` and `deliverSecond` do what such a network is late with.",
+  },
+);
+
 /** A transaction of the settlement, as far as it is known. */
 export const EvidenceTransaction = Type.Object(
   {
-    purpose: Type.Enum(["open", "prove", "claim", "refund", "settle"]),
+    purpose: SettlementPurpose,
     chainId: ChainId,
     txHash: Bytes32,
     state: Type.Enum(["planned", "broadcast", "included", "final", "reverted", "rejected"]),

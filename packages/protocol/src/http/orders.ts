@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { AssetRef, Bytes32, ChainId } from "../primitives.ts";
+import { Address, AssetRef, Bytes32, ChainId } from "../primitives.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -61,6 +61,10 @@ export const OrderView = Type.Object(
     reason: Type.Union([Type.String(), Type.Null()]),
     input: Side,
     output: Side,
+    inputs: Type.Array(Side, { description: "All that the user gives; `input` is the first." }),
+    outputs: Type.Array(Type.Object({ asset: AssetRef, amount: Type.String(), receiver: Address }, strict), {
+      description: "All that is delivered; `output` is the first.",
+    }),
     createdAt: Type.Integer(),
     updatedAt: Type.Integer(),
     wholeId: Type.Optional(Bytes32),

@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
+import { QuoteAttestation } from "./evidence.ts";
 import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -50,7 +51,48 @@ const SolverOptions = Type.Object(
   { ...strict, title: "SolverOptions" },
 );
 
-/** Body of POST /api/v1/rfq/quotes. One input and one output for now; more are refused with UNSUPPORTED_REQUEST. */
+const FallbackRequest = Type.Object(
+  {
+    limitAmount: Type.Intersect([Amount], {
+      description: "The least of the output that the taker accepts if the winner fades, base units.",
+    }),
+  },
+  {
+    ...strict,
+    title: "FallbackRequest",
+    description:
+      "ExactInput across chains, on corridors that allow it: the order carries a ladder. The winner alone may fill at its price until its exclusive time is over; then the price falls second by second to the limit, and whoever else quoted may fill as soon as the order asks no more than it quoted.",
+  },
+);
+
+const Fallback = Type.Object(
+  {
+    exclusiveUntil: UnixSeconds,
+    stopTime: UnixSeconds,
+    leastAmount: Amount,
+    rungs: Type.Array(
+      Type.Object(
+        {
+          quoteId: Type.String(),
+          solverId: Type.String(),
+          fromSeconds: Type.Union([UnixSeconds, Type.Null()]),
+        },
+        strict,
+      ),
+    ),
+  },
+  {
+    ...strict,
+    title: "Fallback",
+    description:
+      "What becomes of the order if the winner fades. From `exclusiveUntil` the output falls second by second, to `leastAmount` at `stopTime`; each of the others may take it over from `fromSeconds` on without giving more than it quoted, or never.",
+  },
+);
+
+/**
+ * Body of POST /api/v1/rfq/quotes. Several inputs for one output (ExactInput), or one input for several outputs
+ * (ExactOutput), where the corridors of all legs allow it; other forms are refused with UNSUPPORTED_REQUEST.
+ */
 export const QuotesRequest = Type.Object(
   {
     user: Address,
@@ -75,11 +117,13 @@ export const QuotesRequest = Type.Object(
       Type.Union([Type.Literal("price"), Type.Literal("speed"), Type.Literal("reliability")]),
     ),
     solverOptions: Type.Optional(SolverOptions),
+    fallback: Type.Optional(FallbackRequest),
   },
   {
     ...strict,
     title: "QuotesRequest",
-    description: "One input and one output; more are refused with UNSUPPORTED_REQUEST.",
+    description:
+      "One input for one output; where the corridors of all legs allow it also several inputs of one chain for one output (ExactInput), or one input for several outputs on one chain (ExactOutput). Other forms are refused with UNSUPPORTED_REQUEST.",
   },
 );
 
@@ -113,11 +157,13 @@ export const QuoteResponse = Type.Object(
     }),
     executionMode: Type.Literal("apiSubmit"),
     validUntil: UnixSeconds,
+    attestation: Type.Optional(QuoteAttestation),
     eta: Type.Integer({
       minimum: 0,
       description: "Expected seconds from accept to the taker being paid.",
     }),
     partialFill: Type.Boolean({ description: "Whether it is a split: see `split`." }),
+    fallback: Type.Optional(Fallback),
     preview: Type.Object(
       {
         inputs: Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {

@@ -23,11 +23,15 @@ export type Route = {
   readonly method: "GET" | "POST" | "PUT";
   /** With parameters in braces: `/orders/{id}`. */
   readonly path: string;
-  readonly tag: "trading" | "catalogue" | "administration" | "operation" | "documents";
+  readonly tag: "trading" | "oif" | "catalogue" | "administration" | "operation" | "documents";
   readonly summary: string;
   readonly description?: string;
   /** Whose API key is needed; `none` is open to all. */
   readonly role: "taker" | "operator" | "none";
+  /** Whether guests may call it without a key, where the venue has a workspace for guests. */
+  readonly guests?: true;
+  /** The shape of its errors; the venue's own where absent. */
+  readonly errorShape?: "oif";
   readonly parameters: readonly RouteParameter[];
   readonly body: TSchema | null;
   readonly responses: readonly RouteResponse[];

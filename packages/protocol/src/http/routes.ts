@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { adminRoutes } from "./admin-routes.ts";
-import { CorridorsResponse, PairsResponse, SolversResponse } from "./catalogue.ts";
+import { CorridorsResponse, PairsResponse, SolversResponse, SolverView } from "./catalogue.ts";
+import { oifRoutes } from "./oif-routes.ts";
 import { LiveResponse, ReadyResponse } from "./health.ts";
 import { riskRoutes } from "./risk-routes.ts";
 import { json, keyErrors, processErrors, type Route } from "./route.ts";
@@ -41,9 +42,48 @@ const catalogue: readonly Route[] = [
     path: "/api/v1/solvers",
     tag: "catalogue",
     summary: "List the solvers and whether they are connected",
+    description: "All of them, or a page where `page` or `page_size` is given, as OIF's clients do.",
+    parameters: [
+      {
+        name: "page",
+        in: "query",
+        required: false,
+        description: "From 1.",
+        schema: Type.String({ pattern: "^[1-9][0-9]{0,5}$" }),
+      },
+      {
+        name: "page_size",
+        in: "query",
+        required: false,
+        description: "1 to 100; 25 where only `page` is given.",
+        schema: Type.String({ pattern: "^([1-9][0-9]?|100)$" }),
+      },
+    ],
     role: "taker",
+    guests: true,
     responses: json(SolversResponse, "Solvers."),
-    errors: catalogueErrors,
+    errors: ["INVALID_FIELD", ...catalogueErrors],
+  },
+  {
+    ...plain,
+    operationId: "getSolver",
+    method: "GET",
+    path: "/api/v1/solvers/{id}",
+    tag: "catalogue",
+    summary: "See one solver",
+    parameters: [
+      {
+        name: "id",
+        in: "path",
+        required: true,
+        description: "The solver's id.",
+        schema: Type.String({ minLength: 1, maxLength: 128 }),
+      },
+    ],
+    role: "taker",
+    guests: true,
+    responses: json(SolverView, "The solver."),
+    errors: ["INVALID_FIELD", "UNKNOWN_SOLVER", ...catalogueErrors],
   },
 ];
 
@@ -114,6 +154,7 @@ const documents: readonly Route[] = [
 /** Every route that the venue serves under HTTP, as its OpenAPI document lists them. */
 export const routes: readonly Route[] = [
   ...tradingRoutes,
+  ...oifRoutes,
   ...catalogue,
   ...adminRoutes,
   ...riskRoutes,

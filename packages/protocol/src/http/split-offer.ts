@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Address, Amount, Bytes32 } from "../primitives.ts";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "../order/wire-order.ts";
 
 const strict = { additionalProperties: false } as const;
 

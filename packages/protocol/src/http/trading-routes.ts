@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import type { ErrorCode } from "../errors.ts";
 import { Bytes32 } from "../primitives.ts";
 import { EvidenceResponse } from "./evidence.ts";
+import { IndicationsResponse } from "./indications.ts";
 import { OrderAccepted, OrderView, Timeline } from "./orders.ts";
 import {
   OrderRequest,
@@ -14,6 +15,15 @@ import { json, keyErrors, processErrors, type Route, type RouteParameter } from 
 
 /** Value of the header Idempotency-Key: 1 to 128 printable ASCII characters. */
 export const IdempotencyKey = Type.String({ title: "IdempotencyKey", pattern: "^[ -~]{1,128}$" });
+
+/** Makes a retry of an order safe. */
+export const idempotencyKeyParameter: RouteParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "Makes a retry safe: 1 to 128 printable ASCII characters, new for each order.",
+  schema: IdempotencyKey,
+};
 
 const bodyErrors = [
   "INVALID_FIELD",
@@ -39,7 +49,8 @@ const quoteErrors = [
   "PRICE_OUTSIDE_COLLAR",
 ] as const satisfies readonly ErrorCode[];
 
-const orderIdParameter: RouteParameter = {
+/** Names an order in a path. */
+export const orderIdParameter: RouteParameter = {
   name: "id",
   in: "path",
   required: true,
@@ -92,6 +103,29 @@ export const tradingRoutes: readonly Route[] = [
     ],
   },
   {
+    operationId: "requestIndications",
+    method: "POST",
+    path: "/api/v1/rfq/indicative",
+    tag: "trading",
+    summary: "See what solvers' streamed levels say of a request, without an auction",
+    description:
+      "Nobody is asked and nothing is recorded. Of solvers in session at the process that answers, that the request could go to.",
+    role: "taker",
+    parameters: [],
+    body: QuotesRequest,
+    responses: json(IndicationsResponse, "Indicative prices; none of them can be executed."),
+    errors: [
+      ...bodyErrors,
+      ...keyErrors,
+      "UNKNOWN_ASSET",
+      "UNKNOWN_CORRIDOR",
+      "AMOUNT_OUT_OF_RANGE",
+      "UNSUPPORTED_REQUEST",
+      "UNKNOWN_SOLVER",
+      ...processErrors,
+    ],
+  },
+  {
     operationId: "preflightOrder",
     method: "POST",
     path: "/api/v1/rfq/orders/preflight",
@@ -113,15 +147,7 @@ export const tradingRoutes: readonly Route[] = [
     description:
       "Answered only once the order is durable. There is one order per auction for ever. With an Idempotency-Key, the same body gets the same answer again.",
     role: "taker",
-    parameters: [
-      {
-        name: "Idempotency-Key",
-        in: "header",
-        required: false,
-        description: "Makes a retry safe: 1 to 128 printable ASCII characters, new for each order.",
-        schema: IdempotencyKey,
-      },
-    ],
+    parameters: [idempotencyKeyParameter],
     body: OrderRequest,
     responses: json(OrderAccepted, "The order is accepted and durable."),
     errors: [

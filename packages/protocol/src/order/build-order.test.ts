@@ -1,5 +1,6 @@
 import { encodePacked, keccak256, pad } from "viem";
 import { describe, expect, test } from "vitest";
+import { exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
 import { chainProfile, corridorConfig } from "../config/testing/network.ts";
 import { buildOrder, rfqIdOf, type OrderTerms } from "./build-order.ts";
 import { exclusiveLimitContext } from "./context.ts";
@@ -65,6 +66,13 @@ describe("buildOrder", () => {
         ],
       },
     });
+  });
+
+  test("with a ladder: an exclusive dutch order that falls to its own amount", () => {
+    const dutch = { solver, startTime: 1_800_000_030, stopTime: 1_800_000_040, slope: 3n, leastAmount: 960n };
+    const [output] = buildOrder({ ...terms, dutch }).order.outputs;
+    expect(output?.amount).toBe(960n);
+    expect(output && exclusiveRule(output)).toEqual({ solver, startTime: dutch.startTime, dutch });
   });
 
   test("on one chain: the atomic settler is settler and oracle on both sides", () => {

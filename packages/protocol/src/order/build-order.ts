@@ -1,12 +1,17 @@
 import { bytesToHex } from "viem";
-import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { ExclusiveDutch } from "@tetrafi/core/order/ladder.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
 import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
-import { exclusiveLimitContext } from "./context.ts";
+import { exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
+import { proofOracles } from "./proof-oracles.ts";
 import { WORD_BYTES, writeHex } from "./words.ts";
+
+/** What one account gets of one token. Base units. */
+export type Delivery = { readonly token: Address; readonly amount: bigint; readonly receiver: Address };
 
 /** What an order is made of. Amounts are base units. */
 export type OrderTerms = {
@@ -21,6 +26,12 @@ export type OrderTerms = {
   readonly inputAmount: bigint;
   readonly outputToken: Address;
   readonly outputAmount: bigint;
+  /** How the output's price falls once the winner's exclusive time is over; absent when it doesn't. Across chains only. */
+  readonly dutch?: ExclusiveDutch;
+  /** What the taker gives beside that, on the origin chain. */
+  readonly moreInputs?: readonly { readonly token: Address; readonly amount: bigint }[];
+  /** What is delivered beside that, on the destination chain. */
+  readonly moreOutputs?: readonly Delivery[];
   /** Unix seconds from which the corridor's deadlines count. */
   readonly nowSeconds: number;
 };
@@ -41,38 +52,52 @@ export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
 }
 
 /**
- * The StandardOrder of an offer. Across chains the output is an exclusive limit order for the winner; on one chain the
- * atomic settler plays settler and oracle on both sides.
+/**
+ * The StandardOrder of an offer. Across chains each output is an exclusive limit order for the winner, or a single one an
+ * exclusive dutch order where it carries a ladder; on one chain the atomic settler plays settler and oracle on both sides.
  */
 export function buildOrder(terms: OrderTerms): BuiltOrder {
-  const { origin, destination, corridor, nowSeconds } = terms;
+  const { origin, destination, corridor, dutch, nowSeconds, moreInputs = [], moreOutputs = [] } = terms;
+  if (dutch !== undefined && moreOutputs.length > 0) throw new Error("several outputs carry no ladder");
   const kind = origin.chainId === destination.chainId ? "sameChain" : "crossChain";
   const atomic = lower(origin.contracts.atomicSettler);
   const crossChain = kind === "crossChain";
+  const oracles = proofOracles(corridor.proof, origin, destination);
+  if (typeof oracles === "string") throw new Error(`the network file has no ${oracles}`);
+  const { inputToken, inputAmount, outputToken, outputAmount, receiver } = terms;
+  const inputs = [{ token: inputToken, amount: inputAmount }, ...moreInputs];
+  const way = {
+    oracle: addressToBytes32(crossChain ? oracles.outputOracle : atomic),
+    settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
+    chainId: BigInt(destination.chainId),
+  };
+  const context = crossChain ? priceRule(terms) : "0x";
+  const first = { token: outputToken, amount: dutch?.leastAmount ?? outputAmount, receiver };
   const order: StandardOrder = {
     user: lower(terms.user),
     nonce: BigInt(terms.rfqId),
     originChainId: BigInt(origin.chainId),
     expires: nowSeconds + corridor.expirySeconds,
     fillDeadline: nowSeconds + corridor.fillWindowSeconds,
-    inputOracle: crossChain ? lower(origin.contracts.hyperlaneOracle) : atomic,
-    inputs: [[BigInt(terms.inputToken), terms.inputAmount]],
-    outputs: [
-      {
-        oracle: addressToBytes32(crossChain ? destination.contracts.hyperlaneOracle : atomic),
-        settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
-        chainId: BigInt(destination.chainId),
-        token: addressToBytes32(terms.outputToken),
-        amount: terms.outputAmount,
-        recipient: addressToBytes32(terms.receiver),
-        callbackData: "0x",
-        context: crossChain
-          ? exclusiveLimitContext(terms.solver, nowSeconds + corridor.exclusiveSeconds)
-          : "0x",
-      },
-    ],
+    inputOracle: crossChain ? oracles.inputOracle : atomic,
+    inputs: inputs.map(({ token, amount }) => [BigInt(token), amount]),
+    outputs: [first, ...moreOutputs].map((delivery) => ({
+      ...way,
+      token: addressToBytes32(delivery.token),
+      amount: delivery.amount,
+      recipient: addressToBytes32(delivery.receiver),
+      callbackData: "0x",
+      context,
+    })),
   };
   return { order, settler: crossChain ? lower(origin.contracts.inputSettler) : atomic, kind };
+}
+
+/** The rule by which the output's price goes, as its context says it. */
+function priceRule({ corridor, dutch, nowSeconds, solver }: OrderTerms): Hex {
+  return dutch === undefined
+    ? exclusiveLimitContext(solver, nowSeconds + corridor.exclusiveSeconds)
+    : exclusiveDutchContext(dutch);
 }
 
 const lower = (address: Address): Address => address.toLowerCase() as Address;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
-import { WireStandardOrder } from "../ws/solver-messages.ts";
+import { WireStandardOrder } from "./wire-order.ts";
 import { arbitraryOrder } from "./testing/arbitrary-order.ts";
 import { fromWireOrder, toWireOrder } from "./wire.ts";
 

@@ -1,6 +1,6 @@
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
-import type { WireStandardOrder } from "../ws/solver-messages.ts";
+import type { WireStandardOrder } from "./wire-order.ts";
 
 /**
  * The order with its integers as decimal strings, as it goes over the wire and into the database. Keys in canonical

@@ -73,11 +73,16 @@ export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uin
   writeUint(words, 8, terms.outputAmount);
   writeUint(words, 9, BigInt(terms.validUntil));
   if (minFill !== undefined) writeUint(words, 10, minFill);
+  return typedDataDigest(domainSeparator, keccak256Bytes(words));
+}
+
+/** EIP-712's digest of a domain and the hash of a struct. */
+export function typedDataDigest(domainSeparator: Uint8Array, structHash: Uint8Array): Uint8Array {
   const envelope = new Uint8Array(2 + 2 * WORD);
   envelope[0] = 0x19;
   envelope[1] = 0x01;
   envelope.set(domainSeparator, 2);
-  envelope.set(keccak256Bytes(words), 2 + WORD);
+  envelope.set(structHash, 2 + WORD);
   return keccak256Bytes(envelope);
 }
 

@@ -13,13 +13,21 @@ export const solverChannelLimits = {
   burst: 400,
   /** Messages that each request allows beside those. */
   messagesPerRfq: 2,
+  /** Levels, beside all other messages; those beyond it are not taken, and the corridor's are withdrawn. */
+  levelsPerSecond: 500,
+  /** Levels that may come at once after silence. */
+  levelsBurst: 1_000,
   /** From the connection to a good `auth`. */
   authMs: 5_000,
+  /** How long what a solver was told can be told again. */
+  feedDays: 7,
 } as const;
 
 /** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
 export const solverCloseCodes = {
   shuttingDown: { code: 1001, meaning: "The venue is stopping, or its database is away; reconnect." },
+  brokenFrame: { code: 1002, meaning: "A frame broke the WebSocket protocol." },
+  notUtf8: { code: 1007, meaning: "A text frame was not UTF-8." },
   frameTooLarge: { code: 1009, meaning: "A frame was over the size limit." },
   challengeFailed: {
     code: 4001,
@@ -49,6 +57,10 @@ export const solverErrorCodes = [
   "SESSION_REPLACED",
   "SLOW_CONSUMER",
   "RATE_LIMITED",
+  "RESUME_TOO_OLD",
+  "RESUME_UNKNOWN",
+  "LEVELS_INVALID",
+  "UNKNOWN_CORRIDOR",
   "UNKNOWN_RFQ",
   "NOT_ASKED",
   "QUOTE_LATE",

@@ -1,24 +1,11 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import { SolverToVenue, VenueToSolver } from "./solver-messages.ts";
+import { venueMessages } from "./testing/messages.ts";
 
 const rfqId = `0x${"12".repeat(32)}`;
-const orderId = `0x${"34".repeat(32)}`;
-const address = `0x${"1".repeat(40)}`;
-const asset = { chainId: 1, address };
-const order = {
-  user: address,
-  nonce: "1",
-  originChainId: "1",
-  expires: 100,
-  fillDeadline: 90,
-  inputOracle: address,
-  inputs: [["1", "2"]],
-  outputs: [],
-};
-
 const fromSolver = {
-  auth: { type: "auth", apiKey: "tf_a_0", signature: "0x00" },
+  auth: { type: "auth", apiKey: "tf_a_0", signature: "0x00", resumeFrom: 3 },
   quote: {
     type: "quote",
     rfqId,
@@ -32,39 +19,29 @@ const fromSolver = {
   cancel: { type: "cancel", rfqId },
   cancelAll: { type: "cancelAll" },
   reset: { type: "reset" },
-  pong: { type: "pong", id: 1 },
+  levels: { type: "levels", corridor: "USDC@1>WETH@2", levels: [["1", "2"]] },
+  levelsDelta: { type: "levelsDelta", corridor: "USDC@1>WETH@2", changes: [{ at: 0, level: null }] },
+  ping: { type: "ping", id: 1, solverTimeUs: 2 },
+  pong: { type: "pong", id: 1, solverTimeUs: 2 },
 } as const;
 
-const toSolver = {
-  challenge: { type: "challenge", challenge: "c", limits: { frameBytes: 1, messagesPerSecond: 1 } },
-  welcome: { type: "welcome", solverId: "s", serverTimeMs: 1, heartbeatMs: 1 },
-  rfq: {
-    type: "rfq",
-    rfqId,
-    input: asset,
-    output: asset,
-    swapType: "ExactInput",
-    amount: "1",
-    minValidUntil: 1,
-    windowMs: 500,
-    settler: address,
-    taker: { workspaceId: "fund", name: "Fund" },
-  },
-  ack: { type: "ack", of: "quote", rfqId, sequence: 1, receivedAtUs: 1 },
-  error: { type: "error", code: "QUOTE_LATE", message: "late", rfqId },
-  won: { type: "won", rfqId, orderId },
-  lost: { type: "lost", rfqId, reason: "invalid", coverAmount: "1", code: "QUOTE_LATE" },
-  cover: { type: "cover", rfqId, coverAmount: "1" },
-  fillable: { type: "fillable", orderId, rfqId, order, destinationChainId: 2 },
-  settled: { type: "settled", orderId, rfqId },
-  refunded: { type: "refunded", orderId, rfqId },
-  failed: { type: "failed", orderId, rfqId },
-  ping: { type: "ping", id: 1, serverTimeMs: 1 },
-} as const;
+/** What a message may be without, beside `seq`. */
+const optional: ReadonlySet<string> = new Set([
+  "auth.resumeFrom",
+  "welcome.lastSeq",
+  "welcome.resumed",
+  "ack.delayUs",
+  "error.rfqId",
+  "rfq.taker",
+  "lost.coverAmount",
+  "lost.code",
+  ...["fillSeen", "proved", "claimed"].flatMap((type) => [`${type}.chainId`, `${type}.txHash`]),
+  "pong.solverTimeUs",
+]);
 
 const directions = [
-  { name: "SolverToVenue", schema: SolverToVenue, own: fromSolver, foreign: toSolver },
-  { name: "VenueToSolver", schema: VenueToSolver, own: toSolver, foreign: fromSolver },
+  { name: "SolverToVenue", schema: SolverToVenue, own: fromSolver, foreign: venueMessages },
+  { name: "VenueToSolver", schema: VenueToSolver, own: venueMessages, foreign: fromSolver },
 ] as const;
 
 describe.each(directions)("$name", ({ schema, own, foreign }) => {
@@ -73,13 +50,8 @@ describe.each(directions)("$name", ({ schema, own, foreign }) => {
   test.each(Object.entries<object>(own))("accepts %s, and neither less nor more of it", (type, message) => {
     expect(validator.Check(message)).toBe(true);
     expect(validator.Check({ ...message, more: 1 })).toBe(false);
-    const optional: Readonly<Record<string, readonly string[]>> = {
-      error: ["rfqId"],
-      rfq: ["taker"],
-      lost: ["coverAmount", "code"],
-    };
     const partial = Object.keys(message)
-      .filter((key) => optional[type]?.includes(key) !== true)
+      .filter((key) => !optional.has(`${type}.${key}`) && key !== "seq")
       .filter((key) =>
         validator.Check(Object.fromEntries(Object.entries(message).filter(([name]) => name !== key))),
       );

@@ -1,21 +1,24 @@
 import { Type, type Static } from "typebox";
+import { WireStandardOrder } from "../order/wire-order.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
+import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";
 import { PartialFill } from "./partial-fill.ts";
+import {
+  AuthMessage,
+  ChallengeMessage,
+  PingMessage,
+  PongMessage,
+  SnapshotMessage,
+  SolverPingMessage,
+  VenuePongMessage,
+  WarningMessage,
+  WelcomeMessage,
+} from "./session-messages.ts";
 
 const strict = { additionalProperties: false } as const;
 
 // ---- solver → venue -------------------------------------------------------------------------------------------
-
-/** First message: the API key, and the challenge signed (EIP-191 personal message) by the registered address. */
-export const AuthMessage = Type.Object(
-  { type: Type.Literal("auth"), apiKey: Type.String({ maxLength: 128 }), signature: HexBytes },
-  {
-    ...strict,
-    title: "Auth",
-    description:
-      "First message: the API key, and the challenge signed (EIP-191 personal message) by the registered address.",
-  },
-);
 
 /** A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. */
 export const QuoteMessage = Type.Object(
@@ -30,7 +33,8 @@ export const QuoteMessage = Type.Object(
     signature: Type.Unsafe<`0x${string}`>(
       Type.String({
         pattern: "^0x[0-9a-fA-F]{130}$",
-        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`.",
+        description:
+          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`, and where the request has `moreLegs` over `LegsQuote`.",
       }),
     ),
   },
@@ -38,7 +42,7 @@ export const QuoteMessage = Type.Object(
     ...strict,
     title: "SolverQuote",
     description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
   },
 );
 
@@ -75,11 +79,6 @@ export const ResetMessage = Type.Object(
   { ...strict, title: "Reset", description: "Lifts this solver's fill protection; its fills count anew." },
 );
 
-export const PongMessage = Type.Object(
-  { type: Type.Literal("pong"), id: Type.Integer({ minimum: 0 }) },
-  { ...strict, title: "Pong", description: "Answer to a `ping`, with its id." },
-);
-
 export const SolverToVenue = Type.Union([
   AuthMessage,
   QuoteMessage,
@@ -87,30 +86,13 @@ export const SolverToVenue = Type.Union([
   CancelMessage,
   CancelAllMessage,
   ResetMessage,
+  LevelsMessage,
+  LevelsDeltaMessage,
+  SolverPingMessage,
   PongMessage,
 ]);
 
 // ---- venue → solver -------------------------------------------------------------------------------------------
-
-/** Sent on connect. Sign `challenge` and answer with `auth`. */
-export const ChallengeMessage = Type.Object(
-  {
-    type: Type.Literal("challenge"),
-    challenge: Type.String(),
-    limits: Type.Object({ frameBytes: Type.Integer(), messagesPerSecond: Type.Integer() }, strict),
-  },
-  { ...strict, title: "Challenge", description: "Sent on connect. Sign `challenge` and answer with `auth`." },
-);
-
-export const WelcomeMessage = Type.Object(
-  {
-    type: Type.Literal("welcome"),
-    solverId: Type.String(),
-    serverTimeMs: Type.Integer(),
-    heartbeatMs: Type.Integer(),
-  },
-  { ...strict, title: "Welcome", description: "The session is authenticated; requests follow." },
-);
 
 /** A sealed request. Who else was asked is not told, nor who asks, unless the taker wants it. */
 export const RfqMessage = Type.Object(
@@ -121,6 +103,14 @@ export const RfqMessage = Type.Object(
     output: AssetRef,
     swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
     amount: Amount,
+    moreLegs: Type.Optional(
+      Type.Array(Type.Object({ asset: AssetRef, amount: Amount }, strict), {
+        minItems: 1,
+        maxItems: 7,
+        description:
+          "What the side that `swapType` fixes has beside `amount`: further inputs, or further outputs to deliver, whose receivers the order names. A quote then signs `LegsQuote`; decline what is not supported.",
+      }),
+    ),
     minValidUntil: UnixSeconds,
     windowMs: Type.Integer({
       description: "Answers received after this many milliseconds from now are late.",
@@ -150,11 +140,15 @@ export const AckMessage = Type.Object(
     rfqId: Bytes32,
     sequence: Type.Integer(),
     receivedAtUs: Type.Integer(),
+    delayUs: Type.Optional(
+      Type.Integer({ minimum: 0, description: "Microseconds from reading the message to deciding on it." }),
+    ),
   },
   {
     ...strict,
     title: "Ack",
-    description: "Receipt of a quote, decline or cancel, with the venue's sequence number and receive time.",
+    description:
+      "Receipt of a quote, decline or cancel, with the venue's sequence number, receive time and own delay.",
   },
 );
 
@@ -170,7 +164,7 @@ export const ErrorMessage = Type.Object(
 
 /** The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`. */
 export const WonMessage = Type.Object(
-  { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32 },
+  { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32, seq },
   {
     ...strict,
     title: "Won",
@@ -192,6 +186,7 @@ export const LostMessage = Type.Object(
     reason: Type.Enum(["outbid", "tied", "expired", "doneAway", "late", "invalid"]),
     coverAmount: Type.Optional(coverAmount),
     code: Type.Optional(Type.String({ description: "For `invalid`: the code of the last refusal." })),
+    seq,
   },
   {
     ...strict,
@@ -203,7 +198,7 @@ export const LostMessage = Type.Object(
 
 /** The cover price of an auction that this solver won, after the venue's hedge delay, if the taker allows it. */
 export const CoverMessage = Type.Object(
-  { type: Type.Literal("cover"), rfqId: Bytes32, coverAmount },
+  { type: Type.Literal("cover"), rfqId: Bytes32, coverAmount, seq },
   {
     ...strict,
     title: "Cover",
@@ -212,41 +207,7 @@ export const CoverMessage = Type.Object(
   },
 );
 
-/** StandardOrder on the wire: integers as decimal strings. */
-export const WireStandardOrder = Type.Object(
-  {
-    user: Address,
-    nonce: Type.String(),
-    originChainId: Type.String(),
-    expires: UnixSeconds,
-    fillDeadline: UnixSeconds,
-    inputOracle: Address,
-    inputs: Type.Array(Type.Tuple([Type.String(), Type.String()])),
-    outputs: Type.Array(
-      Type.Object(
-        {
-          oracle: Bytes32,
-          settler: Bytes32,
-          chainId: Type.String(),
-          token: Bytes32,
-          amount: Type.String(),
-          recipient: Bytes32,
-          callbackData: HexBytes,
-          context: HexBytes,
-        },
-        strict,
-      ),
-    ),
-  },
-  {
-    ...strict,
-    title: "StandardOrder",
-    description:
-      "The order as the chains know it, byte-compatible with OIF's StandardOrder. Integers above 32 bits are decimal strings.",
-  },
-);
-
-/** The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled. */
+/** The escrow is locked and final on the origin chain: fill now, with this order. Told again, without a number, to a solver that connects and doesn't resume. */
 export const FillableMessage = Type.Object(
   {
     type: Type.Literal("fillable"),
@@ -254,33 +215,26 @@ export const FillableMessage = Type.Object(
     rfqId: Bytes32,
     order: WireStandardOrder,
     destinationChainId: ChainId,
+    fromSeconds: Type.Optional(
+      Type.Intersect([UnixSeconds], {
+        description:
+          "Told to a runner-up: the winner did not fill in its exclusive time, and from here on the order asks no more than this solver quoted.",
+      }),
+    ),
+    seq,
   },
   {
     ...strict,
     title: "Fillable",
     description:
-      "The escrow is locked and final on the origin chain: fill now, with this order. Repeated after a reconnect until filled.",
+      "The escrow is locked and final on the origin chain: fill now, with this order. Told again, without a number, to a solver that connects and doesn't resume. With `fromSeconds` it is an order that another won and has not filled in time: it may be filled, by whoever comes first. Of such an order nothing has a number; it is told again at each connection, and so is its end if that comes during one.",
   },
-);
-
-/** How the order ended. */
-export const EndedMessage = Type.Object(
-  {
-    type: Type.Union([Type.Literal("settled"), Type.Literal("refunded"), Type.Literal("failed")]),
-    orderId: Bytes32,
-    rfqId: Bytes32,
-  },
-  { ...strict, title: "Ended", description: "How the order ended." },
-);
-
-export const PingMessage = Type.Object(
-  { type: Type.Literal("ping"), id: Type.Integer({ minimum: 0 }), serverTimeMs: Type.Integer() },
-  { ...strict, title: "Ping", description: "Answer with `pong` and the same id." },
 );
 
 export const VenueToSolver = Type.Union([
   ChallengeMessage,
   WelcomeMessage,
+  SnapshotMessage,
   RfqMessage,
   AckMessage,
   ErrorMessage,
@@ -288,8 +242,11 @@ export const VenueToSolver = Type.Union([
   LostMessage,
   CoverMessage,
   FillableMessage,
+  ProgressMessage,
   EndedMessage,
+  WarningMessage,
   PingMessage,
+  VenuePongMessage,
 ]);
 
 export type SolverToVenue = Static<typeof SolverToVenue>;
@@ -297,4 +254,3 @@ export type VenueToSolver = Static<typeof VenueToSolver>;
 export type QuoteMessage = Static<typeof QuoteMessage>;
 export type RfqMessage = Static<typeof RfqMessage>;
 export type FillableMessage = Static<typeof FillableMessage>;
-export type WireStandardOrder = Static<typeof WireStandardOrder>;

@@ -1,5 +1,5 @@
 import { declinesForeignSettler, declinesOversize, declinesUnknownCorridor } from "./decline-cases.ts";
-import { survivesClose, survivesCut, survivesDuplicates } from "./delivery-cases.ts";
+import { resumes, survivesClose, survivesCut, survivesDuplicates } from "./delivery-cases.ts";
 import { fillsOnce, fillsWonOrder, ignoresUnopened, refusesAltered } from "./fill-cases.ts";
 import { waitsForFinality } from "./finality-case.ts";
 import { answersBurst, answersInTime } from "./latency-cases.ts";
@@ -13,6 +13,7 @@ import {
   ignoresUnknown,
   keepsToRate,
   sendsWellFormed,
+  tellsTime,
 } from "./session-cases.ts";
 import type { Trial } from "./trial.ts";
 
@@ -41,6 +42,7 @@ export const certificationCases: readonly CertificationCase[] = [
     run: authenticates,
   },
   { id: "session.heartbeat", title: "answers pings", ...authenticated, run: answersPings },
+  { id: "session.clock", title: "has the right time, if it tells it", ...authenticated, run: tellsTime },
   {
     id: "session.unknownMessage",
     title: "ignores messages of unknown type",
@@ -91,6 +93,7 @@ export const certificationCases: readonly CertificationCase[] = [
   },
   { id: "delivery.closed", title: "comes back after a close", ...authenticated, run: survivesClose },
   { id: "delivery.cut", title: "comes back after a cut", ...authenticated, run: survivesCut },
+  { id: "delivery.resume", title: "resumes where it was cut", ...authenticated, run: resumes },
   {
     id: "fills.fills",
     title: "fills an order that it won",

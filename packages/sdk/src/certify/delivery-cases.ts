@@ -55,3 +55,36 @@ function comesBack(what: string, end: (session: KitSession) => void) {
 
 export const survivesClose = comesBack("closed", (session) => session.close(GOING_AWAY));
 export const survivesCut = comesBack("cut", (session) => session.cut());
+
+/** Whether the solver says rightly how far it has read its feed, and takes a number that comes again for what it is. */
+export async function resumes(trial: Trial): Promise<CaseOutcome> {
+  const corridor = await answeredCorridor(trial);
+  const earlier = await trial.session();
+  if (corridor === undefined || earlier === null) return notRun("no request was answered before");
+  const { server, options } = trial;
+  const tell = (session: KitSession, seq: number): void =>
+    session.send({ type: "lost", rfqId: trial.request(corridor).rfqId, reason: "expired", seq });
+  for (let count = 0; count < 3; count += 1) tell(earlier, (server.lastSeq += 1));
+  // Its answer to what comes behind them shows that they were dealt with.
+  await trial.ask(earlier, [{ corridor, rfq: trial.request(corridor) }]);
+  earlier.cut();
+  const session = await server.until(
+    () => (server.current === earlier ? null : server.current),
+    options.reconnectMs,
+  );
+  if (session === null) return failed("NOT_RECONNECTED", "not back after the connection was cut");
+  const { resumeFrom, lastSeq } = server;
+  if (resumeFrom !== undefined && resumeFrom !== lastSeq)
+    return failed("RESUME_WRONG", `the last number was ${lastSeq}, resumeFrom is ${resumeFrom}`);
+  tell(session, lastSeq);
+  const [answer] = await trial.ask(session, [{ corridor, rfq: trial.request(corridor) }]);
+  if (session.ended !== null)
+    return failed("SESSION_ENDED", `after a number that came twice the connection was ${session.ended}`);
+  if (answer === undefined || answer.kind === "none")
+    return failed("NO_ANSWER", "after a number that came twice, the next request was not answered");
+  return passed(
+    resumeFrom === undefined
+      ? "begins anew, which it may"
+      : `goes on after number ${lastSeq}, where it was cut`,
+  );
+}

@@ -39,6 +39,10 @@ export const certificationFaults = {
     "Answer faster: keep prices and balances in memory, and compute nothing on the way that can be kept ready.",
   SESSION_ENDED: "Keep the connection: no message of the venue may end it or the process.",
   NOT_RECONNECTED: "Connect again by yourself after every loss, with backoff, and authenticate anew.",
+  RESUME_WRONG:
+    "Send as `resumeFrom` the `seq` of the last message that you dealt with, or leave it out and begin with the `snapshot`.",
+  CLOCK_OFF:
+    "Set the machine's clock by NTP, and send microseconds since the epoch: `validUntil` and deadlines are read by it.",
   NOT_FILLED:
     "On `fillable`, check the order and fill it on the destination chain before its fillDeadline; check balances, approvals and gas.",
   FILL_CREDITS_ANOTHER: "Give your registered address, as 32 bytes, as the filler data of `fill`.",

@@ -27,6 +27,10 @@ export class KitServer {
   connections = 0;
   /** Why the last attempt to authenticate failed, or null. */
   authFault: Failed | null = null;
+  /** The number of the last message of the solver's feed; the kit's feed keeps none for those who resume. */
+  lastSeq = 0;
+  /** What the newest session asked its feed to go on from; undefined where it did not. */
+  resumeFrom: number | undefined;
   /** Every session that has authenticated. */
   readonly sessions: KitSession[] = [];
   private readonly options: KitServerOptions;
@@ -112,7 +116,11 @@ export class KitServer {
       solverId: "solver-under-test",
       serverTimeMs: Date.now(),
       heartbeatMs: this.options.heartbeatMs,
+      lastSeq: this.lastSeq,
+      // All that was told was told before: whoever resumes has missed nothing.
+      resumed: auth?.message.resumeFrom === this.lastSeq,
     });
+    this.resumeFrom = auth?.message.resumeFrom;
     this.sessions.push(session);
     earlier?.close(solverCloseCodes.sessionReplaced.code);
     this.look();

@@ -28,6 +28,8 @@ export class KitSession {
   /** Pings sent, and the highest that was answered. */
   pings = 0;
   pongs = 0;
+  /** How far the solver's clock is from this one's, as its messages say; null while none does. Microseconds. */
+  clockOffUs: number | null = null;
   private readonly socket: WebSocket;
   private readonly heartbeat: NodeJS.Timeout;
   private readonly received: Received[] = [];
@@ -117,17 +119,27 @@ export class KitSession {
 
   private take(text: string): void {
     const atMs = performance.now();
-    this.count(atMs);
     const message = this.parse(text);
+    // Levels have a rate of their own, for which nobody is cut off.
+    if (message?.type !== "levels" && message?.type !== "levelsDelta") this.count(atMs);
     if (message === null) return this.look();
+    if ((message.type === "pong" || message.type === "ping") && message.solverTimeUs !== undefined)
+      this.clockOffUs = message.solverTimeUs - Date.now() * 1_000;
     if (message.type === "pong") this.pongs = Math.max(this.pongs, Math.min(message.id, this.pings));
+    else if (message.type === "ping") this.answerPing(message);
     else if (this.received.length < MAX_KEPT) this.received.push({ message, atMs });
     if (message.type === "quote" || message.type === "decline" || message.type === "cancel") {
       this.sequence += 1;
       const { type: of, rfqId } = message;
-      this.send({ type: "ack", of, rfqId, sequence: this.sequence, receivedAtUs: Date.now() * 1_000 });
+      const receivedAtUs = Date.now() * 1_000;
+      this.send({ type: "ack", of, rfqId, sequence: this.sequence, receivedAtUs, delayUs: 0 });
     }
     this.look();
+  }
+
+  private answerPing({ id, solverTimeUs }: Extract<SolverToVenue, { type: "ping" }>): void {
+    const nowUs = Date.now() * 1_000;
+    this.send({ type: "pong", id, solverTimeUs, receivedAtUs: nowUs, sentAtUs: nowUs });
   }
 
   private parse(text: string): SolverToVenue | null {

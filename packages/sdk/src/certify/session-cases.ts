@@ -5,6 +5,8 @@ import { failed, notRun, passed, type Trial } from "./trial.ts";
 
 /** Longest that an answer to a ping may take. */
 const PONG_MS = 2_000;
+/** Furthest that its clock may be off. */
+const CLOCK_MS = 2_000;
 
 export async function connects(trial: Trial): Promise<CaseOutcome> {
   const { server, options } = trial;
@@ -31,6 +33,20 @@ export async function answersPings(trial: Trial): Promise<CaseOutcome> {
   const answered = await session.until(() => (session.pongs >= id ? true : null), PONG_MS);
   if (answered !== null) return passed(`ping ${id} was answered`);
   return failed("PONG_MISSING", `of ${session.pings} pings the last that was answered is ${session.pongs}`);
+}
+
+export async function tellsTime(trial: Trial): Promise<CaseOutcome> {
+  const session = await trial.session();
+  if (session === null) return notRun("the solver is not in session");
+  // A solver may tell its time with its answer to a ping, or with a ping of its own.
+  const id = session.ping();
+  await session.until(() => (session.pongs >= id ? true : null), PONG_MS);
+  const { clockOffUs } = session;
+  if (clockOffUs === null) return passed("its time was not told");
+  const offMs = Math.round(clockOffUs / 1_000);
+  return Math.abs(offMs) <= CLOCK_MS
+    ? passed(`its clock is ${offMs} ms from the kit's, the way here included`)
+    : failed("CLOCK_OFF", `its clock is ${offMs} ms from the kit's`);
 }
 
 export async function ignoresUnknown(trial: Trial): Promise<CaseOutcome> {

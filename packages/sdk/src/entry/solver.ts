@@ -1,5 +1,7 @@
 /** What `@tetrafi/sdk/solver` offers. Needs Node. */
 export { SolverClient, type SolverClientOptions } from "../solver/solver-client.ts";
+export type { VenueClock } from "../solver/clock-offset.ts";
+export type { Level } from "../solver/level-publisher.ts";
 export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 export { Filler, type FillerOptions, type FillOutcome } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";

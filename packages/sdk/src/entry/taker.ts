@@ -11,6 +11,7 @@ export { errorCatalogue, type ErrorCode, type RejectionClass } from "@tetrafi/pr
 export type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 export type { CorridorsResponse, PairsResponse, SolversResponse } from "@tetrafi/protocol/http/catalogue.ts";
 export type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
+export type { IndicationsResponse } from "@tetrafi/protocol/http/indications.ts";
 export type { OrderAccepted, OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
 export type {
   NextAction,

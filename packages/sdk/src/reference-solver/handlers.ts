@@ -1,17 +1,23 @@
 import { isPartOfQuote } from "@tetrafi/core/allocation/part-of-quote.ts";
+import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
+import { assetKey } from "../solver/reservations.ts";
 import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
-/** The prices given for requests that are not over, with the side that each request fixes. */
-export type QuotedPrices = Map<Bytes32, QuotePrice & Pick<SolverRfq, "swapType">>;
+/** What was signed for requests that are not over, with the side that each request fixes. */
+export type QuotedTrades = Map<
+  Bytes32,
+  ReturnType<typeof askedLegs> & { readonly price: QuotePrice; readonly swapType: SolverRfq["swapType"] }
+>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
-  readonly quoted: QuotedPrices;
+  readonly quoted: QuotedTrades;
   readonly logger: SolverLogger;
   /** An order with exactly this input, base units, is won and left: a fault for tests and the demo. */
   readonly fadeAmount: string | undefined;
@@ -29,12 +35,13 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     inventory.release(rfqId);
   };
   return {
+    pricesLegs: true,
     onRfq: (rfq) => {
       const answer = quote(rfq, options);
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, { ...answer, swapType: rfq.swapType });
+      quoted.set(rfq.rfqId, { ...askedLegs(rfq, answer), price: answer, swapType: rfq.swapType });
       return answer;
     },
     onRefused: ({ rfqId }) => {
@@ -46,7 +53,8 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       inventory.extend(rfqId, Date.now() + longestLifeMs);
     },
     onFillable: async (fillable) => {
-      if (fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
+      const isWinner = fillable.fromSeconds === undefined;
+      if (isWinner && fadeAmount !== undefined && fillable.order.inputs[0]?.[1] === fadeAmount) {
         logger.warn({ orderId: fillable.orderId }, "injected fault: this order is left unfilled");
         return;
       }
@@ -57,24 +65,52 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       quoted.delete(rfqId);
       await inventory.paid(rfqId);
     },
+    onCrossed: ({ rfqId }) => letGo(rfqId),
     onRefunded: ({ rfqId }) => letGo(rfqId),
     onFailed: ({ rfqId }) => letGo(rfqId),
   };
 }
 
 /**
- * Whether an order is what was quoted, or a part of it at that price; for one that this run has no memory of, whether an earlier run could
- * have quoted it. From then on its output is owed.
+ * Whether an order is what was quoted, leg by leg, or asks for less, or is a part of a quote for part at its price; for
+ * one that this run has no memory of, whether an earlier run could have quoted it. From then on its outputs are owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
-  { quoted, inventory }: Pick<TradingOptions, "quoted" | "inventory">,
+  { quoted, inventory, network }: Pick<TradingOptions, "quoted" | "inventory" | "network">,
 ): boolean {
-  const { rfqId, corridor, outputAmount } = terms;
-  const price = quoted.get(rfqId);
-  const mine = price === undefined ? couldHaveQuoted(terms) : isPartOfQuote(price.swapType, price, terms);
+  const { rfqId, corridor, inputs, outputs } = terms;
+  const trade = quoted.get(rfqId);
+  const mine = trade === undefined ? couldHaveQuoted(terms, network) : isQuoted(trade, terms);
   if (!mine) return false;
-  const output = { chainId: corridor.destination.chainId, address: corridor.outputToken.address };
-  inventory.owe(rfqId, output, outputAmount, Date.now() + corridor.corridor.expirySeconds * 1_000);
+  inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
+}
+
+function isQuoted(
+  { inputs, outputs, price, swapType }: ReturnType<QuotedTrades["get"]> & object,
+  terms: TradeTerms,
+): boolean {
+  if (price.minFill === undefined) return areSame(inputs, terms.inputs) && areWithin(outputs, terms.outputs);
+  return (
+    areOfSameAssets(inputs, terms.inputs) &&
+    areOfSameAssets(outputs, terms.outputs) &&
+    isPartOfQuote(swapType, price, terms)
+  );
+}
+
+function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return areWithin(some, others) && areWithin(others, some);
+}
+
+/** Whether the others are legs of the same assets in the same order, each of no more. */
+function areWithin(some: readonly Leg[], others: readonly Leg[]): boolean {
+  return (
+    areOfSameAssets(some, others) && some.every(({ amount }, place) => (others[place]?.amount ?? 0n) <= amount)
+  );
+}
+
+function areOfSameAssets(some: readonly Leg[], others: readonly Leg[]): boolean {
+  const keys = (legs: readonly Leg[]): string => legs.map(({ asset }) => assetKey(asset)).join();
+  return keys(some) === keys(others);
 }

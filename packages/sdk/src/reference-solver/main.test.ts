@@ -156,3 +156,20 @@ test("stops in order, and logs no secret", async () => {
   expect(output).not.toContain("secret");
   expect(output).not.toContain(chains.accounts.solvers[0].privateKey.slice(2));
 });
+
+test("streams what it could deliver, at its price, on every corridor", async () => {
+  const { id, corridor } = chains.corridor;
+  await expect
+    .poll(
+      () => session.received.findLast((message) => message.type === "levels" && message.corridor === id),
+      { timeout: 20_000 },
+    )
+    .toBeDefined();
+  const streamed = session.received.filter((message) => message.type === "levels");
+  expect(new Set(streamed.map((message) => message.corridor)).size).toBe(chains.network.corridors.length);
+  const level = streamed.findLast((message) => message.corridor === id)?.levels[0];
+  const [input = "0", output = "0"] = level ?? [];
+  expect(BigInt(output)).toBeLessThanOrEqual(BigInt(corridor.maxAmount));
+  expect(BigInt(output)).toBeGreaterThan(0n);
+  expect(BigInt(input)).toBeGreaterThan(0n);
+});

@@ -8,7 +8,8 @@ import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
-import { acceptTerms, tradingHandlers, type QuotedPrices } from "./handlers.ts";
+import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
+import { streamLevels } from "./stream-levels.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
@@ -31,14 +32,15 @@ async function start(): Promise<RunningProcess> {
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
   const maxOutput = settings.TETRAFI_SOLVER_MAX_OUTPUT;
-  const quoted: QuotedPrices = new Map();
+  const quoted: QuotedTrades = new Map();
 
   const inventory = new Inventory({ network, privateKey, logger });
   const filler = new Filler({
     network,
     privateKey,
     logger,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory }),
+    fillsLegs: true,
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network }),
     onFilled: ({ rfqId }) => inventory.paid(rfqId),
   });
   const finalitySeconds = await filler.prepare().catch((error: unknown) => {
@@ -46,27 +48,32 @@ async function start(): Promise<RunningProcess> {
   });
   await inventory.start();
 
+  const quoting = {
+    network,
+    inventory,
+    finalitySeconds,
+    spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
+    skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+    maxOutput: maxOutput === undefined ? null : BigInt(maxOutput),
+  };
   const client = new SolverClient({
     url: settings.TETRAFI_SOLVER_WS_URL,
     apiKey: settings.TETRAFI_SOLVER_API_KEY,
     privateKey,
     logger,
     handlers: tradingHandlers({
-      network,
-      inventory,
+      ...quoting,
       filler,
       quoted,
       logger,
-      finalitySeconds,
-      spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
-      skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
-      maxOutput: maxOutput === undefined ? null : BigInt(maxOutput),
       fadeAmount: settings.TETRAFI_SOLVER_FADE_AMOUNT,
     }),
   });
   client.start();
+  const stopLevels = streamLevels(client, quoting);
   return {
     stop: async () => {
+      stopLevels();
       await client.stop();
       await filler.stop();
       await inventory.stop();

@@ -1,8 +1,10 @@
-import type { Asset } from "@tetrafi/core/auction/types.ts";
+import type { Asset, Leg } from "@tetrafi/core/auction/types.ts";
 import { isTradable } from "@tetrafi/core/amount.ts";
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
+import { amountsByAsset, assetKey } from "../solver/reservations.ts";
 import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
 import { edgePpm, priceTrade, targetAmount, type Holding } from "./pricing.ts";
 
@@ -29,7 +31,7 @@ const FORGOTTEN_TOLERANCE_PPM = 500n;
 
 /** The price for a request, with its output set aside, or why there is none. */
 export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Decline {
-  const { network, inventory, spreadBps, skewBps } = options;
+  const { network, inventory } = options;
   const nowMs = Date.now();
   const nowSeconds = Math.floor(nowMs / 1_000);
   const corridor = network.corridor(rfq.input, rfq.output);
@@ -37,26 +39,23 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
   if (rfq.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
 
-  const target = targetAmount(corridor.outputToken, holdings(options), nowMs);
-  const edge = edgePpm(spreadBps, skewBps, inventory.free(rfq.output), target);
-  const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const priced = (amount: bigint) => priceTrade({ swapType: rfq.swapType, amount, ...sides }, edge, nowMs);
+  const priced = (amount: bigint) => priceLegs({ ...rfq, amount }, options, nowMs);
   const whole = priced(rfq.amount);
   if (whole === null) return { decline: "corridor" };
   const trade = affordable(rfq, whole, priced, options);
   if ("decline" in trade) return trade;
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
-
   const validUntil = Math.max(rfq.minValidUntil, nowSeconds + VALID_SECONDS);
   const untilMs = (validUntil + LANDING_GRACE_SECONDS) * 1_000;
-  if (!inventory.reserve(rfq.rfqId, rfq.output, trade.outputAmount, untilMs)) return { decline: "inventory" };
+  const { outputs } = askedLegs(rfq, trade);
+  if (!inventory.reserveAll(rfq.rfqId, outputs, untilMs)) return { decline: "inventory" };
   return { ...trade, validUntil, etaSeconds: etaSeconds(corridor, options) };
 }
 
-type Amounts = { readonly inputAmount: bigint; readonly outputAmount: bigint };
+type Amounts = Pick<QuotePrice, "inputAmount" | "outputAmount">;
 
 /**
- * The whole trade where its output is there and within the limit; else as much of it as is, for part, where the request
+ * The whole trade where its outputs are there and within the limit; else as much of it as is, for part, where the request
  * takes parts.
  */
 function affordable(
@@ -65,11 +64,15 @@ function affordable(
   priced: (amount: bigint) => Amounts | null,
   { inventory, maxOutput }: QuotingOptions,
 ): (Amounts & { readonly minFill?: bigint }) | Decline {
-  const free = inventory.free(rfq.output, rfq.rfqId);
-  const most = maxOutput !== null && maxOutput < free ? maxOutput : free;
-  if (whole.outputAmount <= most) return whole;
-  if (rfq.partialFill === undefined || most === 0n)
-    return { decline: free < whole.outputAmount ? "inventory" : "size" };
+  const { outputs } = askedLegs(rfq, whole);
+  const wanted = amountsByAsset(outputs);
+  const free = (asset: Asset): bigint => inventory.free(asset, rfq.rfqId);
+  const lacks = outputs.some(({ asset }) => free(asset) < (wanted.get(assetKey(asset)) ?? 0n));
+  const isAbove = maxOutput !== null && [...wanted.values()].some((amount) => amount > maxOutput);
+  if (!lacks && !isAbove) return whole;
+  const freeOutput = free(rfq.output);
+  const most = maxOutput !== null && maxOutput < freeOutput ? maxOutput : freeOutput;
+  if (rfq.partialFill === undefined || most === 0n) return { decline: lacks ? "inventory" : "size" };
   // Rounded down, so that the part's output is within what there is.
   const amount = rfq.swapType === "ExactOutput" ? most : (rfq.amount * most) / whole.outputAmount;
   const part = amount === 0n ? null : priced(amount);
@@ -77,16 +80,69 @@ function affordable(
   return { ...part, minFill: (amount + LEAST_PART - 1n) / LEAST_PART };
 }
 
+/** The price of a request with whatever legs: the sum of what each is worth. Null where one can't be priced. */
+function priceLegs(
+  rfq: SolverRfq,
+  options: QuotingOptions,
+  nowMs: number,
+): Amounts | null {
+  const { swapType, amount } = rfq;
+  const isInput = swapType === "ExactInput";
+  let open = 0n;
+  for (const leg of [{ asset: isInput ? rfq.input : rfq.output, amount }, ...fixedLegs(rfq)]) {
+    const corridor = isInput
+      ? options.network.corridor(leg.asset, rfq.output)
+      : options.network.corridor(rfq.input, leg.asset);
+    if (corridor === undefined) return null;
+    const sides = { input: corridor.inputToken, output: corridor.outputToken };
+    const price = priceTrade(
+      { swapType, amount: leg.amount, ...sides },
+      edgeOf(corridor, options, nowMs),
+      nowMs,
+    );
+    if (price === null) return null;
+    open += isInput ? price.outputAmount : price.inputAmount;
+  }
+  return isInput ? { inputAmount: amount, outputAmount: open } : { inputAmount: open, outputAmount: amount };
+}
+
+const fixedLegs = ({ moreLegs = [] }: SolverRfq): Leg[] =>
+  moreLegs.map(({ asset, amount }) => ({ asset, amount: BigInt(amount) }));
+
+/** What is kept of the mid price: the spread, skewed by what is held of the output. */
+function edgeOf(corridor: ResolvedCorridor, options: QuotingOptions, nowMs: number): bigint {
+  const { inventory, spreadBps, skewBps } = options;
+  const { destination, outputToken } = corridor;
+  const target = targetAmount(outputToken, holdings(options), nowMs);
+  const held = inventory.free({ chainId: destination.chainId, address: outputToken.address });
+  return edgePpm(spreadBps, skewBps, held, target);
+}
+
 /** Whether an order that this run did not quote is at a price that an earlier one may have quoted. */
-export function couldHaveQuoted({ corridor, inputAmount, outputAmount }: TradeTerms): boolean {
-  const sides = { input: corridor.inputToken, output: corridor.outputToken };
-  const request = { swapType: "ExactInput", amount: inputAmount, ...sides } as const;
-  const fair = priceTrade(request, -FORGOTTEN_TOLERANCE_PPM, Date.now());
-  return fair !== null && outputAmount <= fair.outputAmount;
+export function couldHaveQuoted({ inputs, outputs }: TradeTerms, network: ResolvedNetwork): boolean {
+  const nowMs = Date.now();
+  const [first] = outputs;
+  if (first === undefined) return false;
+  // All that comes in, in terms of the first output, must be worth all that goes out.
+  const worth = (legs: readonly Leg[], edge: bigint): bigint | null => {
+    let sum = 0n;
+    for (const { asset, amount } of legs) {
+      const [input, output] = [asset, first.asset].map(({ chainId, address }) =>
+        network.asset(chainId, address),
+      );
+      if (input === undefined || output === undefined) return null;
+      const price = priceTrade({ swapType: "ExactInput", amount, input, output }, edge, nowMs);
+      if (price === null) return null;
+      sum += price.outputAmount;
+    }
+    return sum;
+  };
+  const [given, paid] = [worth(inputs, -FORGOTTEN_TOLERANCE_PPM), worth(outputs, 0n)];
+  return given !== null && paid !== null && paid <= given;
 }
 
 /** What is held of each asset that some corridor trades. */
-function holdings({ network, inventory }: QuotingOptions): Holding[] {
+export function holdings({ network, inventory }: QuotingOptions): Holding[] {
   const traded = network.corridors.flatMap(({ origin, destination, inputToken, outputToken }) => [
     { chainId: origin.chainId, ...inputToken },
     { chainId: destination.chainId, ...outputToken },

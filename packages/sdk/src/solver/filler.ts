@@ -10,7 +10,7 @@ import { chainReason } from "./chain-reason.ts";
 import { checkFillable, type CheckedOrder, type TradeTerms } from "./check-fillable.ts";
 import { isEscrowFinal } from "./escrow-state.ts";
 import { finalityLagSeconds } from "./finality.ts";
-import { fillCall, isFilled, madeFill } from "./fill-record.ts";
+import { fillCall, isFilled, isOpenTo, madeFill } from "./fill-record.ts";
 import type { SolverLogger } from "./logger.ts";
 import { TransactionLane } from "./transaction-lane.ts";
 
@@ -28,6 +28,11 @@ export type FillerOptions = {
   readonly network: ResolvedNetwork;
   readonly privateKey: Hex;
   readonly logger: SolverLogger;
+  /**
+   * Whether `accepts` looks at all `inputs` and `outputs`. Otherwise orders with several are refused: amounts of the first
+   * pair alone would let an order in that delivers more than was quoted.
+   */
+  readonly fillsLegs?: boolean;
   /** Whether the solver wants this trade: it quoted these terms, or would again. Asked once, before the first send. */
   readonly accepts: (terms: TradeTerms) => boolean;
   /** After the fill was mined; the balances have changed. */
@@ -87,7 +92,9 @@ export class Filler {
     const { network, logger } = this.options;
     const checked = checkFillable(message, network, this.address);
     if (!checked.ok) return this.refuse(message.orderId, checked.error);
-    const { orderId } = checked.value;
+    const { orderId, terms } = checked.value;
+    if (terms.inputs.length + terms.outputs.length > 2 && this.options.fillsLegs !== true)
+      return this.refuse(orderId, "the solver does not trade several legs");
     const running = this.active.get(orderId);
     if (running !== undefined) return running;
     if (this.abort.signal.aborted) return Promise.resolve({ kind: "stopped" });
@@ -135,7 +142,9 @@ export class Filler {
           if (Date.now() >= lastSendMs) return this.giveUp(orderId, "the fill deadline is too near");
           accepted ||= this.options.accepts(terms);
           if (!accepted) return await this.refuse(orderId, "the solver did not quote these terms");
-          if (await isEscrowFinal(this.chain(terms.corridor.origin.chainId), orderId))
+          if (!(await isOpenTo(destination, checked)))
+            logger.debug({ orderId }, "not open to this solver yet");
+          else if (await isEscrowFinal(this.chain(terms.corridor.origin.chainId), orderId))
             await this.send(checked, destination, lastSendMs);
         }
         failures = 0;

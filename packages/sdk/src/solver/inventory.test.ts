@@ -94,7 +94,7 @@ test("promises end with their time, unless they are kept longer", async () => {
 
 test("what is owed counts even where there is too little", async () => {
   const inventory = await open();
-  inventory.owe(rfq(1), usdt, HELD + 1n, soon());
+  inventory.owe(rfq(1), [{ asset: usdt, amount: HELD + 1n }], soon());
   expect(inventory.free(usdt)).toBe(0n);
 });
 

@@ -6,7 +6,7 @@ import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
 import { chainClients, type ChainClients } from "./chain-clients.ts";
 import { chainReason } from "./chain-reason.ts";
 import type { SolverLogger } from "./logger.ts";
-import { assetKey, Reservations } from "./reservations.ts";
+import { amountsByAsset, assetKey, Reservations, type Promised } from "./reservations.ts";
 
 export type InventoryOptions = {
   readonly network: ResolvedNetwork;
@@ -81,14 +81,23 @@ export class Inventory {
    * @returns Whether it was free; if not, nothing is promised anew.
    */
   reserve(rfqId: Bytes32, asset: Asset, amount: bigint, untilMs: number): boolean {
-    if (this.reservations.size >= MAX_RESERVATIONS || amount > this.free(asset, rfqId)) return false;
-    this.reservations.set(rfqId, asset, amount, untilMs);
-    return true;
+    return this.reserveAll(rfqId, [{ asset, amount }], untilMs);
   }
 
-  /** Sets an amount aside whether or not it is free: it is owed. */
-  owe(rfqId: Bytes32, asset: Asset, amount: bigint, untilMs: number): void {
-    this.reservations.set(rfqId, asset, amount, untilMs);
+  /** The same for several amounts: all are promised, or none. */
+  reserveAll(rfqId: Bytes32, promised: readonly Promised[], untilMs: number): boolean {
+    if (this.reservations.size >= MAX_RESERVATIONS) return false;
+    const amounts = amountsByAsset(promised);
+    const isFree = promised.every(
+      ({ asset }) => (amounts.get(assetKey(asset)) ?? 0n) <= this.free(asset, rfqId),
+    );
+    if (isFree) this.reservations.set(rfqId, promised, untilMs);
+    return isFree;
+  }
+
+  /** Sets amounts aside whether or not they are free: they are owed. */
+  owe(rfqId: Bytes32, promised: readonly Promised[], untilMs: number): void {
+    this.reservations.set(rfqId, promised, untilMs);
   }
 
   /** Keeps a promise longer, to a time in unix milliseconds. */

@@ -5,6 +5,7 @@ const message = Compile(VenueToSolver);
 const knownTypes: ReadonlySet<string> = new Set([
   "challenge",
   "welcome",
+  "snapshot",
   "rfq",
   "ack",
   "error",
@@ -12,10 +13,15 @@ const knownTypes: ReadonlySet<string> = new Set([
   "lost",
   "cover",
   "fillable",
+  "fillSeen",
+  "proved",
+  "claimed",
   "settled",
   "refunded",
   "failed",
+  "warning",
   "ping",
+  "pong",
 ] satisfies VenueToSolver["type"][]);
 
 /** A frame of the venue: a message, one of a type that this version does not know, or neither. */

@@ -38,7 +38,7 @@ test("sums what a plain list of promises would, whatever is set, kept longer, re
         const others = list.filter((held) => held.rfq !== place);
         const own = list.filter((held) => held.rfq === place);
         if (kind === "set") {
-          reservations.set(rfq(place), assets[asset], amount, nowMs + forMs);
+          reservations.set(rfq(place), [{ asset: assets[asset], amount }], nowMs + forMs);
           list = [...others, { rfq: place, asset, amount, untilSeconds }];
         } else if (kind === "extend") {
           reservations.extend(rfq(place), nowMs + forMs);

@@ -1,15 +1,32 @@
 import type { Asset } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 
-type Reservation = { readonly key: string; readonly amount: bigint; readonly untilSeconds: number };
+/** An amount of one asset. Base units. */
+export type Promised = { readonly asset: Asset; readonly amount: bigint };
+
+type Reservation = {
+  /** By asset key. */
+  readonly amounts: ReadonlyMap<string, bigint>;
+  readonly untilSeconds: number;
+};
 
 /** Names an asset, whatever the address's case. */
 export function assetKey({ chainId, address }: Asset): string {
   return `${chainId}:${address.toLowerCase()}`;
 }
 
+/** Sums by asset key. */
+export function amountsByAsset(promised: readonly Promised[]): ReadonlyMap<string, bigint> {
+  const amounts = new Map<string, bigint>();
+  for (const { asset, amount } of promised) {
+    const key = assetKey(asset);
+    amounts.set(key, (amounts.get(key) ?? 0n) + amount);
+  }
+  return amounts;
+}
+
 /**
- * What is promised to whom: one amount of one asset for each request, until a time. The caller brings the clock.
+ * What is promised to whom: amounts of assets for each request, until a time. The caller brings the clock.
  * Amounts in base units; times in unix milliseconds, rounded up to seconds. Sums are kept, not counted, since they are
  * asked for with every request.
  */
@@ -24,9 +41,9 @@ export class Reservations {
     return this.byRfq.size;
   }
 
-  /** Promises an amount for a request, in place of what the request had. */
-  set(rfqId: Bytes32, asset: Asset, amount: bigint, untilMs: number): void {
-    this.put(rfqId, { key: assetKey(asset), amount, untilSeconds: Math.ceil(untilMs / 1_000) });
+  /** Promises amounts for a request, in place of what the request had. */
+  set(rfqId: Bytes32, promised: readonly Promised[], untilMs: number): void {
+    this.put(rfqId, { amounts: amountsByAsset(promised), untilSeconds: Math.ceil(untilMs / 1_000) });
   }
 
   /** Keeps a request's promise until a later time. Nothing, if it has none. */
@@ -41,7 +58,7 @@ export class Reservations {
     const held = this.byRfq.get(rfqId);
     if (held === undefined) return;
     this.byRfq.delete(rfqId);
-    this.totals.set(held.key, (this.totals.get(held.key) ?? 0n) - held.amount);
+    for (const [key, amount] of held.amounts) this.totals.set(key, (this.totals.get(key) ?? 0n) - amount);
     const ending = this.endingAt.get(held.untilSeconds);
     ending?.delete(rfqId);
     if (ending?.size === 0) this.endingAt.delete(held.untilSeconds);
@@ -52,14 +69,14 @@ export class Reservations {
     this.expire(Math.floor(nowMs / 1_000));
     const key = assetKey(asset);
     const own = except === undefined ? undefined : this.byRfq.get(except);
-    return (this.totals.get(key) ?? 0n) - (own?.key === key ? own.amount : 0n);
+    return (this.totals.get(key) ?? 0n) - (own?.amounts.get(key) ?? 0n);
   }
 
   private put(rfqId: Bytes32, reservation: Reservation): void {
     this.release(rfqId);
-    const { key, amount, untilSeconds } = reservation;
+    const { amounts, untilSeconds } = reservation;
     this.byRfq.set(rfqId, reservation);
-    this.totals.set(key, (this.totals.get(key) ?? 0n) + amount);
+    for (const [key, amount] of amounts) this.totals.set(key, (this.totals.get(key) ?? 0n) + amount);
     const ending = this.endingAt.get(untilSeconds);
     if (ending === undefined) this.endingAt.set(untilSeconds, new Set([rfqId]));
     else ending.add(rfqId);

@@ -2,8 +2,10 @@ import { privateKeyToAddress } from "viem/accounts";
 import { hashMessage, hexToBytes } from "viem";
 import { isTradable } from "@tetrafi/core/amount.ts";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
+import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { QuotePrice, SolverRfq } from "./solver-handlers.ts";
 
@@ -30,18 +32,10 @@ export class AnswerSigner {
   /** The signed quote that answers a request with a price. */
   quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
     const { inputAmount, outputAmount, minFill, validUntil, etaSeconds } = price;
-    const digest = quoteDigest(this.domain(rfq.input.chainId, rfq.settler), {
-      rfqId: rfq.rfqId,
-      solver: this.address,
-      inputChainId: rfq.input.chainId,
-      inputToken: rfq.input.address,
-      inputAmount,
-      outputChainId: rfq.output.chainId,
-      outputToken: rfq.output.address,
-      outputAmount,
-      validUntil,
-      ...(minFill === undefined ? {} : { minFill }),
-    });
+    const { rfqId } = rfq;
+    const part = minFill === undefined ? {} : { minFill };
+    const terms = { rfqId, solver: this.address, ...askedLegs(rfq, price), validUntil, ...part };
+    const digest = legsQuoteDigest(this.domain(rfq.input.chainId, rfq.settler), terms);
     return {
       type: "quote",
       rfqId: rfq.rfqId,

@@ -1,8 +1,17 @@
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import { backoffMs, type Backoff } from "../backoff.ts";
+import type { VenueClock } from "./clock-offset.ts";
+import { FeedCursor } from "./feed-cursor.ts";
+import { LevelPublisher, type Level } from "./level-publisher.ts";
 import type { SolverLogger } from "./logger.ts";
 import { AnswerSigner, priceFault } from "./sign-answer.ts";
-import type { Decline, QuotePrice, SolverHandlers, SolverRfq } from "./solver-handlers.ts";
+import {
+  handle,
+  type Decline,
+  type QuotePrice,
+  type SolverHandlers,
+  type SolverRfq,
+} from "./solver-handlers.ts";
 import { SolverSession, type VenueMessage } from "./solver-session.ts";
 
 export type SolverClientOptions = {
@@ -19,6 +28,8 @@ export type SolverClientOptions = {
   readonly slowReconnect?: Backoff;
   /** Longest time from connecting to being welcomed, milliseconds. */
   readonly handshakeMs?: number;
+  /** The last `onSeq` of an earlier run: the feed goes on after it. Otherwise it begins with `onSnapshot`. */
+  readonly resumeFrom?: number;
 };
 
 const RECONNECT = { minMs: 100, maxMs: 5_000 } as const;
@@ -28,6 +39,11 @@ const HANDSHAKE_MS = 10_000;
 const STABLE_MS = 5_000;
 /** Requests that the price function may work on at once; more are declined. */
 const MAX_PRICING = 1_024;
+
+/** How often levels are sent that have changed. */
+const LEVELS_MS = 50;
+/** Close code by which this client asks for what it missed. */
+const FEED_GAP = 4100;
 
 /** Close codes that waiting alone does not mend, and what does. */
 const needsOperator: Readonly<Record<number, string>> = {
@@ -42,6 +58,9 @@ const needsOperator: Readonly<Record<number, string>> = {
 export class SolverClient {
   private readonly options: SolverClientOptions;
   private readonly signer: AnswerSigner;
+  private readonly cursor: FeedCursor;
+  private readonly levels = new LevelPublisher();
+  private levelsTimer: NodeJS.Timeout | undefined;
   private session: SolverSession | null = null;
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
@@ -53,6 +72,7 @@ export class SolverClient {
   constructor(options: SolverClientOptions) {
     this.options = options;
     this.signer = new AnswerSigner(options.privateKey);
+    this.cursor = new FeedCursor(options.resumeFrom);
   }
 
   /** The solver's address, lower case. */
@@ -63,6 +83,22 @@ export class SolverClient {
   /** Whether the venue has welcomed this solver. */
   get connected(): boolean {
     return this.session?.live ?? false;
+  }
+
+  /** How the venue's clock stands to this machine's; null while that is not known. */
+  get venueClock(): VenueClock | null {
+    return this.session?.venueClock ?? null;
+  }
+
+  /**
+   * Streams indicative prices of a corridor, best first, from now on and after reconnects; none withdraws them. Only the
+   * newest are sent, at most twenty times a second.
+   * @param corridor As in `USDC@1>WETH@2`.
+   * @throws RangeError if they are too many, not best first, or an amount is not positive.
+   */
+  setLevels(corridor: string, levels: readonly Level[]): void {
+    this.levels.set(corridor, levels);
+    this.levelsTimer ??= setInterval(() => this.sendLevels(), LEVELS_MS);
   }
 
   /** Connects, and keeps connected. */
@@ -76,6 +112,8 @@ export class SolverClient {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearInterval(this.levelsTimer);
+    this.levelsTimer = undefined;
     const { session } = this;
     if (session === null) return;
     const closed = new Promise<void>((resolve) => (this.ended = resolve));
@@ -93,6 +131,12 @@ export class SolverClient {
     return this.session?.send({ type: "cancelAll" }) === "sent";
   }
 
+  private sendLevels(): void {
+    const { session } = this;
+    if (session?.live !== true) return;
+    for (const message of this.levels.due(performance.now())) session.sendLevels(message);
+  }
+
   private connect(): void {
     const { url, apiKey, logger, handlers } = this.options;
     const session = new SolverSession({
@@ -101,12 +145,15 @@ export class SolverClient {
       logger,
       signer: this.signer,
       handshakeMs: this.options.handshakeMs ?? HANDSHAKE_MS,
+      resumeFrom: this.cursor.seq,
       onWelcome: (welcome) => {
+        if (welcome.resumed !== true && welcome.lastSeq !== undefined) this.cursor.restart(welcome.lastSeq);
+        this.levels.forget();
         this.connectedAtMs = performance.now();
         logger.info({ solverId: welcome.solverId }, "connected");
         this.notify("onConnected", () => handlers.onConnected?.(welcome));
       },
-      onMessage: (message) => this.dispatch(session, message),
+      onMessage: (message) => this.receive(session, message),
       onEnd: (code, reason) => this.disconnected(code, reason),
     });
     this.session = session;
@@ -133,40 +180,46 @@ export class SolverClient {
     this.timer = setTimeout(() => this.connect(), waitMs);
   }
 
-  private dispatch(session: SolverSession, message: VenueMessage): void {
-    const { handlers } = this.options;
-    switch (message.type) {
-      case "rfq": {
-        const { type: _, ...rfq } = message;
-        void this.answer(session, {
-          ...rfq,
-          rfqId: lower(rfq.rfqId),
-          input: { ...rfq.input, address: lower(rfq.input.address) },
-          output: { ...rfq.output, address: lower(rfq.output.address) },
-          settler: lower(rfq.settler),
-          amount: BigInt(rfq.amount),
-        });
-        return;
-      }
-      case "ack":
-        return this.notify("onAck", () => handlers.onAck?.(message));
-      case "error":
-        return this.refused(message.code, message.message, message.rfqId);
-      case "won":
-        return this.notify("onWon", () => handlers.onWon?.(message));
-      case "lost":
-        return this.notify("onLost", () => handlers.onLost?.(message));
-      case "cover":
-        return this.notify("onCover", () => handlers.onCover?.(message));
-      case "fillable":
-        return this.notify("onFillable", () => handlers.onFillable?.(message));
-      case "settled":
-        return this.notify("onSettled", () => handlers.onSettled?.(message));
-      case "refunded":
-        return this.notify("onRefunded", () => handlers.onRefunded?.(message));
-      case "failed":
-        return this.notify("onFailed", () => handlers.onFailed?.(message));
+  /** A message of the feed is dealt with once, and only in its turn. */
+  private receive(session: SolverSession, message: VenueMessage): void {
+    const { handlers, logger } = this.options;
+    const seq = "seq" in message && message.type !== "snapshot" ? message.seq : undefined;
+    if (seq === undefined) {
+      this.dispatch(session, message);
+      return;
     }
+    const step = this.cursor.take(seq);
+    if (step === "repeat") logger.debug({ seq, type: message.type }, "a message that came before is ignored");
+    else if (step === "gap") {
+      logger.error({ seq, after: this.cursor.seq }, "the feed has a gap, will connect again");
+      session.close(FEED_GAP);
+    } else {
+      this.dispatch(session, message);
+      this.notify("onSeq", () => handlers.onSeq?.(seq));
+    }
+  }
+
+  private dispatch(session: SolverSession, message: VenueMessage): void {
+    const { handlers, logger } = this.options;
+    if (message.type === "rfq") {
+      const { type: _, ...rfq } = message;
+      void this.answer(session, {
+        ...rfq,
+        rfqId: lower(rfq.rfqId),
+        input: { ...rfq.input, address: lower(rfq.input.address) },
+        output: { ...rfq.output, address: lower(rfq.output.address) },
+        ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(lowerLeg) }),
+        settler: lower(rfq.settler),
+        amount: BigInt(rfq.amount),
+      });
+      return;
+    }
+    if (message.type === "error") {
+      this.refused(message.code, message.message, message.rfqId);
+      return;
+    }
+    if (message.type === "warning") logger.warn(message, "a limit of the venue is nearly reached");
+    this.notify(message.type, () => handle(handlers, message));
   }
 
   /** Prices one request and sends the answer on the session that it came by, if that is still in time. */
@@ -192,6 +245,7 @@ export class SolverClient {
 
   private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {
     const { logger, handlers } = this.options;
+    if (rfq.moreLegs !== undefined && handlers.pricesLegs !== true) return { decline: "corridor" };
     if (this.pricing >= MAX_PRICING) return { decline: "other" };
     this.pricing += 1;
     try {
@@ -228,5 +282,12 @@ export class SolverClient {
     }
   }
 }
+
+type WireLeg = NonNullable<SolverRfq["moreLegs"]>[number];
+
+const lowerLeg = ({ asset, amount }: WireLeg): WireLeg => ({
+  asset: { ...asset, address: lower(asset.address) },
+  amount,
+});
 
 const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;

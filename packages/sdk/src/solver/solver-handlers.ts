@@ -2,7 +2,8 @@ import type { DeclineReason, RfqMessage, VenueToSolver } from "@tetrafi/protocol
 import type { Static } from "typebox";
 
 type Message<T extends VenueToSolver["type"]> = Extract<VenueToSolver, { type: T }>;
-type EndedMessage = Extract<VenueToSolver, { type: "settled" | "refunded" | "failed" }>;
+type ProgressMessage = Extract<VenueToSolver, { type: "fillSeen" | "proved" | "claimed" }>;
+type EndedMessage = Extract<VenueToSolver, { type: "settled" | "crossed" | "refunded" | "failed" }>;
 
 /** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
 export type SolverRfq = Omit<RfqMessage, "type" | "amount"> & { readonly amount: bigint };
@@ -29,6 +30,11 @@ export type Refusal = Omit<Message<"error">, "type">;
 
 /** What a solver does. A handler that throws is logged; the client lives on. */
 export type SolverHandlers = {
+  /**
+   * Whether `onRfq` looks at `moreLegs`. Otherwise the client declines requests that have them, since a price of the
+   * first leg alone would be signed for all.
+   */
+  readonly pricesLegs?: boolean;
   /** Names a price or declines. A throw, or an answer that breaks the request's terms, is sent as a decline. */
   readonly onRfq: (rfq: SolverRfq) => QuotePrice | Decline | Promise<QuotePrice | Decline>;
   /** Authenticated, after each connect. Orders that wait for a fill follow as `onFillable`. */
@@ -41,9 +47,60 @@ export type SolverHandlers = {
   readonly onLost?: (lost: Message<"lost">) => void | Promise<void>;
   /** The best price beside this solver's own in an auction that it won, if the taker lets it be told. */
   readonly onCover?: (cover: Message<"cover">) => void | Promise<void>;
-  /** The venue says that the escrow is final. Check it: see Filler. Comes again after a reconnect. */
+  /** The venue says that the escrow is final. Check it: see Filler. May come again. */
   readonly onFillable?: (fillable: Message<"fillable">) => void | Promise<void>;
+  /** The venue sees the fill. */
+  readonly onFillSeen?: (progress: ProgressMessage) => void | Promise<void>;
+  readonly onProved?: (progress: ProgressMessage) => void | Promise<void>;
+  readonly onClaimed?: (progress: ProgressMessage) => void | Promise<void>;
   readonly onSettled?: (ended: EndedMessage) => void | Promise<void>;
+  /** The order that this solver won was settled with another taker's: nothing of its own moved. */
+  readonly onCrossed?: (ended: EndedMessage) => void | Promise<void>;
   readonly onRefunded?: (ended: EndedMessage) => void | Promise<void>;
   readonly onFailed?: (ended: EndedMessage) => void | Promise<void>;
+  /** Where this solver's unfinished orders stand, in parts: its feed did not go on from where it was read to. */
+  readonly onSnapshot?: (snapshot: Message<"snapshot">) => void | Promise<void>;
+  /** A limit of the venue is nearly reached. */
+  readonly onWarning?: (warning: Message<"warning">) => void | Promise<void>;
+  /** Everything up to this number of the feed has been handed to its handler: keep it, to resume a later run from. */
+  readonly onSeq?: (seq: number) => void | Promise<void>;
 };
+
+/** Hands a message to its handler, if the solver has one. */
+export function handle(
+  handlers: SolverHandlers,
+  message: Exclude<VenueToSolver, { type: "challenge" | "welcome" | "ping" | "pong" | "rfq" | "error" }>,
+): void | Promise<void> {
+  switch (message.type) {
+    case "ack":
+      return handlers.onAck?.(message);
+    case "won":
+      return handlers.onWon?.(message);
+    case "lost":
+      return handlers.onLost?.(message);
+    case "cover":
+      return handlers.onCover?.(message);
+    case "fillable":
+      return handlers.onFillable?.(message);
+    case "fillSeen":
+      return handlers.onFillSeen?.(message);
+    case "proved":
+      return handlers.onProved?.(message);
+    case "claimed":
+      return handlers.onClaimed?.(message);
+    case "settled":
+      return handlers.onSettled?.(message);
+    case "crossed":
+      return handlers.onCrossed?.(message);
+    case "refunded":
+      return handlers.onRefunded?.(message);
+    case "failed":
+      return handlers.onFailed?.(message);
+    case "snapshot":
+      return handlers.onSnapshot?.(message);
+    case "warning":
+      return handlers.onWarning?.(message);
+    default:
+      return message satisfies never;
+  }
+}

@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import type { SolverToVenue, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
+import { ClockOffset, type VenueClock } from "./clock-offset.ts";
 import type { SolverLogger } from "./logger.ts";
 import { MessageAllowance } from "./message-allowance.ts";
 import { readFrame } from "./read-frame.ts";
@@ -8,7 +9,7 @@ import type { AnswerSigner } from "./sign-answer.ts";
 export type Welcome = Extract<VenueToSolver, { type: "welcome" }>;
 
 /** What is left for the client once the session's own messages are dealt with. */
-export type VenueMessage = Exclude<VenueToSolver, { type: "challenge" | "welcome" | "ping" }>;
+export type VenueMessage = Exclude<VenueToSolver, { type: "challenge" | "welcome" | "ping" | "pong" }>;
 
 export type SessionOptions = {
   readonly url: string;
@@ -17,6 +18,8 @@ export type SessionOptions = {
   readonly logger: SolverLogger;
   /** Longest time from connecting to being welcomed, milliseconds. */
   readonly handshakeMs: number;
+  /** The number after which the feed is to go on; undefined where none was read. */
+  readonly resumeFrom: number | undefined;
   readonly onWelcome: (welcome: Welcome) => void;
   readonly onMessage: (message: VenueMessage) => void;
   /** Called once, however the session ended. */
@@ -38,6 +41,9 @@ export class SolverSession {
   private silence: NodeJS.Timeout;
   private silenceMs: number;
   private readonly allowance = new MessageAllowance();
+  private readonly clock = new ClockOffset();
+  private pinging: NodeJS.Timeout | undefined;
+  private pingId = 0;
   private welcomed = false;
 
   constructor(options: SessionOptions) {
@@ -56,6 +62,7 @@ export class SolverSession {
     this.socket.on("error", (error) => options.logger.debug({ reason: error.message }, "connection error"));
     this.socket.once("close", (code, reason) => {
       clearTimeout(this.silence);
+      clearInterval(this.pinging);
       this.welcomed = false;
       options.onEnd(code, reason.toString());
     });
@@ -64,6 +71,18 @@ export class SolverSession {
   /** Whether the venue has welcomed this session and it has not ended. */
   get live(): boolean {
     return this.welcomed && this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** How the venue's clock stands to this machine's; null before the venue has answered a ping. */
+  get venueClock(): VenueClock | null {
+    return this.clock.best();
+  }
+
+  /** Sends levels, whose rate is the venue's own to count. False where there is no session to do it on. */
+  sendLevels(message: Extract<SolverToVenue, { type: "levels" | "levelsDelta" }>): boolean {
+    if (!this.live) return false;
+    this.write(message);
+    return true;
   }
 
   /**
@@ -78,8 +97,8 @@ export class SolverSession {
   }
 
   /** Closes in order. */
-  close(): void {
-    this.socket.close(1000);
+  close(code = 1000): void {
+    this.socket.close(code);
     // The answer to a close may never come.
     const timer = setTimeout(() => this.socket.terminate(), 1_000);
     this.socket.once("close", () => clearTimeout(timer));
@@ -100,6 +119,7 @@ export class SolverSession {
     if (message.type === "challenge") this.answerChallenge(message);
     else if (message.type === "welcome") this.welcome(message);
     else if (message.type === "ping") this.answerPing(message.id);
+    else if (message.type === "pong") this.readClock(message);
     else {
       if (message.type === "rfq") this.allowance.onRfq();
       this.options.onMessage(message);
@@ -108,14 +128,28 @@ export class SolverSession {
 
   private answerChallenge({ challenge, limits }: Extract<VenueToSolver, { type: "challenge" }>): void {
     this.allowance.limit(limits.messagesPerSecond);
-    const { apiKey, signer } = this.options;
-    this.write({ type: "auth", apiKey, signature: signer.challenge(challenge) });
+    const { apiKey, signer, resumeFrom } = this.options;
+    const resume = resumeFrom === undefined ? {} : { resumeFrom };
+    this.write({ type: "auth", apiKey, signature: signer.challenge(challenge), ...resume });
   }
 
   private answerPing(id: number): void {
     // The venue counts it like any message; unanswered it would end the session, so it is never held back.
     this.allowance.take(Date.now());
-    this.write({ type: "pong", id });
+    this.write({ type: "pong", id, solverTimeUs: nowUs() });
+  }
+
+  private ping(): void {
+    if (!this.allowance.take(Date.now())) return;
+    this.pingId += 1;
+    this.write({ type: "ping", id: this.pingId, solverTimeUs: nowUs() });
+  }
+
+  private readClock({ id, ...pong }: Extract<VenueToSolver, { type: "pong" }>): void {
+    // A late answer would look like a long way.
+    if (id !== this.pingId) return;
+    const { solverTimeUs: sentUs, receivedAtUs: venueReceivedUs, sentAtUs: venueSentUs } = pong;
+    this.clock.add({ sentUs, venueReceivedUs, venueSentUs, arrivedUs: nowUs() });
   }
 
   private welcome(welcome: Welcome): void {
@@ -124,6 +158,11 @@ export class SolverSession {
     this.silenceMs = SILENT_HEARTBEATS * heartbeatMs;
     clearTimeout(this.silence);
     this.silence = setTimeout(() => this.giveUp(`silent for ${this.silenceMs} ms`), this.silenceMs);
+    // A venue that doesn't number its messages doesn't answer pings either.
+    if (welcome.lastSeq !== undefined) {
+      this.ping();
+      this.pinging = setInterval(() => this.ping(), heartbeatMs);
+    }
     this.options.onWelcome(welcome);
   }
 
@@ -141,3 +180,6 @@ export class SolverSession {
     this.socket.terminate();
   }
 }
+
+/** Microseconds since the epoch, finer than milliseconds. */
+const nowUs = (): number => Math.floor((performance.timeOrigin + performance.now()) * 1_000);

@@ -1,5 +1,6 @@
 import type { CorridorsResponse, PairsResponse, SolversResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
+import type { IndicationsResponse } from "@tetrafi/protocol/http/indications.ts";
 import type { OrderAccepted, OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
 import type {
   PreflightResponse,
@@ -62,6 +63,11 @@ export class TakerClient {
   /** Runs an auction. Offers come best first. */
   requestQuotes(request: QuotesRequest): Promise<QuotesResponse> {
     return this.call({ method: "POST", path: "rfq/quotes", body: request, repeatable: false });
+  }
+
+  /** What solvers' streamed levels say of a request, best first. Asks nobody, and nothing of it can be executed. */
+  requestIndications(request: QuotesRequest): Promise<IndicationsResponse> {
+    return this.call({ method: "POST", path: "rfq/indicative", body: request, repeatable: true });
   }
 
   /** What is still missing before the quote can be ordered. Changes nothing. */

@@ -165,6 +165,28 @@ describe("what the taker knows from elsewhere", () => {
     expect(differences(quote, { request: { ...request, user: other } })[0]).toMatch(/^offer\./);
   });
 
+  test("a price that falls only as it asked for, and as the offer says", () => {
+    const falling = sampleOrder({
+      corridor,
+      user,
+      solver: other,
+      ladder: { decaySeconds: 9, leastAmount: 990_000_000n },
+    });
+    const offer = quoteOf(falling);
+    const asking = (limitAmount: string) => ({ request: { ...request, fallback: { limitAmount } } });
+    expect(differences(offer, asking("990000000"))).toEqual([]);
+    expect(differences(offer, asking("990000001"))).toEqual([
+      "the order's price falls to 990000000, below the limit of 990000001",
+    ]);
+    expect(differences(offer, { request })).toEqual(["the order's price falls, which was not asked for"]);
+    const { fallback, ...silent } = offer;
+    expect(differences(silent, asking("990000000"))[0]).toMatch(/^fallback is missing/);
+    const sooner = { ...offer, fallback: { ...(fallback ?? expect.fail("no ladder")), stopTime: 1 } };
+    expect(differences(sooner, asking("990000000"))[0]).toMatch(/^fallback\.stopTime is 1, expected/);
+    // Nothing to fall from is the taker's gain.
+    expect(differences(quote, asking("990000000"))).toEqual([]);
+  });
+
   test("the settlers it trusts", () => {
     const { settler } = quote.order.payload;
     expect(differences(quote, { settlers: [other, settler] })).toEqual([]);

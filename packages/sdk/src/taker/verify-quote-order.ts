@@ -1,13 +1,15 @@
 import { canonicalJson } from "@tetrafi/protocol/canonical-json.ts";
 import type { QuoteResponse, QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
-import { bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { wholeOrder } from "@tetrafi/protocol/order/order-set.ts";
 import { fromWireOrder, toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { orderSetTypedData, type SetOrder } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import type { TradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
+import { amountAt, exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
+import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 
 /** Permit2's address on every chain that has it at its canonical place. */
@@ -61,8 +63,9 @@ export function verifyQuoteOrder(
       ...different("payload.originChainId", payload.originChainId, Number(order.originChainId)),
       ...different("rfqId", BigInt(quote.rfqId), order.nonce),
       ...dataDifferences("typedData", payload.typedData, typedData),
-      ...previewDifferences(quote, order),
+      ...previewDifferences(quote, order, set !== undefined),
       ...(set === undefined ? singleDifferences(quote) : setDifferences(quote, order, set)),
+      ...fallbackDifferences(quote, order, expectations.request),
       ...settlerDifferences([settler, ...(set ?? []).map((one) => one.settler)], expectations.settlers),
       ...(expectations.request === undefined ? [] : requestDifferences(quote, order, expectations.request)),
     ];
@@ -115,6 +118,8 @@ function setDifferences(quote: QuoteResponse, whole: StandardOrder, set: readonl
       set.map(() => ({ ...commonOf(whole), inputs: 1, outputs: 1 })),
     ),
     ...different("the parts' different outputs", recipients.size, 1),
+    // A ladder falls behind one winner that takes all.
+    ...different("a part's price falls", whole.outputs.some(falls), false),
   ];
 }
 
@@ -132,23 +137,62 @@ function commonOf({ user, nonce, originChainId, expires, fillDeadline, inputs, o
 }
 
 /** A split shows one output: the sum of its orders', which go to one receiver. */
-function previewDifferences({ preview }: QuoteResponse, order: StandardOrder): string[] {
-  const inputs = order.inputs.map(([token, amount]) => ({
-    asset: { chainId: Number(order.originChainId), address: tokenAddress(token) },
-    amount: amount.toString(),
-  }));
-  const sums = new Map<string, StandardOrder["outputs"][number]>();
-  for (const output of order.outputs) {
-    const key = `${output.chainId} ${output.token} ${output.recipient}`;
-    const sum = sums.get(key);
-    sums.set(key, sum === undefined ? output : { ...sum, amount: sum.amount + output.amount });
+function previewDifferences(
+  { preview }: QuoteResponse,
+  order: StandardOrder,
+  isSplit: boolean,
+): string[] {
+  const legs = orderLegs(order);
+  const inputs = legs.inputs.map((leg) => ({ ...leg, amount: leg.amount.toString() }));
+  const amounts = order.outputs.map(winnersAmount);
+  const outputs = legs.outputs.map((leg, place) => ({ ...leg, amount: amounts[place] ?? 0n }));
+  return dataDifferences("preview", preview, {
+    inputs,
+    outputs: (isSplit ? summed(outputs) : outputs).map((leg) => ({ ...leg, amount: leg.amount.toString() })),
+  });
+}
+
+function summed(outputs: TradeLegs["outputs"]): TradeLegs["outputs"] {
+  const sums = new Map<string, TradeLegs["outputs"][number]>();
+  for (const output of outputs) {
+    const key = `${output.asset.chainId} ${output.asset.address} ${output.receiver}`;
+    sums.set(key, { ...output, amount: output.amount + (sums.get(key)?.amount ?? 0n) });
   }
-  const outputs = [...sums.values()].map((output) => ({
-    asset: { chainId: Number(output.chainId), address: bytes32ToAddress(output.token) },
-    amount: output.amount.toString(),
-    receiver: bytes32ToAddress(output.recipient),
-  }));
-  return dataDifferences("preview", preview, { inputs, outputs });
+  return [...sums.values()];
+}
+
+/** What the winner delivers in its exclusive time; an order's own amount is the least that its price falls to. */
+function winnersAmount(output: MandateOutput): bigint {
+  const rule = exclusiveRule(output);
+  return rule === null ? output.amount : amountAt(rule, output, rule.startTime);
+}
+
+const falls = (output: MandateOutput): boolean => (exclusiveRule(output)?.dutch ?? null) !== null;
+
+/** The price falls only if the taker asked for it, as the offer says, and to no less than the taker's limit. */
+function fallbackDifferences(
+  { fallback }: QuoteResponse,
+  { outputs }: StandardOrder,
+  request: QuotesRequest | undefined,
+): string[] {
+  const dutch = outputs.map((output) => exclusiveRule(output)?.dutch ?? null).find((rule) => rule !== null);
+  const inOrder = dutch && {
+    exclusiveUntil: dutch.startTime,
+    leastAmount: dutch.leastAmount.toString(),
+    stopTime: dutch.stopTime,
+  };
+  const shown = fallback && {
+    exclusiveUntil: fallback.exclusiveUntil,
+    leastAmount: fallback.leastAmount,
+    stopTime: fallback.stopTime,
+  };
+  const differences = dataDifferences("fallback", shown, inOrder);
+  if (dutch === undefined || request === undefined) return differences;
+  const limit = request.fallback?.limitAmount;
+  if (limit === undefined) return [...differences, "the order's price falls, which was not asked for"];
+  return dutch.leastAmount >= BigInt(limit)
+    ? differences
+    : [...differences, `the order's price falls to ${dutch.leastAmount}, below the limit of ${limit}`];
 }
 
 function settlerDifferences(settlers: readonly Address[], allowed: readonly Address[] | undefined): string[] {
@@ -177,10 +221,6 @@ function requestDifferences(quote: QuoteResponse, order: StandardOrder, request:
 }
 
 const lower = (hex: Address): Address => hex.toLowerCase() as Address;
-
-function tokenAddress(token: bigint): Address {
-  return bytes32ToAddress(`0x${token.toString(16).padStart(64, "0")}`);
-}
 
 function different(path: string, actual: unknown, expected: unknown): string[] {
   return actual === expected ? [] : [`${path} is ${shown(actual)}, expected ${shown(expected)}`];

@@ -1,4 +1,5 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import { exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { buildOrder, rfqIdOf, type BuiltOrder } from "@tetrafi/protocol/order/build-order.ts";
@@ -17,6 +18,8 @@ export type SampleOrder = BuiltOrder & {
   readonly corridor: ResolvedCorridor;
 };
 
+const OUTPUT_AMOUNT = 999_000_000n;
+
 /** An order of 1,000 (or `inputAmount` base units) for 999 tokens. `seed` makes it another one. */
 export function sampleOrder(order: {
   readonly corridor: ResolvedCorridor;
@@ -25,6 +28,8 @@ export function sampleOrder(order: {
   readonly seed?: string;
   readonly inputAmount?: bigint;
   readonly nowSeconds?: number;
+  /** It falls from its 999 tokens in this many seconds to this amount, base units. */
+  readonly ladder?: { readonly decaySeconds: number; readonly leastAmount: bigint };
 }): SampleOrder {
   const {
     corridor,
@@ -33,7 +38,9 @@ export function sampleOrder(order: {
     seed = "",
     inputAmount = 1_000_000_000n,
     nowSeconds = Math.floor(Date.now() / 1_000),
+    ladder,
   } = order;
+  const startTime = nowSeconds + corridor.corridor.exclusiveSeconds;
   const rfqId = rfqIdOf(user, keccak256(toHex(`salt ${seed}`)));
   const built = buildOrder({
     origin: corridor.origin,
@@ -47,7 +54,18 @@ export function sampleOrder(order: {
     inputToken: corridor.inputToken.address,
     inputAmount,
     outputToken: corridor.outputToken.address,
-    outputAmount: 999_000_000n,
+    outputAmount: OUTPUT_AMOUNT,
+    ...(ladder === undefined
+      ? {}
+      : {
+          dutch: {
+            solver,
+            startTime,
+            stopTime: startTime + ladder.decaySeconds,
+            slope: (OUTPUT_AMOUNT - ladder.leastAmount) / BigInt(ladder.decaySeconds),
+            leastAmount: ladder.leastAmount,
+          },
+        }),
   });
   return { ...built, id: orderId(built.order, built.settler), rfqId, corridor };
 }
@@ -131,7 +149,9 @@ export function splitQuoteOf({ order, settler, rfqId, corridor }: SampleOrder): 
 /** The offer as the venue shows it to the taker. */
 export function quoteOf({ order, settler, id, rfqId, corridor, kind }: SampleOrder): QuoteResponse {
   const [, inputAmount] = order.inputs[0] ?? [0n, 0n];
-  const outputAmount = order.outputs[0]?.amount ?? 0n;
+  const [output] = order.outputs;
+  const dutch = (output && exclusiveRule(output)?.dutch) ?? null;
+  const outputAmount = (dutch === null ? output?.amount : OUTPUT_AMOUNT) ?? 0n;
   const { permit2 } = corridor.origin.contracts;
   const { origin, destination } = corridor;
   return {
@@ -142,6 +162,16 @@ export function quoteOf({ order, settler, id, rfqId, corridor, kind }: SampleOrd
     validUntil: order.fillDeadline - 1,
     eta: 5,
     partialFill: false,
+    ...(dutch === null
+      ? {}
+      : {
+          fallback: {
+            exclusiveUntil: dutch.startTime,
+            stopTime: dutch.stopTime,
+            leastAmount: dutch.leastAmount.toString(),
+            rungs: [],
+          },
+        }),
     preview: {
       inputs: [
         {

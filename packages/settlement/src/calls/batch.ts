@@ -4,10 +4,10 @@ import { inputSettlerEscrowAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { SeenFill } from "../chain/fill-index.ts";
-import { onlyOutput } from "../drive/only-output.ts";
+import { destinationOf, type OrderFill } from "../drive/order-fill.ts";
 import type { Call } from "../lane/simulate.ts";
-import { proveCall } from "./prove.ts";
+import { solveParams } from "./claim.ts";
+import { proveCall, type ProofWay } from "./prove.ts";
 
 /** What of a settlement goes into a transaction of several. */
 export type BatchPart =
@@ -15,22 +15,32 @@ export type BatchPart =
   | {
       readonly purpose: "claim";
       readonly order: OrderRow;
-      readonly fill: SeenFill;
+      readonly fill: OrderFill;
       readonly origin: ChainProfile;
     }
   | {
-      readonly purpose: "prove";
+      readonly purpose: "prove" | "proveSecond";
+      readonly way: ProofWay;
       readonly order: OrderRow;
-      readonly fill: SeenFill;
+      readonly fill: OrderFill;
       readonly origin: ChainProfile;
       readonly destination: Chain;
     };
 
 /** Parts of one group, of one lane, can go into one transaction. */
 export function groupOf(part: BatchPart): string {
-  if (part.purpose !== "prove") return part.purpose;
-  const { oracle, settler } = onlyOutput(part.order.order);
-  return ["prove", part.origin.chainId, part.order.order.inputOracle, oracle, settler]
+  if (!isProof(part)) return part.purpose;
+  const { oracle, settler } = destinationOf(part.order.order);
+  const { way } = part;
+  return [
+    part.purpose,
+    way.leg.network,
+    way.recordGas,
+    part.origin.chainId,
+    part.order.order.inputOracle,
+    oracle,
+    settler,
+  ]
     .join(" ")
     .toLowerCase();
 }
@@ -44,9 +54,9 @@ export async function batchCall(parts: readonly BatchPart[], gasEach: bigint, fr
   const [first] = parts;
   if (first === undefined) throw new RangeError("a batch of nothing");
   const { origin } = first;
-  if (first.purpose === "prove") {
-    const fills = parts.flatMap((part) => (part.purpose === "prove" ? [part] : []));
-    return proveCall(first.destination, origin, fills, from);
+  if (isProof(first)) {
+    const fills = parts.filter(isProof);
+    return proveCall(first.destination, origin, first.way, fills, from);
   }
   return {
     chainId: origin.chainId,
@@ -54,6 +64,10 @@ export async function batchCall(parts: readonly BatchPart[], gasEach: bigint, fr
     data: escrowData(first.purpose, parts, gasEach),
     value: 0n,
   };
+}
+
+function isProof(part: BatchPart): part is Extract<BatchPart, { way: ProofWay }> {
+  return part.purpose === "prove" || part.purpose === "proveSecond";
 }
 
 function escrowData(
@@ -76,9 +90,15 @@ function escrowData(
   }
   const requests = parts.flatMap((part) => {
     if (part.purpose !== "claim") return [];
-    const { solver, timestamp } = part.fill;
-    const solveParams = [{ timestamp, solver }];
-    return [{ order: part.order.order, solveParams, destination: solver, call: "0x" as const }];
+    const { order, fill } = part;
+    return [
+      {
+        order: order.order,
+        solveParams: solveParams(fill),
+        destination: fill.solver,
+        call: "0x" as const,
+      },
+    ];
   });
   return encodeFunctionData({ abi, functionName: "finaliseMany", args: [requests, gasEach] });
 }

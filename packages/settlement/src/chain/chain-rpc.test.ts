@@ -3,8 +3,9 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { faultOf } from "../faults.ts";
 import { silent } from "../testing/manual-chain.ts";
+import { systemClock } from "../clock.ts";
 import { chainRpc, type ChainRpc } from "./chain-rpc.ts";
-import { rpcEndpoint } from "./rpc-endpoint.ts";
+import { rpcEndpoint, RpcUnreachableError } from "./rpc-endpoint.ts";
 
 type Request = { readonly id: number; readonly method: string };
 type Answer =
@@ -104,6 +105,44 @@ test("every node is asked where all have to hear it", async () => {
   first.answer = () => "down";
   const answers = await rpcOver(first, second).requestEach("tell", []);
   expect(answers).toMatchObject([{ ok: false }, { ok: true, value: "second" }]);
+});
+
+test("a node that never answers is waited for once; it is used again once it gives a sign of life", async () => {
+  const [silentOne, other] = [await startNode("silent"), await startNode("other")];
+  const waiting = Promise.withResolvers<never>();
+  const endpoints = [silentOne, other].map(({ url }) => rpcEndpoint(url));
+  let isSilent = true;
+  let elapsedMs = 0;
+  const [first, second] = endpoints;
+  if (first === undefined || second === undefined) throw new Error("two endpoints");
+  let asked = 0;
+  const stalling = {
+    name: first.name,
+    request: (method: string, params: readonly unknown[]) => {
+      asked += 1;
+      return isSilent ? waiting.promise : first.request(method, params);
+    },
+  };
+  const clock = { ...systemClock, elapsed: () => elapsedMs };
+  const rpc = chainRpc(1, [stalling, second], silent, clock);
+  const once = rpc.requestEach("tell", []);
+  waiting.reject(new RpcUnreachableError("no answer in time"));
+  expect(await once).toMatchObject([{ ok: false }, { ok: true }]);
+
+  // From here on its promise would never settle.
+  const never = new Promise<never>(() => undefined);
+  stalling.request = (method, params) => {
+    asked += 1;
+    return isSilent ? never : first.request(method, params);
+  };
+  expect(await rpc.requestEach("tell", [])).toMatchObject([{ ok: false }, { ok: true, value: "other" }]);
+  expect(await rpc.request("ask", [])).toBe("other");
+  isSilent = false;
+  elapsedMs = 60_000;
+  const before = asked;
+  expect(await rpc.request("ask", [])).toBe("other");
+  expect(asked).toBe(before + 1);
+  await expect.poll(() => rpc.request("ask", [])).toBe("silent");
 });
 
 test("requests of one moment are one HTTP request", async () => {

@@ -12,7 +12,10 @@ export type EndpointAnswer =
 
 /** A chain's nodes as one. */
 export type ChainRpc = {
-  /** From the first healthy node in the listed order; the next one if it can't be reached or lacks the state. */
+  /**
+   * From the first healthy node in the listed order; the next one if it can't be reached or lacks the state. One that
+   * could not be reached is asked for a sign of life now and then, and again for more once it gave one.
+   */
   readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
   /**
    * As `request`, from a node that shows this block at its number: others lag behind it, or are on another branch, and
@@ -23,7 +26,10 @@ export type ChainRpc = {
     method: string,
     params: readonly unknown[],
   ) => Promise<unknown>;
-  /** From every node at once, healthy or not: broadcasts and cross-checks. */
+  /**
+   * From every node at once: broadcasts and cross-checks. Those that are away are asked too, but not waited for while one
+   * is not: each would cost all others its time limit.
+   */
   readonly requestEach: (method: string, params: readonly unknown[]) => Promise<EndpointAnswer[]>;
 };
 
@@ -32,6 +38,8 @@ type Health = {
   /** It said it is of this chain. */
   verified: boolean;
   failures: number;
+  /** A sign of life is asked for. */
+  isProbed: boolean;
   /** Of the clock's elapsed time. */
   restsUntilMs: number;
 };
@@ -50,6 +58,7 @@ export function chainRpc(
     endpoint,
     verified: false,
     failures: 0,
+    isProbed: false,
     restsUntilMs: 0,
   }));
 
@@ -73,11 +82,20 @@ export function chainRpc(
     }
   };
 
+  const probe = (node: Health): void => {
+    if (node.failures === 0 || node.isProbed || node.restsUntilMs > clock.elapsed()) return;
+    node.isProbed = true;
+    const over = (): void => {
+      node.isProbed = false;
+    };
+    void ask(node, "eth_chainId", []).then(over, over);
+  };
+
   const first = async (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
-    const elapsedMs = clock.elapsed();
-    const healthy = nodes.filter((node) => node.restsUntilMs <= elapsedMs);
-    const order =
-      healthy.length > 0 ? [...healthy, ...nodes.filter((node) => !healthy.includes(node))] : nodes;
+    const healthy = nodes.filter(({ failures }) => failures === 0);
+    const away = nodes.filter(({ failures }) => failures > 0);
+    if (healthy.length > 0) for (const node of away) probe(node);
+    const order = [...healthy, ...away];
     let fault: unknown = new RpcUnreachableError("no node is configured");
     for (const node of order) {
       try {
@@ -102,17 +120,23 @@ export function chainRpc(
         if (block?.hash !== hash) throw new RpcAnswerError(0, `${node.endpoint.name}: unknown block`, null);
         return answer;
       }),
-    requestEach: (method, params) =>
-      Promise.all(
+    requestEach: (method, params) => {
+      const isAnyHealthy = nodes.some(({ failures }) => failures === 0);
+      return Promise.all(
         nodes.map(async (node): Promise<EndpointAnswer> => {
           const endpoint = node.endpoint.name;
           try {
-            return { endpoint, ok: true, value: await ask(node, method, params) };
+            const isAway = isAnyHealthy && node.failures > 0;
+            const answer = ask(node, method, params);
+            if (!isAway) return { endpoint, ok: true, value: await answer };
+            answer.catch(() => undefined);
+            return { endpoint, ok: false, error: new RpcUnreachableError(`${endpoint} is away`) };
           } catch (error) {
             return { endpoint, ok: false, error };
           }
         }),
-      ),
+      );
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { testOrder } from "@tetrafi/core/settlement/testing/settlement-facts.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
-import { onlyOutput } from "../drive/only-output.ts";
 import { FakeBlocks, type FakeFill } from "../testing/fake-blocks.ts";
 import { BlockTimes } from "./block-times.ts";
 import { readBlock } from "./blocks.ts";
@@ -10,7 +9,7 @@ import type { HeadChange } from "./head-watcher.ts";
 import { RpcUnreachableError } from "./rpc-endpoint.ts";
 
 const word = (byte: string): `0x${string}` => `0x${byte.repeat(32)}`;
-const output = onlyOutput(testOrder);
+const output = testOrder.outputs[0]!;
 const profile = { startBlock: 0, contracts: { outputSettler: word("05") } } as unknown as ChainProfile;
 const ORDER = word("0a");
 const OTHER = word("0b");
@@ -116,4 +115,22 @@ test("a fill that a node left out, or made up, is put right while its block isn'
   expect(await update()).toEqual([ORDER]);
   expect(seen()).toBeNull();
   expect(await update()).toEqual([]);
+});
+
+test("an output that was taken over is credited to whoever completed its order", async () => {
+  await update();
+  await index.watch(ORDER, 1_000_000);
+  blocks.mine(fillOf(ORDER));
+  await update();
+  blocks.mine(fillOf(ORDER, { solver: word("5b"), amount: 0n }));
+  await update();
+  expect(index.fillOf(ORDER, output)?.solver).toBe(word("5b"));
+});
+
+test("nothing is taken over that was not delivered", async () => {
+  await update();
+  await index.watch(ORDER, 1_000_000);
+  blocks.mine(fillOf(ORDER, { amount: 0n }));
+  await update();
+  expect(index.fillOf(ORDER, output)).toBeNull();
 });

@@ -28,6 +28,8 @@ export type SeenFill = {
 /** How much earlier than the venue's clock the chain's may run, seconds. */
 const CLOCK_MARGIN_SECONDS = 120;
 const IDS_PER_REQUEST = 200;
+/** What a takeover reports: the amount was paid before, by the one whose delivery is forfeited. */
+const TAKEN_OVER = 0n;
 
 const abiEvent = outputSettlerAbi.find((item) => item.type === "event" && item.name === "OutputFilled");
 if (abiEvent?.type !== "event") throw new Error("the output settler's ABI has no OutputFilled");
@@ -75,22 +77,26 @@ export class FillIndex {
     this.watched.delete(orderId);
   }
 
-  /** The fill that delivers this output in full, if it was made. Only for an order that is watched. */
+  /**
+   * The fill that delivers this output in full, if it was made; with several outputs, its takeover by whom it is credited
+   * to since. Only for an order that is watched.
+   */
   fillOf(orderId: Bytes32, output: MandateOutput): SeenFill | null {
     const fills = this.watched.get(orderId) ?? [];
     if (fills.length === 0) return null;
     const hash = outputHash(output);
-    return fills.find((fill) => fill.outputHash === hash && fill.amount >= output.amount) ?? null;
+    const own = fills.filter((fill) => fill.outputHash === hash);
+    const delivered = own.find(({ amount }) => amount >= output.amount);
+    if (delivered === undefined) return null;
+    return own.findLast(({ amount }) => amount === TAKEN_OVER) ?? delivered;
   }
 
-  /** The fills that deliver this output in full, lately, by the word of any node. Costs a request to each. */
-  async askEach(orderId: Bytes32, acceptedAtMs: number, output: MandateOutput): Promise<readonly SeenFill[]> {
+  /** The order's fills, lately, by the word of any node. Costs a request to each. */
+  async askEach(orderId: Bytes32, acceptedAtMs: number): Promise<readonly SeenFill[]> {
     const first = await this.times.blockBefore(Math.floor(acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS);
     const from = Math.max(first, (this.head?.latest.number ?? 0) - WINDOW_BLOCKS);
     const filter = { address: this.profile.contracts.outputSettler, topics: [OUTPUT_FILLED, orderId] };
-    const hash = outputHash(output);
-    const fills = (await readLogsEach(this.rpc, filter, from)).map(fillIn);
-    return fills.filter((fill) => fill.outputHash === hash && fill.amount >= output.amount);
+    return (await readLogsEach(this.rpc, filter, from)).map(fillIn);
   }
 
   /** Reads what is new, or not final yet, at a new head. Answers the watched orders whose fills changed. */

@@ -10,7 +10,6 @@ import {
   moveSettlement,
   postponeSettlement,
   readSettlementState,
-  type SettlementIntent,
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -18,11 +17,16 @@ import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
 import { noObserver, type Observer } from "../observer.ts";
+import { LateDeliveries } from "../proof/late-deliveries.ts";
+import { plainProofNetworks, type ProofNetworks } from "../proof/proof-networks.ts";
+import { proofRoute } from "../proof/proof-route.ts";
 import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
+import { Crossings, type CrossingWait } from "./crossings.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
-import { onlyOutput } from "./only-output.ts";
+import { counts, hasPending } from "./intent-states.ts";
+import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
 import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
@@ -57,7 +61,9 @@ export class Driver {
   private readonly log: Logger;
   private readonly clock: Clock;
   private readonly observer: Observer;
-  private readonly facts = new FactsReader();
+  private readonly networks: ProofNetworks;
+  private readonly facts: FactsReader;
+  private readonly crossings: Crossings;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
   private readonly lastFault = new Map<Bytes32, string>();
@@ -70,13 +76,22 @@ export class Driver {
     /** The machine's, unless given. */
     readonly clock?: Clock;
     readonly observer?: Observer | undefined;
+    /** Those of corridors that say nothing, unless given. */
+    readonly networks?: ProofNetworks | undefined;
+    /** Nothing is crossed unless given. */
+    readonly crossingWaitMs?: CrossingWait | undefined;
   }) {
+    const { database, log, crossingWaitMs } = parts;
+    this.crossings = new Crossings(database, log, crossingWaitMs);
     this.database = parts.database;
     this.chains = parts.chains;
     this.alarms = parts.alarms;
     this.log = parts.log;
     this.clock = parts.clock ?? systemClock;
     this.observer = parts.observer ?? noObserver;
+    this.networks = parts.networks ?? plainProofNetworks;
+    const late = new LateDeliveries(this.clock, this.log);
+    this.facts = new FactsReader({ networks: this.networks, late });
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
@@ -97,6 +112,9 @@ export class Driver {
         }
         if (action.type === "send" && isOpenedByFirstPart(settlement.order, action.purpose))
           return await this.wait(settlement, state, read, FOR_FIRST_PART);
+        const crossing = await this.crossings.settle({ settlement, state, read }, action, this.clock.now());
+        if (crossing === "waits") return this.waiting(settlement, 0);
+        if (crossing === "crossed") continue;
         if (!(await this.act(settlement, state, read, action))) isContested = true;
       }
       throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");
@@ -110,11 +128,11 @@ export class Driver {
     if (known !== undefined) return known;
     const [order] = await findOrders(this.database, { orderId });
     if (order === undefined) throw new Error(`no order ${orderId}`);
-    const settlement = {
-      order,
-      origin: this.chain(order.order.originChainId),
-      destination: this.chain(onlyOutput(order.order).chainId),
-    };
+    const origin = this.chain(order.order.originChainId);
+    const destination = this.chain(destinationOf(order.order).chainId);
+    const policy = this.networks.policyOf(order.order);
+    const route = proofRoute(order.order, origin.profile, destination.profile, policy);
+    const settlement = { order, origin, destination, route, policy };
     this.orders.set(orderId, settlement);
     return settlement;
   }
@@ -140,8 +158,11 @@ export class Driver {
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
       if (action.purpose === "refund") await confirmUnproved(settlement, read);
-      const times = { nowMs, wakeAtMs };
-      const outcome = await sendTransaction(this.database, settlement, state, read, action, times);
+      const outcome = await sendTransaction(this.database, settlement, state, read, action, {
+        networks: this.networks,
+        nowMs,
+        wakeAtMs,
+      });
       this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
       if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
       if (outcome === "recorded" && step !== state.step)
@@ -211,7 +232,7 @@ export class Driver {
       facts: {
         escrow,
         proved,
-        fill: fill && { ...facts.fill, txHash: fill.txHash, blockNumber: fill.blockNumber },
+        fill: fill && { ...facts.fill, txHash: fill.last.txHash, blockNumber: fill.last.blockNumber },
         originChainId: origin.profile.chainId,
         destinationChainId: destination.profile.chainId,
         originBlock: originHead.latest.number,
@@ -284,17 +305,4 @@ export class Driver {
     else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
     else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
   }
-}
-
-/** Whether decisions know of a transaction: not of a revert that the operator decided not to count. */
-function counts({ state, isForgiven }: SettlementIntent): boolean {
-  return state !== "reverted" || !isForgiven;
-}
-
-/** Whether a transaction is followed whose change wakes its settlement. A proof may arrive before its own is final. */
-function hasPending({ intents }: SettlementState): boolean {
-  return intents.some(
-    ({ purpose, state }) =>
-      state === "planned" || state === "broadcast" || (state === "included" && purpose !== "prove"),
-  );
 }

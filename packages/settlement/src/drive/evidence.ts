@@ -11,9 +11,14 @@ import { settlerOf } from "../chain/escrow-status.ts";
 import { readLogs, type ChainLog, type LogFilter } from "../chain/logs.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
-import { proofHash, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { voucherHash } from "../proof/voucher.ts";
+import type { ReadFacts, SettlementOnChains } from "./facts.ts";
+import { destinationOf, proofHashes, type OrderFill } from "./order-fill.ts";
 
 type Transaction = Pick<NewEvent, "chainId" | "txHash" | "blockNumber">;
+
+/** Purposes that an event of the settler tells of. */
+type EscrowPurpose = Extract<TransactionPurpose, "open" | "claim" | "refund" | "settle">;
 
 const NO_TRANSACTION: Transaction = { chainId: null, txHash: null, blockNumber: null };
 
@@ -37,13 +42,23 @@ export async function moveEvent(
     from: state.step,
     ...(back ? { cause: "reorganisation" } : {}),
     ...(reason === null ? {} : { reason }),
-    ...(step === "filled" && fill !== null
-      ? { solver: fill.solver, timestamp: fill.timestamp, amount: fill.amount.toString() }
-      : {}),
+    ...(step === "filled" && fill !== null ? fillDetail(fill) : {}),
     originBlock: originHead.latest.number,
     originFinalBlock: originHead.final.number,
   };
   return { step, atMs, ...transaction, detail };
+}
+
+/** What was delivered, and when it was complete; of several outputs also each, in the order's order. */
+function fillDetail({ solver, parts, last }: OrderFill): Record<string, unknown> {
+  const detail = { solver, timestamp: last.timestamp, amount: last.amount.toString() };
+  if (parts.length === 1) return detail;
+  const each = parts.map(({ timestamp, amount, txHash }) => ({
+    timestamp,
+    amount: amount.toString(),
+    txHash,
+  }));
+  return { ...detail, parts: each };
 }
 
 async function transactionBehind(
@@ -85,7 +100,8 @@ async function transactionBehind(
 
 function fillTransaction({ destination }: SettlementOnChains, { fill }: ReadFacts): Transaction {
   if (fill === null) return NO_TRANSACTION;
-  return { chainId: destination.profile.chainId, txHash: fill.txHash, blockNumber: fill.blockNumber };
+  const { txHash, blockNumber } = fill.last;
+  return { chainId: destination.profile.chainId, txHash, blockNumber };
 }
 
 /** Steps that stand for something final: so does the transaction that is their evidence. */
@@ -98,7 +114,7 @@ const FINAL_STEPS: ReadonlySet<SettlementStep> = new Set(["filling", "settled", 
 async function escrowTransaction(
   { order, origin }: SettlementOnChains,
   { intents }: SettlementState,
-  purpose: Exclude<TransactionPurpose, "prove">,
+  purpose: EscrowPurpose,
   step: SettlementStep,
 ): Promise<Transaction> {
   const { chainId } = origin.profile;
@@ -119,7 +135,7 @@ async function escrowTransaction(
   return log === undefined ? NO_TRANSACTION : { chainId, txHash: log.txHash, blockNumber: log.blockNumber };
 }
 
-function escrowTopics(purpose: Exclude<TransactionPurpose, "prove">, orderId: Hex): Hex[] {
+function escrowTopics(purpose: EscrowPurpose, orderId: Hex): Hex[] {
   const args = { orderId };
   const topics =
     purpose === "settle"
@@ -132,17 +148,25 @@ function escrowTopics(purpose: Exclude<TransactionPurpose, "prove">, orderId: He
   return (topics as (Hex | null)[]).slice(0, 2).map((topic) => topic ?? "0x");
 }
 
+/** That of the network which completed the proof: of several, the latest. */
 async function proofTransaction(
-  { order, origin }: SettlementOnChains,
+  { order, origin, route }: SettlementOnChains,
   { fill }: ReadFacts,
 ): Promise<Transaction> {
   if (fill === null) return NO_TRANSACTION;
+  const { settler } = destinationOf(order.order);
+  // The hash is the event's last word; none of its fields is indexed.
+  const filed = proofHashes(order, fill).map((hash) =>
+    (route.quorum === null ? hash : voucherHash(settler, hash)).slice(2),
+  );
   const topics = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
   const from = Math.max(origin.profile.startBlock, origin.head().latest.number - PROOF_BLOCKS);
-  const logs = await logsSince(origin, { address: order.order.inputOracle, topics }, from);
-  // The hash is the event's last word; none of its fields is indexed.
-  const hash = proofHash(order, fill).slice(2);
-  const log = logs.findLast(({ data }) => data.endsWith(hash));
+  const logs = await Promise.all(
+    route.legs.map(({ recipient }) => logsSince(origin, { address: recipient, topics }, from)),
+  );
+  const [log] = logs
+    .flatMap((ofLeg) => ofLeg.filter(({ data }) => filed.some((hash) => data.endsWith(hash))).slice(-1))
+    .toSorted((a, b) => b.blockNumber - a.blockNumber);
   if (log === undefined) return NO_TRANSACTION;
   return { chainId: origin.profile.chainId, txHash: log.txHash, blockNumber: log.blockNumber };
 }

@@ -1,29 +1,34 @@
-import { keccak256 } from "viem";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
-import { fillDescription } from "@tetrafi/protocol/order/fill-description.ts";
+import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
-import type { SeenFill } from "../chain/fill-index.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
-import { onlyOutput } from "./only-output.ts";
+import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
+import { readProving, type ProvingReader } from "../proof/read-proving.ts";
+import type { Call } from "../lane/simulate.ts";
+import type { ProofRoute } from "../proof/proof-route.ts";
 
 /** An order with the chains that it touches; the same one twice if it stays on one. */
 export type SettlementOnChains = {
   readonly order: OrderRow;
   readonly origin: Chain;
   readonly destination: Chain;
+  readonly route: ProofRoute;
+  readonly policy: ProofPolicy;
 };
 
 /** Facts with the blocks they were read at, and the fill in full. */
 export type ReadFacts = {
   readonly facts: SettlementFacts;
-  readonly fill: SeenFill | null;
+  readonly fill: OrderFill | null;
   readonly originHead: ChainHead;
+  /** By leg of the route: how to deliver what was sent over it, where its network is late. */
+  readonly deliveries: readonly (Call | null)[];
 };
 
 /** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
@@ -32,6 +37,11 @@ export class FactsReader {
     number,
     { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
   >();
+  private readonly proving: ProvingReader;
+
+  constructor(proving: ProvingReader) {
+    this.proving = proving;
+  }
 
   /** Throws SettlementFault if a chain can't be read. */
   async read(settlement: SettlementOnChains, intents: readonly SettlementIntent[]): Promise<ReadFacts> {
@@ -42,6 +52,12 @@ export class FactsReader {
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     const fill = isLocked ? await readFill(settlement) : null;
     const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const { proving, deliveries } = await readProving(
+      this.proving,
+      settlement,
+      proved || fill === null ? null : { timestamp: fill.last.timestamp },
+      intents,
+    );
     const facts: SettlementFacts = {
       escrow: { latest, final },
       originTime: originHead.latest.timestamp,
@@ -49,13 +65,15 @@ export class FactsReader {
       destinationTime: destinationHead.latest.timestamp,
       fill: fill && {
         solver: fill.solver,
-        timestamp: fill.timestamp,
-        final: fill.blockNumber <= destinationHead.final.number,
+        // All of it must be in time, and all of it final: the last part tells.
+        timestamp: fill.last.timestamp,
+        final: fill.last.blockNumber <= destinationHead.final.number,
       },
       proved,
+      proving,
       intents,
     };
-    return { facts, fill, originHead };
+    return { facts, fill, originHead, deliveries };
   }
 
   private escrow(
@@ -77,31 +95,31 @@ export class FactsReader {
   }
 }
 
-async function readFill({ order, destination }: SettlementOnChains): Promise<SeenFill | null> {
+async function readFill({ order, destination }: SettlementOnChains): Promise<OrderFill | null> {
   await destination.fills.watch(order.orderId, order.acceptedAtMs);
-  return destination.fills.fillOf(order.orderId, onlyOutput(order.order));
+  return orderFill(destination.fills, order);
 }
 
-/** Whether the origin chain's oracle has the proof of exactly this fill. */
+/** Whether the origin chain's oracle has the proof of exactly this fill, of each of its parts. */
 async function readProved(
   { order, origin }: SettlementOnChains,
-  fill: SeenFill,
+  fill: OrderFill,
   head: ChainHead,
 ): Promise<boolean> {
-  const output = onlyOutput(order.order);
-  return readContract(
-    origin.rpc,
-    {
-      address: order.order.inputOracle,
-      abi: hyperlaneOracleAbi,
-      functionName: "isProven",
-      args: [output.chainId, output.oracle, output.settler, proofHash(order, fill)],
-    },
-    head.latest.number,
+  const { chainId, oracle, settler } = destinationOf(order.order);
+  const proved = await Promise.all(
+    proofHashes(order, fill).map((hash) =>
+      readContract(
+        origin.rpc,
+        {
+          address: order.order.inputOracle,
+          abi: hyperlaneOracleAbi,
+          functionName: "isProven",
+          args: [chainId, oracle, settler, hash],
+        },
+        head.latest.number,
+      ),
+    ),
   );
-}
-
-/** What the proof of a fill is filed under, as `OutputProven` reports it. */
-export function proofHash({ orderId, order }: OrderRow, { solver, timestamp }: SeenFill): Bytes32 {
-  return keccak256(fillDescription({ solver, orderId, timestamp, output: onlyOutput(order) }));
+  return proved.every((isProved) => isProved);
 }

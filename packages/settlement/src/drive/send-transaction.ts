@@ -5,15 +5,31 @@ import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
 import { claimCall } from "../calls/claim.ts";
+import { crossCall } from "../calls/cross.ts";
 import { openCall } from "../calls/open.ts";
-import { proveCall } from "../calls/prove.ts";
+import { proveCall, type ProofWay } from "../calls/prove.ts";
 import { refundCall } from "../calls/refund.ts";
 import { settleCall } from "../calls/settle.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
 import type { Call } from "../lane/simulate.ts";
+import type { ProofNetworks } from "../proof/proof-networks.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
 import { sendSet } from "./send-set.ts";
+
+/** What sending needs beside the settlement itself. */
+export type SendingParts = {
+  readonly networks: ProofNetworks;
+  readonly nowMs: number;
+  readonly wakeAtMs: number;
+};
+
+/** A trade on one chain that is due to be settled, as it was read. */
+export type DueTrade = {
+  readonly settlement: SettlementOnChains;
+  readonly state: SettlementState;
+  readonly read: ReadFacts;
+};
 
 type Send = Extract<SettlementAction, { type: "send" }>;
 
@@ -24,62 +40,116 @@ export async function sendTransaction(
   state: SettlementState,
   read: ReadFacts,
   { purpose, step }: Send,
-  times: { readonly nowMs: number; readonly wakeAtMs: number },
+  parts: SendingParts,
 ): Promise<RecordOutcome["outcome"]> {
-  const { orderId, whole } = settlement.order;
-  if (purpose === "open" && whole !== null) return sendSet(database, settlement, read, step, times);
+  if (purpose === "open" && settlement.order.whole !== null)
+    return sendSet(database, settlement, read, step, parts);
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
-  const call = await callFor(settlement, read, purpose);
-  const move = (txHash: Hex): SettlementMove => ({
-    orderId,
+  const call = await callFor(settlement, read, purpose, parts.networks);
+  const move = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
+  // What failed before goes alone, so that its reason is told and it spoils no batch again.
+  const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
+  const part = failedBefore ? null : partOf(settlement, read, purpose, parts.networks);
+  if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
+  return lane.batcher.send({ call, part, move });
+}
+
+/**
+ * Settles two trades on one chain with each other, in one transaction that holds or fails for both. Throws SettlementFault
+ * if that can't be done now.
+ */
+export async function sendCrossing(
+  due: DueTrade,
+  other: DueTrade,
+  send: Send,
+  times: { readonly nowMs: number; readonly wakeAtMs: number },
+): Promise<RecordOutcome["outcome"]> {
+  const { lane, profile } = due.settlement.origin;
+  const call = crossCall(profile, due.settlement.order, other.settlement.order);
+  const given = (trade: DueTrade): string => (trade.settlement.order.order.inputs[0]?.[1] ?? 0n).toString();
+  const moves = [
+    sentMove(due, send, profile.chainId, times, { crossed: true, received: given(other) }),
+    sentMove(other, send, profile.chainId, times, { crossed: true, received: given(due) }),
+  ];
+  return lane.sendBatch(call, send.purpose, (txHash) => moves.map((move) => move(txHash)));
+}
+
+/** The move that a transaction is recorded with. */
+function sentMove(
+  { settlement, state, read }: DueTrade,
+  { purpose, step }: Pick<Send, "purpose" | "step">,
+  chainId: number,
+  times: { readonly nowMs: number; readonly wakeAtMs: number },
+  more: Readonly<Record<string, unknown>> = {},
+): (txHash: Hex) => SettlementMove {
+  return (txHash) => ({
+    orderId: settlement.order.orderId,
     version: state.version,
     reason: null,
     wakeAtMs: times.wakeAtMs,
     event: {
       step,
       atMs: times.nowMs,
-      chainId: profile.chainId,
+      chainId,
       txHash,
       // It isn't in a block yet.
       blockNumber: null,
-      detail: { from: state.step, purpose, originBlock: read.originHead.latest.number },
+      detail: { from: state.step, purpose, originBlock: read.originHead.latest.number, ...more },
     },
   });
-  // What failed before goes alone, so that its reason is told and it spoils no batch again.
-  const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
-  const part = failedBefore ? null : partOf(settlement, read, purpose);
-  if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
-  return lane.batcher.send({ call, part, move });
 }
 
 /** Null for what can't share a transaction. */
 function partOf(
-  { order, origin, destination }: SettlementOnChains,
+  settlement: SettlementOnChains,
   { fill }: ReadFacts,
   purpose: TransactionPurpose,
+  networks: ProofNetworks,
 ): BatchPart | null {
+  const { order, origin, destination } = settlement;
   const { profile } = origin;
   if (purpose === "open" || purpose === "refund") return { purpose, order, origin: profile };
-  if (purpose === "settle" || fill === null) return null;
+  if (fill === null) return null;
   if (purpose === "claim") return { purpose, order, fill, origin: profile };
-  return { purpose, order, fill, origin: profile, destination };
+  if (purpose !== "prove" && purpose !== "proveSecond") return null;
+  const way = wayOf(settlement, purpose, networks);
+  return { purpose, order, fill, way, origin: profile, destination };
+}
+
+function wayOf(
+  { route, policy }: SettlementOnChains,
+  purpose: "prove" | "proveSecond",
+  networks: ProofNetworks,
+): ProofWay {
+  const leg = route.legs[purpose === "prove" ? 0 : 1];
+  if (leg === undefined) throw new Error("a second network was asked for without one");
+  const { recordGas } = policy;
+  return { leg, quorum: route.quorum, network: networks.network(leg.network), recordGas };
 }
 
 function chainOf({ origin, destination }: SettlementOnChains, purpose: TransactionPurpose): Chain {
-  return purpose === "prove" ? destination : origin;
+  return purpose === "prove" || purpose === "proveSecond" ? destination : origin;
 }
 
 async function callFor(
-  { order, origin, destination }: SettlementOnChains,
-  { fill }: ReadFacts,
+  settlement: SettlementOnChains,
+  { fill, deliveries }: ReadFacts,
   purpose: TransactionPurpose,
+  networks: ProofNetworks,
 ): Promise<Call> {
+  const { order, origin, destination } = settlement;
   if (purpose === "open") return openCall(origin.profile, order);
   if (purpose === "settle") return settleCall(origin.profile, order);
   if (purpose === "refund") return refundCall(origin.profile, order);
   if (fill === null) throw new Error(`${purpose} was asked for without a fill`);
   if (purpose === "claim") return claimCall(origin.profile, order, fill);
-  return proveCall(destination, origin.profile, [{ order, fill }], destination.lane.key.signer);
+  if (purpose === "deliver" || purpose === "deliverSecond") {
+    const call = deliveries[purpose === "deliver" ? 0 : 1];
+    if (call == null) throw new Error(`${purpose} was asked for without anything to deliver`);
+    return call;
+  }
+  const way = wayOf(settlement, purpose, networks);
+  return proveCall(destination, origin.profile, way, [{ order, fill }], destination.lane.key.signer);
 }

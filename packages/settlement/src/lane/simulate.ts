@@ -5,7 +5,10 @@ import {
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
   orderSetOpenerAbi,
+  layerZeroDeliveryAbi,
+  layerZeroOracleAbi,
   outputSettlerAbi,
+  quorumOracleAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainRpc } from "../chain/chain-rpc.ts";
 import { RpcAnswerError } from "../chain/rpc-endpoint.ts";
@@ -26,6 +29,9 @@ const errors = [
   ...hyperlaneOracleAbi,
   ...outputSettlerAbi,
   ...orderSetOpenerAbi,
+  ...layerZeroOracleAbi,
+  ...layerZeroDeliveryAbi,
+  ...quorumOracleAbi,
   { type: "error", name: "SignatureExpired", inputs: [{ name: "signatureDeadline", type: "uint256" }] },
   { type: "error", name: "InvalidNonce", inputs: [] },
   { type: "error", name: "InvalidSigner", inputs: [] },

@@ -43,7 +43,7 @@ test("the operators' page lists every metric and every setting, and no other", a
   expect(new Set(listed("tetrafi_"))).toEqual(
     new Set(metricNames.filter((name) => name.startsWith("tetrafi_"))),
   );
-  expect(new Set([...listed("TETRAFI_"), ...listed("DATABASE_")])).toEqual(
+  expect(new Set([...listed("TETRAFI_"), ...listed("DATABASE_"), ...listed("AWS_")])).toEqual(
     new Set(Object.keys(Settings.properties)),
   );
 });

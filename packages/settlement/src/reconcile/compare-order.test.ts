@@ -8,7 +8,7 @@ import { compareOrder, isComparable, type MinedTransaction, type OrderOnChains }
 
 const hash = (byte: string): Hex => `0x${byte.repeat(32)}`;
 const SOLVER = hash("5a");
-const RECORD = fillRecordHash(SOLVER, 1_000);
+const RECORD = [fillRecordHash(SOLVER, 1_000)];
 
 function recordAt(step: SettlementStep, more: Partial<OrderRecord> = {}): OrderRecord {
   const { orderId, kind } = rowAt(step);
@@ -113,6 +113,18 @@ describe("a fill", () => {
     expect(kinds(recordAt("proving", { events: [filled(1_001)] }), present)).toEqual(["fill"]);
     expect(kinds(recordAt("proving"), { latest: null, final: null })).toEqual(["fill"]);
     expect(kinds(recordAt("filling"), { latest: null, final: null })).toEqual([]);
+  });
+
+  test("of several outputs is that of each", () => {
+    const parts = [{ timestamp: 990 }, { timestamp: 1_000 }];
+    const event = filled(1_000);
+    const record = recordAt("proving", {
+      events: [{ ...event, detail: { ...event.detail, parts } }],
+    });
+    const records = parts.map(({ timestamp }) => fillRecordHash(SOLVER, timestamp));
+    expect(kinds(record, { latest: records, final: null })).toEqual([]);
+    expect(kinds(record, { latest: records.toReversed(), final: null })).toEqual(["fill"]);
+    expect(kinds(record, { latest: RECORD, final: null })).toEqual(["fill"]);
   });
 
   test("has to be final before its order is put away", () => {

@@ -17,8 +17,11 @@ export type MinedTransaction = {
 export type OrderOnChains = {
   readonly originChainId: number;
   readonly escrow: { readonly latest: EscrowStatus; readonly final: EscrowStatus };
-  /** The destination's record of the fill; null where it has none, and for trades on one chain. */
-  readonly fill: { readonly latest: Bytes32 | null; readonly final: Bytes32 | null };
+  /** The destination's record of each output's delivery; null where one is missing, and for trades on one chain. */
+  readonly fill: {
+    readonly latest: readonly Bytes32[] | null;
+    readonly final: readonly Bytes32[] | null;
+  };
   readonly destinationChainId: number;
   /** By hash; null if no node has it in a block. */
   readonly transactions: ReadonlyMap<Hex, MinedTransaction | null>;
@@ -69,6 +72,9 @@ const expectations: Readonly<Record<SettlementKind, Readonly<Record<SettlementSt
   sameChain,
 };
 
+/** What the event of a fill of several outputs tells of each. */
+type FillPart = { readonly timestamp: number };
+
 /** Steps that say that the destination chain has a fill. */
 const FILLED_STEPS: ReadonlySet<SettlementStep> = new Set([
   "filled",
@@ -93,7 +99,12 @@ export function compareOrder(record: OrderRecord, chains: OrderOnChains): Differ
 
 /** Whether an ended order can be compared for good: all that it ended with is final. */
 export function isComparable({ kind, step }: OrderRecord, { fill }: OrderOnChains): boolean {
-  return kind === "sameChain" || step !== "settled" || fill.latest === null || fill.final === fill.latest;
+  return (
+    kind === "sameChain" ||
+    step !== "settled" ||
+    fill.latest === null ||
+    String(fill.final) === String(fill.latest)
+  );
 }
 
 function compareEscrow({ orderId, kind, step }: OrderRecord, chains: OrderOnChains): Difference[] {
@@ -118,13 +129,15 @@ function compareFill(record: OrderRecord, { fill, destinationChainId }: OrderOnC
     ...about(orderId, "fill"),
     chainId: destinationChainId,
     inDatabase,
-    onChain: fill.latest === null ? "no fill" : `fill record ${fill.latest}`,
+    onChain: fill.latest === null ? "no fill" : `fill record ${fill.latest.join(", ")}`,
   });
   if (fill.latest === null) return [difference(`step ${step}`)];
-  const { solver, timestamp } = events.find((event) => event.step === "filled")?.detail ?? {};
+  const { solver, timestamp, parts } = events.find((event) => event.step === "filled")?.detail ?? {};
   // A fill that was claimed before this process looked has no event of its own.
   if (typeof solver !== "string" || typeof timestamp !== "number") return [];
-  if (fillRecordHash(solver as Bytes32, timestamp) === fill.latest) return [];
+  const times = Array.isArray(parts) ? (parts as FillPart[]).map((part) => part.timestamp) : [timestamp];
+  const expected = times.map((time) => fillRecordHash(solver as Bytes32, time));
+  if (String(expected) === String(fill.latest)) return [];
   return [difference(`fill by ${solver} at ${timestamp}`)];
 }
 

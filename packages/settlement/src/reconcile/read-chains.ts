@@ -11,7 +11,7 @@ import type { ChainRpc } from "../chain/chain-rpc.ts";
 import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
-import { onlyOutput } from "../drive/only-output.ts";
+import { destinationOf } from "../drive/order-fill.ts";
 import { SettlementFault } from "../faults.ts";
 import type { LaneOnChain } from "./compare-lane.ts";
 import type { MinedTransaction, OrderOnChains } from "./compare-order.ts";
@@ -45,7 +45,7 @@ export async function readOrder(
 ): Promise<OrderOnChains> {
   const { order, orderId, kind } = record;
   const origin = chainOf(Number(order.originChainId));
-  const destination = chainOf(Number(onlyOutput(order).chainId));
+  const destination = chainOf(Number(destinationOf(order).chainId));
   const escrowAt = (block: number): Promise<EscrowStatus> =>
     readEscrowStatus(origin.rpc, origin.profile, kind, orderId, block);
   const [latest, final, fill, transactions] = await Promise.all([
@@ -67,13 +67,16 @@ async function readFill(
   { order, orderId }: OrderRecord,
   { rpc, profile, head }: ChainAtHead,
 ): Promise<OrderOnChains["fill"]> {
-  const hash = outputHash(onlyOutput(order));
-  const at = async (block: number): Promise<Bytes32 | null> => {
-    const address = profile.contracts.outputSettler;
-    const args = [orderId, hash] as const;
-    const read = { address, abi: outputSettlerAbi, functionName: "getFillRecord", args } as const;
-    const record = await readContract(rpc, read, block);
-    return record === NO_RECORD ? null : record;
+  const address = profile.contracts.outputSettler;
+  const at = async (block: number): Promise<readonly Bytes32[] | null> => {
+    const records = await Promise.all(
+      order.outputs.map((output) => {
+        const args = [orderId, outputHash(output)] as const;
+        const read = { address, abi: outputSettlerAbi, functionName: "getFillRecord", args } as const;
+        return readContract(rpc, read, block);
+      }),
+    );
+    return records.includes(NO_RECORD) ? null : records;
   };
   const [latest, final] = await Promise.all([at(head.latest.number), at(head.final.number)]);
   return { latest, final };

@@ -97,6 +97,19 @@ test("an end that the chain does not bear out stays open, and is not put away", 
   expect(await job.run(110)).toEqual(report);
 });
 
+test("a difference of an order that another process found to agree meanwhile does not stay open", async () => {
+  const job = reconciler();
+  const end = "update settlements set step = $2, reconciled_at_ms = $3 where order_id = $1";
+  await change(end, [settled, "refunded", null]);
+  await job.run(112);
+  await job.run(114);
+  expect(await open()).toHaveLength(1);
+  await change(end, [settled, "settled", 115]);
+  expect(await job.run(116)).toEqual({ ...report, orders: 2 });
+  expect(await open()).toEqual([]);
+  expect(await job.run(118)).toEqual(report);
+});
+
 test("a transaction in another block, and one that nobody recorded, are told", async () => {
   const job = reconciler();
   const first = "chain_id = $1 and nonce = 0";

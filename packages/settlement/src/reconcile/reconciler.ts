@@ -77,6 +77,8 @@ export class Reconciler {
    */
   async run(nowMs: number, signal?: AbortSignal): Promise<ReconciliationReport> {
     const run = await this.begin(signal);
+    // First: what this run finds to agree is resolved by it.
+    await this.compareOrders(run, "disputed", nowMs);
     await this.compareOrders(run, "unfinished", nowMs);
     await this.compareOrders(run, "ended", nowMs);
     await this.compareLanes(run);

@@ -2,12 +2,18 @@ import { readFileSync } from "node:fs";
 import { privateKeyToAccount } from "viem/accounts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { systemClock } from "../clock.ts";
+import { awsCredentials, type CredentialSettings } from "./aws-credentials.ts";
+import { awsKms } from "./aws-kms.ts";
 import { decryptKeystore, Keystore } from "./keystore.ts";
 import type { Signer } from "./signer.ts";
 import { web3Signer } from "./web3signer.ts";
 
-/** Where the submitter's key is: exactly one of the three. */
-export type SignerSettings = {
+/** Where the submitter's key is: exactly one of the four. */
+export type SignerSettings = CredentialSettings & {
+  readonly TETRAFI_KMS_KEY_ID?: string;
+  readonly TETRAFI_KMS_REGION?: string;
+  readonly TETRAFI_KMS_ENDPOINT?: string;
   readonly TETRAFI_SUBMITTER_KEY?: Hex;
   readonly TETRAFI_SUBMITTER_KEYSTORE?: string;
   readonly TETRAFI_KEYSTORE_PASSWORD_FILE?: string;
@@ -21,18 +27,34 @@ type Names = Readonly<Partial<Record<keyof SignerSettings, unknown>>>;
 export function signerFaults(settings: Names): string[] {
   const isSet = (name: keyof SignerSettings): boolean => (settings[name] ?? "") !== "";
   const faults: string[] = [];
-  const ways = ["TETRAFI_SUBMITTER_KEY", "TETRAFI_SUBMITTER_KEYSTORE", "TETRAFI_WEB3SIGNER_URL"] as const;
+  const ways = [
+    "TETRAFI_SUBMITTER_KEY",
+    "TETRAFI_SUBMITTER_KEYSTORE",
+    "TETRAFI_WEB3SIGNER_URL",
+    "TETRAFI_KMS_KEY_ID",
+  ] as const;
   if (ways.filter(isSet).length !== 1) faults.push(`set exactly one of ${ways.join(", ")}`);
   const pairs = [
     ["TETRAFI_SUBMITTER_KEYSTORE", "TETRAFI_KEYSTORE_PASSWORD_FILE"],
     ["TETRAFI_WEB3SIGNER_URL", "TETRAFI_WEB3SIGNER_KEY"],
+    ["TETRAFI_KMS_KEY_ID", "TETRAFI_KMS_REGION"],
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
   ] as const;
   for (const [one, other] of pairs) if (isSet(one) && !isSet(other)) faults.push(`${one} needs ${other}`);
+  if (
+    isSet("TETRAFI_KMS_KEY_ID") &&
+    !isSet("AWS_ACCESS_KEY_ID") &&
+    !isSet("AWS_CONTAINER_CREDENTIALS_FULL_URI")
+  )
+    faults.push("TETRAFI_KMS_KEY_ID needs AWS_ACCESS_KEY_ID or AWS_CONTAINER_CREDENTIALS_FULL_URI");
   return faults;
 }
 
-/** The signer that the settings name. Throws ConfigurationError with what is missing, too much or wrong. */
-export function openSigner(settings: SignerSettings): Signer {
+/**
+ * The signer that the settings name. Throws ConfigurationError with what is missing, too much or wrong, and as awsKms where
+ * the key is there.
+ */
+export async function openSigner(settings: SignerSettings): Promise<Signer> {
   const faults = signerFaults(settings);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const {
@@ -41,9 +63,16 @@ export function openSigner(settings: SignerSettings): Signer {
     TETRAFI_KEYSTORE_PASSWORD_FILE: passwordFile = "",
     TETRAFI_WEB3SIGNER_URL: url,
     TETRAFI_WEB3SIGNER_KEY: publicKey,
+    TETRAFI_KMS_KEY_ID: keyId,
+    TETRAFI_KMS_REGION: region,
+    TETRAFI_KMS_ENDPOINT: endpoint,
   } = settings;
   if (key !== undefined) return privateKeyToAccount(key);
   if (url !== undefined && publicKey !== undefined) return web3Signer(url, publicKey);
+  if (keyId !== undefined && region !== undefined) {
+    const credentials = awsCredentials(settings, systemClock);
+    return awsKms({ region, keyId, endpoint, credentials, clock: systemClock });
+  }
   return privateKeyToAccount(keyIn(keystore, passwordFile));
 }
 

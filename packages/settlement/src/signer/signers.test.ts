@@ -155,7 +155,7 @@ describe("the settings name one signer", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("each in its way", () => {
+  test("each in its way", async () => {
     const keystore = {
       TETRAFI_SUBMITTER_KEYSTORE: join(folder, "key.json"),
       TETRAFI_KEYSTORE_PASSWORD_FILE: join(folder, "password"),
@@ -165,7 +165,7 @@ describe("the settings name one signer", () => {
       TETRAFI_WEB3SIGNER_KEY: PUBLIC_KEY,
     };
     for (const settings of [{ TETRAFI_SUBMITTER_KEY: KEY }, keystore, remote])
-      expect(openSigner(settings).address).toBe(account.address);
+      expect((await openSigner(settings)).address).toBe(account.address);
   });
 
   test.each([
@@ -179,15 +179,21 @@ describe("the settings name one signer", () => {
     ],
     [{ TETRAFI_SUBMITTER_KEYSTORE: "key.json", TETRAFI_KEYSTORE_PASSWORD_FILE: "none" }, /ENOENT/],
     [{ TETRAFI_SUBMITTER_KEYSTORE: "broken.json", TETRAFI_KEYSTORE_PASSWORD_FILE: "wrong" }, /crypto/],
-  ])("%j: %s", (settings, message) => {
+    [{ TETRAFI_KMS_KEY_ID: "alias/a", AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "S" }, /KMS_REGION/],
+    [{ TETRAFI_KMS_KEY_ID: "alias/a", TETRAFI_KMS_REGION: "eu-west-1" }, /AWS_ACCESS_KEY_ID or/],
+    [
+      { TETRAFI_KMS_KEY_ID: "alias/a", TETRAFI_KMS_REGION: "eu-west-1", AWS_ACCESS_KEY_ID: "A" },
+      /AWS_SECRET_ACCESS_KEY/,
+    ],
+  ])("%j: %s", async (settings, message) => {
     const inFolder = Object.fromEntries(
       Object.entries(settings).map(([name, value]) => [
         name,
         /KEYSTORE/.test(name) ? join(folder, value) : value,
       ]),
     );
-    const open = (): unknown => openSigner(inFolder);
-    expect(open).toThrow(ConfigurationError);
-    expect(open).toThrow(message);
+    const open = openSigner(inFolder);
+    await expect(open).rejects.toThrow(ConfigurationError);
+    await expect(open).rejects.toThrow(message);
   });
 });

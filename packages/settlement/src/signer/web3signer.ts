@@ -2,11 +2,10 @@ import { keccak256, parseSignature, recoverAddress, serializeTransaction, type S
 import { publicKeyToAddress } from "viem/accounts";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import { SettlementFault } from "../faults.ts";
+import { MAX_S } from "./secp256k1.ts";
 import type { Signer } from "./signer.ts";
 
 const TIMEOUT_MS = 5_000;
-/** Half the order of secp256k1's group: chains take no signature with a larger s. */
-const MAX_S = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 const SIGNATURE = /^0x[0-9a-fA-F]{130}$/;
 
 /**

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createPublicClient, http, maxUint256, numberToHex, type PublicClient } from "viem";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
-import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import type { ChainProfile, NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { localAccounts, type LocalAccounts } from "@tetrafi/stack/accounts.ts";
 import { startAnvil, type Anvil } from "@tetrafi/stack/anvil.ts";
 import { CHAINS, prepareChain } from "@tetrafi/stack/chains.ts";
@@ -23,6 +23,9 @@ export type SettlementWorld = {
   readonly database: Database;
   readonly accounts: LocalAccounts;
   readonly chains: readonly [ChainProfile, ChainProfile];
+  readonly networkFile: string;
+  /** Everything of this world is kept here, and goes with it. */
+  readonly folder: string;
   readonly client: (chainId: number) => PublicClient;
   readonly request: (chainId: number, method: string, params: readonly unknown[]) => Promise<unknown>;
   readonly startSettlement: (
@@ -36,7 +39,14 @@ const MAIN = join(import.meta.dirname, "..", "main.ts");
 const BLOCK_TIME_MS = 500;
 const STEP_LIMIT_MS = 40_000;
 
-export async function startSettlementWorld(): Promise<SettlementWorld> {
+type Chains = readonly [ChainProfile, ChainProfile];
+
+const plainNetwork = (chains: Chains): Promise<NetworkConfig> => Promise.resolve(localNetwork(chains));
+
+/** @param networkOf Makes the network file of the two chains, once they are deployed and funded. */
+export async function startSettlementWorld(
+  networkOf: (chains: Chains, accounts: LocalAccounts) => Promise<NetworkConfig> = plainNetwork,
+): Promise<SettlementWorld> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-settlement-"));
   mkdirSync(join(folder, "logs"));
   const accounts = localAccounts();
@@ -46,9 +56,12 @@ export async function startSettlementWorld(): Promise<SettlementWorld> {
   ]);
   const [a, b] = started;
   if (a === undefined || b === undefined) throw new Error("two chains are needed");
-  const chains = [a.profile, b.profile] as const;
+  const network = await networkOf([a.profile, b.profile], accounts);
+  const [first, second] = network.chains;
+  if (first === undefined || second === undefined) throw new Error("two chains are needed");
+  const chains = [first, second] as const;
   const networkFile = join(folder, "network.json");
-  writeFileSync(networkFile, JSON.stringify(localNetwork(chains)));
+  writeFileSync(networkFile, JSON.stringify(network));
   const clients = new Map(
     chains.map(({ chainId, rpcUrls }) => [
       chainId,
@@ -65,6 +78,8 @@ export async function startSettlementWorld(): Promise<SettlementWorld> {
     database: server.database,
     accounts,
     chains,
+    networkFile,
+    folder,
     client,
     request: (chainId, method, params) => client(chainId).request({ method, params } as never),
     startSettlement: async (name, settings = {}) => {

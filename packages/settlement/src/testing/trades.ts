@@ -4,7 +4,7 @@ import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { hyperlaneOracleAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
-import type { ChainProfile, CorridorConfig } from "@tetrafi/protocol/config/network.ts";
+import type { ChainProfile, CorridorConfig, ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
@@ -12,6 +12,8 @@ import { wholeId } from "@tetrafi/protocol/order/order-set.ts";
 import { orderSetDigest } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2Digest } from "@tetrafi/protocol/signing/permit2.ts";
 import { quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
+import type { Account } from "@tetrafi/stack/accounts.ts";
+import { insertWorkspace } from "@tetrafi/store/identities.ts";
 import { acceptTestOrder, randomBytes32 } from "@tetrafi/store/testing/accept-order.ts";
 import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 import type { SettlementWorld } from "./settlement-world.ts";
@@ -32,6 +34,13 @@ export type TradeWish = {
   readonly expirySeconds?: number;
   /** Signs for the taker; another's signature opens nothing. */
   readonly signerKey?: Hex;
+  /** USDC for USDT unless given. */
+  readonly pair?: readonly [input: string, output: string];
+  readonly proof?: ProofPolicy;
+  /** Who gives USDT for USDC, of another workspace; the world's taker gives USDC for USDT. */
+  readonly counterparty?: Account;
+  /** Base units. */
+  readonly outputAmount?: bigint;
 };
 
 const INPUT_AMOUNT = 1_000_000_000n;
@@ -41,19 +50,24 @@ const OUTPUT_AMOUNT = 999_000_000n;
 export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<Trade> {
   const [origin, chainB] = world.chains;
   const destination = wish.destination ?? chainB;
-  const { taker, solvers } = world.accounts;
+  const { solvers } = world.accounts;
+  const taker = wish.counterparty ?? world.accounts.taker;
+  const [given, wanted] =
+    wish.pair ?? (wish.counterparty === undefined ? ["USDC", "USDT"] : ["USDT", "USDC"]);
+  const workspaceId = wish.counterparty === undefined ? "acme" : "rival";
+  const { outputAmount = OUTPUT_AMOUNT } = wish;
   const nowSeconds = Math.floor(Date.now() / 1_000);
-  const corridor = corridorOf(origin, destination, wish);
+  const corridor = corridorOf(origin, destination, wish, [given, wanted]);
   const salt = randomBytes32();
   const terms: QuoteTerms = {
     rfqId: rfqIdOf(taker.address, salt),
     solver: solvers[0].address,
     inputChainId: origin.chainId,
-    inputToken: tokenOf(origin, "USDC"),
+    inputToken: tokenOf(origin, given),
     inputAmount: INPUT_AMOUNT,
     outputChainId: destination.chainId,
-    outputToken: tokenOf(destination, "USDT"),
-    outputAmount: OUTPUT_AMOUNT,
+    outputToken: tokenOf(destination, wanted),
+    outputAmount,
     validUntil: nowSeconds + 30,
   };
   const built = buildOrder({
@@ -71,8 +85,10 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   const signer = privateKeyToAccount(wish.signerKey ?? taker.privateKey);
   const hash = permit2Digest(order, { settler, permit2: origin.contracts.permit2 });
   const id = orderId(order, settler);
+  await insertWorkspace(world.database, { id: workspaceId, name: workspaceId });
   await acceptTestOrder(world.database, {
     orderId: id,
+    workspaceId,
     rfqId: terms.rfqId,
     quoteId: id,
     kind,
@@ -81,7 +97,8 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
     quote: {
       ...terms,
       inputAmount: INPUT_AMOUNT.toString(),
-      outputAmount: OUTPUT_AMOUNT.toString(),
+      outputAmount: outputAmount.toString(),
+      swapType: "ExactInput",
       signature: quoteSignature,
       salt,
     },
@@ -89,16 +106,22 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   return { orderId: id, order, destination };
 }
 
-function corridorOf(origin: ChainProfile, destination: ChainProfile, wish: TradeWish): CorridorConfig {
+function corridorOf(
+  origin: ChainProfile,
+  destination: ChainProfile,
+  wish: TradeWish,
+  [given, wanted]: readonly [string, string] = ["USDC", "USDT"],
+): CorridorConfig {
   return {
-    input: { chainId: origin.chainId, symbol: "USDC" },
-    output: { chainId: destination.chainId, symbol: "USDT" },
+    input: { chainId: origin.chainId, symbol: given },
+    output: { chainId: destination.chainId, symbol: wanted },
     windowMs: 500,
     minAmount: "1",
     maxAmount: INPUT_AMOUNT.toString(),
     exclusiveSeconds: Math.min(30, wish.fillWindowSeconds ?? 60),
     fillWindowSeconds: wish.fillWindowSeconds ?? 60,
     expirySeconds: wish.expirySeconds ?? 120,
+    ...(wish.proof === undefined ? {} : { proof: wish.proof }),
   };
 }
 

@@ -53,7 +53,13 @@ export class Bystanders {
     if (status !== "deposited") return;
     const delivery = deliveryOf(trade, this.chain(trade.destination).final().state);
     if (delivery !== null && isProved(trade, delivery, state))
-      this.send(chain, { type: "claim", orderId, order, destination: delivery.solver, ...delivery });
+      this.send(chain, {
+        type: "claim",
+        orderId,
+        order,
+        destination: delivery.solver,
+        params: delivery.parts,
+      });
     else if (timestamp > order.expires) this.send(chain, { type: "refund", orderId, order });
   }
 

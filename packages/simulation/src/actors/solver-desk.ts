@@ -1,8 +1,9 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { MandateOutput } from "@tetrafi/core/order/standard-order.ts";
 import type { SimulatedChain } from "../chain/simulated-chain.ts";
 import type { EventLoop } from "../event-loop.ts";
 import type { Random } from "../random.ts";
-import type { Trade } from "./trade.ts";
+import { isOutputDelivered, type Trade } from "./trade.ts";
 
 /** Blocks that a delivery needs to be mined in time, at least. */
 const MARGIN_BLOCKS = 2;
@@ -54,6 +55,7 @@ export class SolverDesk {
       case "late":
         return this.intend(trade, untilMs(order.fillDeadline) + random.int(0, 20_000), solver);
       case "runnerUp":
+        if (order.outputs.length > 1) this.deliverInPart(trade);
         return this.intend(trade, untilMs(trade.exclusiveUntil) + random.int(0, PROMPT_MS), trade.runnerUp);
       case "rash":
       case "never":
@@ -69,23 +71,35 @@ export class SolverDesk {
   private deliverDue(chain: SimulatedChain): void {
     for (const { trade, fromMs, solver } of this.due.values()) {
       if (trade.destination !== chain.profile.chainId || this.loop.nowMs < fromMs) continue;
-      const { plan, order, orderId, output } = trade;
+      const { plan, order, orderId } = trade;
       const seconds = chain.tip.timestamp;
       const spare = (MARGIN_BLOCKS * chain.profile.blockTimeMs) / 1_000;
       const isLate = plan.solver === "late";
       if (isLate ? seconds <= order.fillDeadline : seconds + spare >= order.fillDeadline) continue;
       if (this.isDelivered(trade, chain) || !this.mayDeliver(trade)) continue;
-      const wanted = plan.solver === "short" ? { ...output, amount: output.amount - 1n } : output;
       const fillDeadline = isLate ? order.fillDeadline + 3_600 : order.fillDeadline;
+      const { outputs, isWhole } = delivered(trade, chain);
       for (let copy = 0; copy < (plan.solver === "twice" ? 2 : 1); copy += 1)
-        this.send(chain, solver, { type: "fill", orderId, output: wanted, fillDeadline, solver });
+        this.send(chain, solver, { type: "fill", orderId, outputs, isWhole, fillDeadline, solver });
     }
   }
 
-  private isDelivered({ orderId }: Trade, chain: SimulatedChain): boolean {
+  /** The winner makes the recipient of the first output a present, and stops: whoever completes the order takes it over. */
+  private deliverInPart(trade: Trade): void {
+    const { orderId, order, solver } = trade;
+    const outputs = order.outputs.slice(0, 1);
+    const { fillDeadline } = order;
+    const part = { type: "fill", orderId, outputs, isWhole: false, fillDeadline, solver } as const;
+    this.send(this.chain(trade.destination), solver, part);
+  }
+
+  private isDelivered(trade: Trade, chain: SimulatedChain): boolean {
     for (const { operation } of chain.pool.values())
-      if (operation.type === "fill" && operation.orderId === orderId) return true;
-    for (const key of chain.tip.state.fills.keys()) if (key.startsWith(orderId)) return true;
+      if (operation.type === "fill" && operation.orderId === trade.orderId) return true;
+    const { state } = chain.tip;
+    if (trade.plan.solver !== "short")
+      return trade.order.outputs.every((output) => isOutputDelivered(trade, output, state));
+    for (const key of state.fills.keys()) if (key.startsWith(trade.orderId)) return true;
     return false;
   }
 
@@ -102,6 +116,18 @@ export class SolverDesk {
     this.sent += 1;
     chain.submit(fillTransaction(from, operation, this.sent));
   }
+}
+
+/** What the solver's next call delivers: the whole order at once, or, of those that take their time, an output after the other. */
+function delivered(trade: Trade, chain: SimulatedChain): { outputs: MandateOutput[]; isWhole: boolean } {
+  const { plan, order } = trade;
+  const outputs = [...order.outputs];
+  const isWhole = outputs.length > 1;
+  if (plan.solver === "short")
+    return { outputs: outputs.map((one) => ({ ...one, amount: one.amount - 1n })), isWhole: false };
+  if (!isWhole || plan.solver !== "slow") return { outputs, isWhole };
+  const next = outputs.find((output) => !isOutputDelivered(trade, output, chain.tip.state));
+  return { outputs: next === undefined ? [] : [next], isWhole: false };
 }
 
 function fillTransaction(

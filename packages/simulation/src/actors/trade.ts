@@ -7,7 +7,7 @@ import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-descri
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 import { proofKey } from "../chain/contracts.ts";
-import { VALID_SIGNATURE } from "../chain/operations.ts";
+import { VALID_SIGNATURE, type SolveParams } from "../chain/operations.ts";
 import type { ChainState } from "../chain/state.ts";
 import type { ChainPlan, OrderPlan } from "../plan.ts";
 import type { Random } from "../random.ts";
@@ -16,7 +16,6 @@ import type { Random } from "../random.ts";
 export type Trade = {
   readonly orderId: Bytes32;
   readonly order: StandardOrder;
-  readonly output: MandateOutput;
   readonly kind: SettlementKind;
   readonly plan: OrderPlan;
   readonly signature: Hex;
@@ -34,6 +33,8 @@ export const RUNNER_UP: Address = "0x5010000000000000000000000000000000000002";
 export const TAKER: Address = "0x7a10000000000000000000000000000000000001";
 /** Owns nothing. */
 export const POOR_TAKER: Address = "0x7a10000000000000000000000000000000000002";
+/** Gets the second output of an order that has two. */
+const PAYEE: Address = "0x7a10000000000000000000000000000000000003";
 
 const INPUT_AMOUNT = 1_000_000n;
 const OUTPUT_AMOUNT = 999_000n;
@@ -79,15 +80,15 @@ export function makeTrade(
     corridor,
     user,
     receiver: user,
+    moreInputs: plan.legs === "inputs" ? [{ token: outputTokenOf(origin), amount: INPUT_AMOUNT }] : [],
+    moreOutputs:
+      plan.legs === "outputs" ? [{ token: outputToken.address, amount: OUTPUT_AMOUNT, receiver: PAYEE }] : [],
     nowSeconds,
   });
-  const [output] = order.outputs;
-  if (output === undefined) throw new Error("an order has an output");
   const id = orderId(order, settler);
   return {
     orderId: id,
     order,
-    output,
     kind,
     plan,
     signature: plan.taker === "badSignature" ? "0x00ff" : VALID_SIGNATURE,
@@ -108,22 +109,47 @@ export function makeTrade(
   };
 }
 
-/** What names a delivery of a trade's output on its chain. */
-export function fillKey({ orderId, output }: Pick<Trade, "orderId" | "output">): string {
+function outputTokenOf({ tokens }: ChainPlan["profile"]): Address {
+  return tokens[1]?.address ?? "0x";
+}
+
+/** What names a delivery of an order's output on its chain. */
+function fillKey(orderId: Bytes32, output: MandateOutput): string {
   return `${orderId}:${outputHash(output)}`;
 }
 
-/** A delivery that stands on the destination chain, in full. */
-export type Delivery = { readonly solver: Bytes32; readonly timestamp: number };
-
-export function deliveryOf(trade: Trade, destination: ChainState): Delivery | null {
-  const [solver, timestamp] = destination.fills.get(fillKey(trade))?.split(":") ?? [];
-  if (solver === undefined || timestamp === undefined) return null;
-  return { solver: solver as Bytes32, timestamp: Number(timestamp) };
+/** Whether an output of the trade stands delivered, to whoever's credit. */
+export function isOutputDelivered({ orderId }: Trade, output: MandateOutput, at: ChainState): boolean {
+  return at.fills.has(fillKey(orderId, output));
 }
 
-/** Whether the origin chain's oracle has the proof of a delivery. */
-export function isProved({ orderId, output }: Trade, delivery: Delivery, origin: ChainState): boolean {
-  const hash = keccak256(fillDescription({ ...delivery, orderId, output }));
-  return origin.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash));
+/** All outputs delivered to one solver's credit, in full. */
+export type Delivery = {
+  readonly solver: Bytes32;
+  /** Of the last of them, unix seconds. */
+  readonly timestamp: number;
+  /** Of each output. */
+  readonly parts: readonly SolveParams[];
+};
+
+/** The delivery that stands on the destination chain; null while there is less. */
+export function deliveryOf({ orderId, order }: Trade, destination: ChainState): Delivery | null {
+  const parts = order.outputs.flatMap((output) => {
+    const [solver, timestamp] = destination.fills.get(fillKey(orderId, output))?.split(":") ?? [];
+    return solver === undefined ? [] : [{ solver: solver as Bytes32, timestamp: Number(timestamp) }];
+  });
+  const [first] = parts;
+  if (first === undefined || parts.length < order.outputs.length) return null;
+  if (parts.some(({ solver }) => solver !== first.solver)) return null;
+  return { solver: first.solver, timestamp: Math.max(...parts.map(({ timestamp }) => timestamp)), parts };
+}
+
+/** Whether the origin chain's oracle has the proof of all of a delivery. */
+export function isProved({ orderId, order }: Trade, { parts }: Delivery, origin: ChainState): boolean {
+  return order.outputs.every((output, place) => {
+    const part = parts[place];
+    if (part === undefined) return false;
+    const hash = keccak256(fillDescription({ ...part, orderId, output }));
+    return origin.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash));
+  });
 }

@@ -1,6 +1,6 @@
 import { encodeAbiParameters, encodeEventTopics, keccak256, toEventSelector, type Hex } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
-import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
 import {
   atomicSettlerAbi,
@@ -12,10 +12,13 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { VALID_SIGNATURE, type Operation } from "./operations.ts";
-import { balanceOf, transfer, type ChainState } from "./state.ts";
+import { balanceOf, messageBytes, transfer, type ChainState, type ProofMessage } from "./state.ts";
 
 /** An event of a contract. */
 export type ContractLog = { readonly address: Address; readonly topics: readonly Hex[]; readonly data: Hex };
+
+/** Of the event by which the mailbox tells of a message. */
+export const DISPATCH_TOPIC: Hex = toEventSelector("Dispatch(address,uint32,bytes32,bytes)");
 
 /** Wei that the messaging network asks for a message. */
 export const MESSAGE_FEE = 10_000n;
@@ -57,6 +60,8 @@ export function execute(state: ChainState, operation: Operation, at: CallContext
       return prove(state, operation, at);
     case "deliver":
       return deliver(state, operation, at);
+    case "process":
+      return processMessages(state, operation, at);
     case "batch":
       return operation.items.flatMap((item) => {
         try {
@@ -113,22 +118,25 @@ function pull(state: ChainState, order: StandardOrder, signature: Hex, to: Addre
   const permit = `${order.user}:${order.nonce}`;
   require(signature === VALID_SIGNATURE, "InvalidSigner");
   require(!state.permits.has(permit), "InvalidNonce");
-  const [input] = order.inputs;
-  require(input !== undefined, "UnsupportedOrder");
-  const [token, amount] = input;
-  require(balanceOf(state, tokenOf(token), order.user) >= amount, "TRANSFER_FROM_FAILED");
+  require(order.inputs.length > 0, "UnsupportedOrder");
+  for (const [token, amount] of order.inputs)
+    require(balanceOf(state, tokenOf(token), order.user) >= amount, "TRANSFER_FROM_FAILED");
   state.permits.add(permit);
-  transfer(state, tokenOf(token), order.user, to, amount);
+  for (const [token, amount] of order.inputs) transfer(state, tokenOf(token), order.user, to, amount);
 }
 
 function claim(state: ChainState, operation: Of<"claim">, at: CallContext): ContractLog[] {
-  const { orderId, order, solver, timestamp, destination } = operation;
-  const [output] = order.outputs;
-  require(output !== undefined, "SolveParamsMismatch");
-  require(destination === solver || addressToBytes32(at.from) === solver, "NotOrderOwner");
-  require(timestamp <= order.fillDeadline, "FilledTooLate");
-  const hash = keccak256(fillDescription({ solver, orderId, timestamp, output }));
-  require(state.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash)), "NotProven");
+  const { orderId, order, params, destination } = operation;
+  const [owner] = params;
+  require(owner !== undefined && params.length === order.outputs.length, "SolveParamsMismatch");
+  require(destination === owner.solver || addressToBytes32(at.from) === owner.solver, "NotOrderOwner");
+  for (const [place, output] of order.outputs.entries()) {
+    const { solver, timestamp } = params[place] ?? owner;
+    require(solver === owner.solver, "SolversDiffer");
+    require(timestamp <= order.fillDeadline, "FilledTooLate");
+    const hash = keccak256(fillDescription({ solver, orderId, timestamp, output }));
+    require(state.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash)), "NotProven");
+  }
   release(state, operation, bytes32ToAddress(destination), "claimed", at);
   return [event(at, "Finalised", orderId)];
 }
@@ -153,28 +161,44 @@ function release(
   state.orders.set(orderId, next);
 }
 
-function fill(
-  state: ChainState,
-  { orderId, output, fillDeadline, solver }: Of<"fill">,
-  at: CallContext,
-): ContractLog[] {
+function fill(state: ChainState, operation: Of<"fill">, at: CallContext): ContractLog[] {
+  const { orderId, outputs, isWhole, fillDeadline, solver } = operation;
   require(at.timestamp <= fillDeadline, "FillDeadlinePassed");
-  const key = `${orderId}:${outputHash(output)}`;
-  if (state.fills.has(key)) return [];
-  const until = exclusiveUntil({ outputs: [output] } as unknown as StandardOrder);
-  const isWinner = output.context.slice(4, 68) === addressToBytes32(solver).slice(2);
-  require(until === null || at.timestamp >= until || isWinner, "ExclusiveTo");
-  transfer(state, bytes32ToAddress(output.token), at.from, bytes32ToAddress(output.recipient), output.amount);
+  const missing = outputs.filter((output) => !state.fills.has(`${orderId}:${outputHash(output)}`));
+  if (missing.length === 0) return [];
   const credited = addressToBytes32(solver);
-  state.fills.set(key, `${credited}:${at.timestamp}`);
+  const due = isWhole ? outputs : missing;
+  for (const output of due) requireMayFill(output, credited, at);
+  return due.map((output) => {
+    const { token, recipient } = output;
+    const amount = missing.includes(output) ? output.amount : 0n;
+    transfer(state, bytes32ToAddress(token), at.from, bytes32ToAddress(recipient), amount);
+    state.fills.set(`${orderId}:${outputHash(output)}`, `${credited}:${at.timestamp}`);
+    return filledLog(orderId, output, amount, credited, at);
+  });
+}
+
+function requireMayFill(output: MandateOutput, credited: Bytes32, at: CallContext): void {
+  const until = exclusiveUntil({ outputs: [output] } as unknown as StandardOrder);
+  const isWinner = output.context.slice(4, 68) === credited.slice(2);
+  require(until === null || at.timestamp >= until || isWinner, "ExclusiveTo");
+}
+
+function filledLog(
+  orderId: Bytes32,
+  output: MandateOutput,
+  amount: bigint,
+  credited: Bytes32,
+  at: CallContext,
+): ContractLog {
   const filled = outputSettlerAbi.find((item) => item.type === "event" && item.name === "OutputFilled");
   if (filled?.type !== "event") throw new Error("no OutputFilled");
   const data = encodeAbiParameters(
     filled.inputs.filter((input) => !("indexed" in input && input.indexed)),
-    [credited, at.timestamp, output, output.amount] as never,
+    [credited, at.timestamp, output, amount] as never,
   );
   const topics = encodeEventTopics({ abi: outputSettlerAbi, eventName: "OutputFilled", args: { orderId } });
-  return [{ address: at.profile.contracts.outputSettler, topics: topics as Hex[], data }];
+  return { address: at.profile.contracts.outputSettler, topics: topics as Hex[], data };
 }
 
 /** Header of a fill description: solver, order id, timestamp; hex digits with the prefix. */
@@ -188,6 +212,7 @@ function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at:
   const { hyperlaneOracle } = at.profile.contracts;
   const oracle = addressToBytes32(hyperlaneOracle);
   const settler = addressToBytes32(source);
+  const sent: ProofMessage[] = [];
   for (const payload of payloads) {
     const orderId: Bytes32 = `0x${payload.slice(...ORDER)}`;
     const rest = payload.slice(HEADER_DIGITS);
@@ -197,9 +222,17 @@ function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at:
     require(state.fills.get(`${orderId}:${hash}`) === record, "NotAllPayloadsAttested");
     const proof = proofKey(BigInt(at.profile.chainId), oracle, settler, keccak256(payload));
     const id = `${at.profile.chainId}:${state.dispatched.length}`;
-    state.dispatched.push({ id, originChainId: domain, proof, orderId });
+    const message = { id, originChainId: domain, proof, orderId };
+    state.dispatched.push(message);
+    sent.push(message);
   }
-  return [];
+  return [{ address: at.profile.contracts.mailbox, topics: [DISPATCH_TOPIC], data: messageBytes(sent) }];
+}
+
+function processMessages(state: ChainState, { messages }: Of<"process">, at: CallContext): ContractLog[] {
+  const missing = messages.filter(({ id }) => !state.delivered.has(id));
+  require(missing.length > 0, "Mailbox: already delivered");
+  return missing.flatMap((message) => deliver(state, { type: "deliver", message }, at));
 }
 
 function deliver(state: ChainState, { message }: Of<"deliver">, at: CallContext): ContractLog[] {

@@ -6,9 +6,13 @@ import {
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
+import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
-import type { ProofMessage } from "./state.ts";
+import { messagesIn, type ProofMessage } from "./state.ts";
+
+/** Who delivered an output, and when. */
+export type SolveParams = { readonly timestamp: number; readonly solver: Bytes32 };
 
 /** What a transaction asks of the contracts. */
 export type Operation =
@@ -23,8 +27,8 @@ export type Operation =
       readonly type: "claim";
       readonly orderId: Bytes32;
       readonly order: StandardOrder;
-      readonly solver: Bytes32;
-      readonly timestamp: number;
+      /** Of each output. */
+      readonly params: readonly SolveParams[];
       readonly destination: Bytes32;
     }
   | { readonly type: "refund"; readonly orderId: Bytes32; readonly order: StandardOrder }
@@ -37,11 +41,15 @@ export type Operation =
   | {
       readonly type: "fill";
       readonly orderId: Bytes32;
-      readonly output: MandateOutput;
+      readonly outputs: readonly MandateOutput[];
+      /** Whether the call names the whole order: what others delivered of it in part is then taken over. */
+      readonly isWhole: boolean;
       readonly fillDeadline: number;
       readonly solver: Address;
     }
   | { readonly type: "deliver"; readonly message: ProofMessage }
+  /** Those of one message that were not delivered yet. */
+  | { readonly type: "process"; readonly messages: readonly ProofMessage[] }
   /** Each for itself: one that fails changes nothing. */
   | { readonly type: "batch"; readonly items: readonly Operation[] }
   | { readonly type: "withdrawPermit"; readonly owner: Address; readonly nonce: bigint }
@@ -69,11 +77,12 @@ export class OperationReader {
   }
 
   private decode(to: Address, data: Hex): Operation {
-    const { inputSettler, atomicSettler, hyperlaneOracle } = this.profile.contracts;
+    const { inputSettler, atomicSettler, hyperlaneOracle, mailbox } = this.profile.contracts;
     if (data === "0x") return { type: "transfer" };
     if (to === inputSettler) return this.escrow(data);
     if (to === hyperlaneOracle) return proof(data);
     if (to === atomicSettler) return this.settle(data);
+    if (to === mailbox) return delivery(data);
     throw new Error(`no contract at ${to}`);
   }
 
@@ -117,16 +126,11 @@ export class OperationReader {
     return { type: "refund", ...this.identified(order, this.profile.contracts.inputSettler) };
   }
 
-  private claim(
-    order: StandardOrder,
-    [params]: readonly { readonly timestamp: number; readonly solver: Bytes32 }[],
-    destination: Bytes32,
-  ): Operation {
-    if (params === undefined) throw new Error("SolveParamsMismatch");
+  private claim(order: StandardOrder, params: readonly SolveParams[], destination: Bytes32): Operation {
     return {
       type: "claim",
       ...this.identified(order, this.profile.contracts.inputSettler),
-      ...params,
+      params,
       destination,
     };
   }
@@ -142,6 +146,12 @@ function proof(data: Hex): Operation {
   if (functionName !== "submit") throw new Error(`${functionName} is not simulated`);
   const [domain, , , , source, payloads] = args;
   return { type: "prove", domain, source: lower(source), payloads };
+}
+
+function delivery(data: Hex): Operation {
+  const { functionName, args } = decodeFunctionData({ abi: mailboxAbi, data });
+  if (functionName !== "process") throw new Error(`${functionName} is not simulated`);
+  return { type: "process", messages: messagesIn(args[1]) };
 }
 
 const batch = (items: readonly Operation[]): Operation => ({ type: "batch", items });

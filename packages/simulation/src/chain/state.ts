@@ -1,4 +1,5 @@
-import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import { hexToString, stringToHex } from "viem";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus } from "@tetrafi/core/settlement/types.ts";
 
 /** A proof on its way between chains. */
@@ -9,6 +10,14 @@ export type ProofMessage = {
   readonly proof: string;
   readonly orderId: Bytes32;
 };
+
+/** The bytes of a message that carries several proofs, and what they hold. */
+export function messageBytes(proofs: readonly ProofMessage[]): Hex {
+  return stringToHex(JSON.stringify(proofs));
+}
+export function messagesIn(bytes: Hex): readonly ProofMessage[] {
+  return JSON.parse(hexToString(bytes)) as ProofMessage[];
+}
 
 /** What the contracts of one chain hold after a block. */
 export type ChainState = {

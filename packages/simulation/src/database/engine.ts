@@ -22,6 +22,7 @@ export type SettlementRecord = {
   wakeAtMs: number;
   failures: number;
   updatedAtMs: number;
+  heldAtMs: number | null;
 };
 
 export type IntentRecord = {
@@ -68,6 +69,8 @@ export type Contents = {
   readonly attempts: readonly AttemptRecord[];
   /** By sequence number. */
   readonly events: readonly EventRecord[];
+  /** Of each recorded action of an operator. */
+  readonly actions: readonly { readonly orderId: string }[];
 };
 
 /** Executes the store's statements, each as one transaction, one after another. */

@@ -37,12 +37,13 @@ export class MemoryEngine implements Engine {
   }
 
   async contents(): Promise<Contents> {
-    const { settlements, intents, attempts, events } = this.tables;
+    const { settlements, intents, attempts, events, actions } = this.tables;
     return {
       settlements: [...settlements.values()],
       intents: [...intents.values()],
       attempts: [...attempts.values()].flat(),
       events,
+      actions,
     };
   }
 

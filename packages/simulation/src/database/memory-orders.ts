@@ -35,6 +35,7 @@ const ACCEPT: MemoryStatement = {
         wakeAtMs: 0,
         failures: 0,
         updatedAtMs: Number(acceptedAtMs),
+        heldAtMs: null,
       });
       const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null };
       notices.push(appendEvent(tables, { ...event, atMs: Number(acceptedAtMs) }));

@@ -39,11 +39,10 @@ const STATE: MemoryStatement = {
       txHash: intent.txHash,
       blockNumber: intent.blockNumber,
       error: intent.error,
-      // No operator acts here.
-      isForgiven: false,
+      isForgiven: intent.id <= (tables.forgiven.get(row.orderId) ?? 0),
       attempts: tables.attempts.get(intent.batchId ?? intent.id)?.length ?? 0,
     }));
-    const { step, version, reason, wakeAtMs, failures, updatedAtMs } = row;
+    const { step, version, reason, wakeAtMs, failures, updatedAtMs, heldAtMs } = row;
     return {
       rows: [
         {
@@ -53,7 +52,7 @@ const STATE: MemoryStatement = {
           wake_at_ms: wakeAtMs,
           failures,
           updated_at_ms: updatedAtMs,
-          held_at_ms: null,
+          held_at_ms: heldAtMs,
           intents,
         },
       ],
@@ -113,5 +112,27 @@ const POSTPONE: MemoryStatement = {
   },
 };
 
-/** `packages/store/src/settlements.ts`. */
-export const settlementStatements: readonly MemoryStatement[] = [DUE, UNFINISHED, STATE, MOVE, POSTPONE];
+/** `actOnSettlement`. */
+const ACT: MemoryStatement = {
+  is: /insert into operator_actions/,
+  run: (tables, [orderId, nowMs, , action]) => {
+    const row = tables.settlements.get(String(orderId));
+    if (row === undefined || !isUnfinished(row))
+      return { rows: [{ exists: row !== undefined, id: null, step: null }] };
+    if (action === "hold") row.heldAtMs ??= Number(nowMs);
+    else {
+      row.failures = 0;
+      row.reason = null;
+    }
+    if (action === "release") row.heldAtMs = null;
+    const newest = tables.intentsOf.get(row.orderId)?.at(-1)?.id;
+    if (action === "retry" && newest !== undefined) tables.forgiven.set(row.orderId, newest);
+    row.version += 1;
+    row.wakeAtMs = 0;
+    tables.actions.push({ orderId: row.orderId });
+    return { rows: [{ exists: true, id: tables.actions.length, step: row.step }] };
+  },
+};
+
+/** `packages/store/src/settlements.ts` and `operator-actions.ts`. */
+export const settlementStatements: readonly MemoryStatement[] = [DUE, UNFINISHED, STATE, MOVE, POSTPONE, ACT];

@@ -9,6 +9,9 @@ export type MemoryTables = {
   readonly orders: Map<string, OrderRecord>;
   readonly settlements: Map<string, SettlementRecord>;
   readonly events: EventRecord[];
+  readonly actions: { readonly orderId: string }[];
+  /** Reverted transactions of an order up to this one don't count; by order. */
+  readonly forgiven: Map<string, number>;
   /** By `chainId:signer`. */
   readonly lanes: Map<string, LaneRecord>;
   readonly intents: Map<number, IntentRecord>;
@@ -32,6 +35,8 @@ export function emptyTables(): MemoryTables {
     orders: new Map(),
     settlements: new Map(),
     events: [],
+    actions: [],
+    forgiven: new Map(),
     lanes: new Map(),
     intents: new Map(),
     intentsOf: new Map(),

@@ -1,11 +1,13 @@
 import type { PoolClient } from "pg";
 import { SETTLEMENT_EVENT_CHANNEL } from "@tetrafi/store/settlement-events.ts";
 import type { Database } from "@tetrafi/store/database.ts";
+import { OPERATOR_KEY } from "../actors/operator.ts";
 import type { Answer, Contents, Engine, Statement } from "./engine.ts";
 
 const CONTENTS = {
   settlements: `select order_id as "orderId", step, reason, version, wake_at_ms as "wakeAtMs", failures,
-    updated_at_ms as "updatedAtMs" from settlements`,
+    updated_at_ms as "updatedAtMs", held_at_ms as "heldAtMs" from settlements`,
+  actions: `select order_id as "orderId" from operator_actions order by id`,
   intents: `select id, order_id as "orderId", is_batch as "isBatch", batch_id as "batchId", purpose, chain_id as "chainId", signer, nonce, state, tx_hash as "txHash",
     block_number as "blockNumber", block_hash as "blockHash", error from transaction_intents order by id`,
   attempts: `select intent_id as "intentId", tx_hash as "txHash", raw_transaction as "rawTransaction",
@@ -17,19 +19,27 @@ const CONTENTS = {
 
 /** Everything that a run writes, in an order that the references allow. */
 const WRITTEN = [
+  "operator_actions",
   "transaction_attempts",
   "transaction_intents",
   "lanes",
   "settlement_events",
+  "untold_events",
   "unjudged_orders",
   "settlements",
   "orders",
   "auctions",
 ];
-const SEQUENCES = ["transaction_intents_id_seq", "settlement_events_seq_seq"];
+const SEQUENCES = ["transaction_intents_id_seq", "settlement_events_seq_seq", "operator_actions_id_seq"];
+/** What operators did can't be taken back, except here. */
+const APPEND_ONLY = "alter table operator_actions $1 trigger operator_actions_append_only";
 const CLEAR = [
+  APPEND_ONLY.replace("$1", "disable"),
   ...WRITTEN.map((table) => `delete from ${table}`),
+  APPEND_ONLY.replace("$1", "enable"),
   ...SEQUENCES.map((sequence) => `alter sequence ${sequence} restart`),
+  `insert into api_keys (id, role, key_hash) values ('${OPERATOR_KEY}', 'operator', sha256('${OPERATOR_KEY}'))
+    on conflict do nothing`,
 ].join(";");
 
 /**
@@ -55,6 +65,7 @@ export async function postgresEngine({ pool }: Database): Promise<Engine & { rea
       intents: await rowsOf(CONTENTS.intents),
       attempts: await rowsOf(CONTENTS.attempts),
       events: await rowsOf(CONTENTS.events),
+      actions: await rowsOf(CONTENTS.actions),
     }),
     clear: () => rowsOf(CLEAR),
     close: () => client.release(true),

@@ -113,14 +113,19 @@ function checkEffects(world: World, chain: SimulatedChain, violations: Violation
   const seen = new Set<string>();
   for (const { transaction, operation } of effects(chain)) {
     if (transaction.from !== SUBMITTER || operation.type === "transfer") continue;
-    const abouts =
-      operation.type === "prove" ? operation.payloads : "orderId" in operation ? [operation.orderId] : [];
-    for (const about of abouts) {
+    for (const about of subjectsOf(operation)) {
       const key = `${operation.type} of ${about}`;
       if (seen.has(key)) violations.add("once", world.loop.nowMs, `the ${key} took effect twice`);
       seen.add(key);
     }
   }
+}
+
+/** What an operation must not do twice. */
+function subjectsOf(operation: Operation): readonly string[] {
+  if (operation.type === "prove") return operation.payloads;
+  if (operation.type === "deliver") return [operation.message.id];
+  return "orderId" in operation ? [operation.orderId] : [];
 }
 
 type Effect = {
@@ -141,6 +146,10 @@ function effects(chain: SimulatedChain): Effect[] {
 function operationsOf({ transaction, error, logs }: MinedTransaction): readonly Operation[] {
   const { operation } = transaction;
   if (error !== null) return [];
+  if (operation.type === "process")
+    return operation.messages.flatMap((message) =>
+      logs.some(({ data }) => message.proof.endsWith(data.slice(2))) ? [{ type: "deliver", message }] : [],
+    );
   if (operation.type !== "batch") return [operation];
   return operation.items.filter(
     (item) => "orderId" in item && logs.some(({ topics }) => topics[1] === item.orderId),

@@ -40,7 +40,9 @@ export class Inspector implements Observer {
     if (world === null) return;
     const hash = recordedHash(statement, answer);
     if (hash !== null) this.recorded.add(hash);
-    if (!WRITES.has(statement.name ?? "") || answer.rowCount === 0) return;
+    const isWrite =
+      WRITES.has(statement.name ?? "") || statement.text.includes("insert into operator_actions");
+    if (!isWrite || answer.rowCount === 0) return;
     const contents: Contents = await world.server.engine.contents();
     this.rows.check(world, contents);
   }

@@ -19,18 +19,21 @@ const ENDED = new Set(["reverted", "rejected"]);
 export class RowChecks {
   private readonly violations: Violations;
   private readonly versions = new Map<string, number>();
+  /** Transactions that a settlement had when it was held. */
+  private readonly heldWith = new Map<string, number>();
 
   constructor(violations: Violations) {
     this.violations = violations;
   }
 
-  check(world: World, { settlements, intents, events }: Contents): void {
+  check(world: World, { settlements, intents, events, actions }: Contents): void {
     for (const row of settlements) {
       if (this.versions.get(row.orderId) === row.version) continue;
       this.versions.set(row.orderId, row.version);
       this.checkTruth(world, row);
-      this.checkHistory(world, row, events);
+      this.checkHistory(world, row, events, actions.filter(({ orderId }) => orderId === row.orderId).length);
     }
+    for (const row of settlements) this.checkHold(world, row, intents);
     const live = new Set<string>();
     for (const { orderId, purpose, state } of intents) {
       if (ENDED.has(state) || orderId === null) continue;
@@ -56,9 +59,31 @@ export class RowChecks {
       this.violations.add("truth", world.loop.nowMs, `${orderId} has failed, and could still be opened`);
   }
 
-  private checkHistory(world: World, row: SettlementRecord, all: readonly EventRecord[]): void {
+  private checkHold(world: World, row: SettlementRecord, intents: Contents["intents"]): void {
+    const { orderId, heldAtMs } = row;
+    if (heldAtMs === null) {
+      this.heldWith.delete(orderId);
+      return;
+    }
+    const count = intents.filter((intent) => intent.orderId === orderId).length;
+    const before = this.heldWith.get(orderId) ?? count;
+    this.heldWith.set(orderId, before);
+    if (count > before)
+      this.violations.add(
+        "held",
+        world.loop.nowMs,
+        `a transaction was recorded for ${orderId}, which is held`,
+      );
+  }
+
+  private checkHistory(
+    world: World,
+    row: SettlementRecord,
+    all: readonly EventRecord[],
+    actions: number,
+  ): void {
     const events = all.filter(({ orderId }) => orderId === row.orderId);
-    const fault = historyFault(row, events);
+    const fault = historyFault(row, events, actions);
     if (fault !== null) this.violations.add("history", world.loop.nowMs, `${row.orderId}: ${fault}`);
   }
 }
@@ -68,8 +93,10 @@ export function finalStatus(world: World, { order, orderId }: Trade): EscrowStat
   return world.chain(Number(order.originChainId)).final().state.orders.get(orderId) ?? "none";
 }
 
-function historyFault(row: SettlementRecord, events: readonly EventRecord[]): string | null {
-  if (events.length !== row.version + 1) return `${events.length} events for version ${row.version}`;
+/** @param actions Of operators: each raised the version, and is no move. */
+function historyFault(row: SettlementRecord, events: readonly EventRecord[], actions: number): string | null {
+  if (events.length !== row.version + 1 - actions)
+    return `${events.length} events and ${actions} actions for version ${row.version}`;
   if (events[0]?.step !== "accepted") return "the first event isn't the acceptance";
   if (events.at(-1)?.step !== row.step) return `the last event isn't ${row.step}`;
   for (const [index, { step }] of events.entries()) {

@@ -41,6 +41,7 @@ export function quotesRequest(
       swapType: plan.swapType,
     },
     supportedTypes: ["escrow-v0"],
+    ...(plan.limitAmount === undefined ? {} : { fallback: { limitAmount: plan.limitAmount.toString() } }),
   };
 }
 

@@ -8,6 +8,8 @@ export type TradePlan = {
   readonly swapType: "ExactInput" | "ExactOutput";
   /** The fixed side, base units. */
   readonly amount: bigint;
+  /** Least that the taker accepts if the winner fades, base units; absent: it accepts no less than the offer. */
+  readonly limitAmount?: bigint;
   readonly ends: "settled" | "refunded";
 };
 

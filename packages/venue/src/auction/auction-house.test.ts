@@ -27,7 +27,7 @@ function openRound(clock: Clock) {
   const solvers = ["solver-1", "solver-2"].map((solverId) => ({
     solverId,
     address: `0x${"0".repeat(39)}${solverId.at(-1)}` as const,
-    link: { solverId, send: () => undefined, sendRfq: () => undefined },
+    link: { solverId, send: () => undefined, sendRfq: () => undefined, bufferedBytes: () => 0 },
   }));
   if (corridor === undefined) throw new Error("the test's network has a corridor");
   const { closed, abandon } = house.run({

@@ -9,18 +9,19 @@ import {
   refuse,
   type AskedSolver,
 } from "@tetrafi/core/auction/auction.ts";
-import { checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
+import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
 import type {
+  Asset,
+  Attestation,
   CloseReason,
   QuoteRefusal,
+  QuoteTerms,
   RankingRules,
   Rfq,
-  UnverifiedQuote,
 } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
@@ -28,7 +29,9 @@ import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
 import type { SolverLink } from "../solver/solver-link.ts";
 import { isOneTooMany } from "./answer-allowance.ts";
+import { QuoteDomains } from "./quote-domains.ts";
 import { noOversight, type Oversight } from "./oversight.ts";
+import { digestOfQuote } from "./quote-digest.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
 import type { ClosedRound, OpenRound } from "./round.ts";
@@ -42,10 +45,21 @@ export type Receipt = { readonly sequence: number; readonly receivedAtUs: number
 /** A solver that can be asked now. */
 export type AskableSolver = AskedSolver & { readonly link: SolverLink };
 
+/** A quote that a solver's own endpoint answered, and that nobody signed. */
+export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {
+  readonly type: "attested";
+  /** Null where the solver doesn't say: then it counts as the last second in which a fill is one. */
+  readonly etaSeconds: number | null;
+  readonly input: Asset;
+  readonly output: Asset;
+  readonly attestation: Attestation;
+};
+
 /** What an auction is opened with. */
 export type RoundRequest = {
   readonly rfq: Rfq;
   readonly corridor: ResolvedCorridor;
+  readonly moreCorridors?: readonly ResolvedCorridor[];
   readonly salt: Bytes32;
   readonly windowMs: number;
   readonly solvers: readonly AskableSolver[];
@@ -65,7 +79,7 @@ export class AuctionHouse {
   private readonly oversight: Oversight;
   private readonly open = new Map<Bytes32, OpenRound>();
   private readonly recent = new RecentIds(MAX_OPEN_AUCTIONS * 5);
-  private readonly domains = new Map<string, Uint8Array>();
+  private readonly domains = new QuoteDomains();
   private sequence = 0;
 
   constructor(clock: Clock, metrics: Metrics, oversight: Oversight = noOversight) {
@@ -81,7 +95,7 @@ export class AuctionHouse {
 
   /** Asks the solvers; `closed` resolves when all have answered or the window is over. `abandon` ends it early. */
   run(request: RoundRequest): { readonly closed: Promise<ClosedRound>; readonly abandon: () => void } {
-    const { rfq, corridor, salt, windowMs, solvers, rules, taker } = request;
+    const { rfq, corridor, moreCorridors = [], salt, windowMs, solvers, rules, taker } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
     let finish: (round: ClosedRound) => void = () => undefined;
@@ -99,16 +113,34 @@ export class AuctionHouse {
       this.oversight.onClosed(auction, ended);
       finish({ closed: ended, corridor, salt, closedAtSeconds });
     };
-    const domainSeparator = this.domainOf(corridor);
-    this.open.set(rfq.rfqId, { auction, corridor, domainSeparator, salt, answers: new Map(), close });
+    const domainSeparator = this.domains.of(corridor);
+    const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers: new Map(), close };
+    this.open.set(rfq.rfqId, taker === undefined ? parts : { ...parts, taker });
     const frame = rfqFrame(rfq, corridor, windowMs, taker);
     for (const { link } of solvers) link.sendRfq(frame);
+    // Behind the sessions' own: by then all frames have been written to their sockets.
+    setImmediate(() => this.metrics.fanOutSeconds.observe((this.clock.nowUs() - openedAtUs) / 1_000_000));
     if (allAnswered(auction)) close(solvers.length === 0 ? "noSolvers" : "allAnswered");
     return { closed, abandon: () => close("takerGone") };
   }
 
+  /** Tells a solver that came back which auctions still wait for it, with the time that each has left. */
+  askAgain(link: SolverLink): void {
+    const nowUs = this.clock.nowUs();
+    for (const { auction, corridor, taker } of this.open.values()) {
+      const seat = auction.seats.get(link.solverId);
+      const leftMs = Math.floor((auction.deadlineUs - nowUs) / 1_000);
+      if (seat !== undefined && seat.live === null && leftMs > 0)
+        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker));
+    }
+  }
+
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
-  quote(solverId: string, message: QuoteMessage, receivedAtUs: number): Result<Receipt, AnswerRefusal> {
+  quote(
+    solverId: string,
+    message: QuoteMessage | AttestedMessage,
+    receivedAtUs: number,
+  ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
     const receipt = this.receipt(receivedAtUs);
     if (round === undefined) return this.absent(solverId, message.rfqId, receipt);
@@ -187,25 +219,25 @@ export class AuctionHouse {
   private takeQuote(
     round: OpenRound,
     solverId: string,
-    message: QuoteMessage,
+    message: QuoteMessage | AttestedMessage,
     receipt: Receipt,
   ): QuoteRefusal | null {
-    const { auction, domainSeparator } = round;
+    const { auction, corridor } = round;
     const { rfq } = auction;
     const refusal = admission(auction, solverId, receipt.receivedAtUs);
     if (refusal !== null) return refusal;
     const solver = auction.seats.get(solverId)?.address;
     if (solver === undefined) return "notAsked";
-    const quote: UnverifiedQuote = {
-      stage: "unverified",
+    // What nobody signed is never for part.
+    const minFill = message.type === "quote" ? message.minFill : undefined;
+    const quote: QuoteTerms = {
       rfqId: rfq.rfqId,
       solverId,
       inputAmount: BigInt(message.inputAmount),
       outputAmount: BigInt(message.outputAmount),
-      ...(message.minFill === undefined ? {} : { minFill: BigInt(message.minFill) }),
+      ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
       validUntil: message.validUntil,
-      etaSeconds: message.etaSeconds,
-      signature: message.signature,
+      etaSeconds: message.etaSeconds ?? corridor.corridor.fillWindowSeconds,
     };
     const nowSeconds = Math.floor(receipt.receivedAtUs / 1_000_000);
     // Before the signature, which costs far more.
@@ -213,30 +245,20 @@ export class AuctionHouse {
     if (wrongTerms !== null) return wrongTerms;
     const breach = this.oversight.refuse(round, quote);
     if (breach !== null) return breach;
-    const digest = quoteDigest(domainSeparator, {
-      rfqId: rfq.rfqId,
-      solver,
-      inputChainId: rfq.input.chainId,
-      inputToken: rfq.input.address,
-      inputAmount: quote.inputAmount,
-      outputChainId: rfq.output.chainId,
-      outputToken: rfq.output.address,
-      outputAmount: quote.outputAmount,
-      validUntil: quote.validUntil,
-      ...(quote.minFill === undefined ? {} : { minFill: quote.minFill }),
-    });
-    const verified = verifyQuote({
-      rfq,
-      quote,
-      recovered: recoverSigner(digest, quote.signature),
-      solver,
-      ...receipt,
-      // Named by what the solver signed: no two different quotes share it.
-      quoteId: Buffer.from(digest).toString("hex"),
-      nowSeconds,
-    });
-    if (!verified.ok) return verified.error;
-    const refused = answerQuote(auction, verified.value);
+    const digest = digestOfQuote(round, quote, solver);
+    // Named by its terms, which a solver signs: no two different quotes share it.
+    const quoteId = Buffer.from(digest).toString("hex");
+    const check = { rfq, solver, ...receipt, quoteId, nowSeconds };
+    const admitted =
+      message.type === "attested"
+        ? attestQuote({ ...check, ...message, quote })
+        : verifyQuote({
+            ...check,
+            quote: { ...quote, stage: "unverified", signature: message.signature },
+            recovered: recoverSigner(digest, message.signature),
+          });
+    if (!admitted.ok) return admitted.error;
+    const refused = answerQuote(auction, admitted.value);
     if (refused === null) this.oversight.onLive(round, quote);
     return refused;
   }
@@ -273,15 +295,5 @@ export class AuctionHouse {
   private receipt(receivedAtUs: number): Receipt {
     this.sequence = Math.max(this.sequence + 1, receivedAtUs);
     return { sequence: this.sequence, receivedAtUs };
-  }
-
-  private domainOf({ origin, settler }: ResolvedCorridor): Uint8Array {
-    const key = `${origin.chainId}:${settler}`;
-    let domain = this.domains.get(key);
-    if (domain === undefined) {
-      domain = quoteDomainSeparator(origin.chainId, settler);
-      this.domains.set(key, domain);
-    }
-    return domain;
   }
 }

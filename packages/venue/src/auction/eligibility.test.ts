@@ -135,6 +135,9 @@ describe("fill protection", () => {
       await pool.query("insert into settlements (order_id, updated_at_ms) values ($1, 0)", [
         quote?.order.payload.orderId,
       ]);
+      await pool.query("insert into settlement_events (order_id, step, at_ms) values ($1, 'accepted', 0)", [
+        quote?.order.payload.orderId,
+      ]);
       await pool.query("select pg_notify('settlement_event', $1)", [
         `1:${quote?.order.payload.orderId}:accepted`,
       ]);

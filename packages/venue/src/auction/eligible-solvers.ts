@@ -1,13 +1,15 @@
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
+import { chooseAsked } from "@tetrafi/core/levels/choose-asked.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
+import type { LevelBook } from "../levels/level-book.ts";
 import type { FillProtections } from "../risk/fill-protections.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { StandingBook } from "../standing/standing-book.ts";
 import type { AskableSolver } from "./auction-house.ts";
+import type { TradeCorridors } from "./trade-corridors.ts";
 
 /** What says who may be asked. */
 export type Eligibility = {
@@ -15,18 +17,44 @@ export type Eligibility = {
   readonly register: RiskRegister;
   readonly protections: FillProtections;
   readonly standings: StandingBook;
+  readonly levels: LevelBook;
   /** Fewest solvers among whom an anonymous taker is asked about. */
   readonly anonymousAmong: number;
 };
 
 /**
- * The solvers in session that this request goes to: named or not excluded by the taker, of another entity, not switched
- * off or tripped, and standing well enough for its size.
+ * The solvers in session that this request goes to: those that it may go to, or, where the corridor limits how many are
+ * asked, some of them by their levels.
  */
 export function eligibleSolvers(
-  { directory, register, protections, standings, anonymousAmong }: Eligibility,
-  rfq: Pick<Rfq, "workspaceId" | "amount">,
-  { corridor }: ResolvedCorridor,
+  eligibility: Eligibility,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "swapType" | "rfqId" | "moreLegs">,
+  corridors: TradeCorridors,
+  options: QuotesRequest["solverOptions"],
+): Result<readonly AskableSolver[], Failure> {
+  const { levels, anonymousAmong } = eligibility;
+  const permitted = permittedSolvers(eligibility, rfq, corridors, options);
+  if (!permitted.ok) return permitted;
+  const { id, corridor } = corridors.corridor;
+  const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
+  const asked =
+    permitted.value.length <= maxAsked
+      ? permitted.value
+      : byLevels(levels, id, rfq, permitted.value, maxAsked);
+  // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
+  if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
+    return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
+  return ok(asked);
+}
+
+/**
+ * The solvers in session that a request may go to: named or not excluded by the taker, of another entity, not switched
+ * off or tripped, and standing well enough for its size.
+ */
+export function permittedSolvers(
+  { directory, register, protections, standings }: Eligibility,
+  rfq: Pick<Rfq, "workspaceId" | "amount" | "moreLegs">,
+  { corridor, moreCorridors }: TradeCorridors,
   options: QuotesRequest["solverOptions"],
 ): Result<readonly AskableSolver[], Failure> {
   for (const list of ["include", "exclude"] as const)
@@ -36,20 +64,34 @@ export function eligibleSolvers(
   const include = options?.include === undefined ? null : new Set(options.include);
   const exclude = new Set(options?.exclude);
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
-  const maxAmount = BigInt(corridor.maxAmount);
-  const asked = directory
-    .asked()
-    .filter(
-      ({ solverId }) =>
+  const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
+  const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
+  return ok(
+    directory.asked().filter(
+      ({ solverId, link }) =>
         include?.has(solverId) !== false &&
         !exclude.has(solverId) &&
+        // Whoever names its corridors has no words for several legs.
+        (link.serves === undefined || (moreCorridors.length === 0 && link.serves(corridor))) &&
         (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
         register.level("solver", solverId) === "active" &&
         !protections.isTripped(solverId) &&
-        standings.isAskedFor(solverId, rfq.amount, maxAmount),
-    );
-  // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
-  if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
-    return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
-  return ok(asked);
+        amounts.every((amount, place) => standings.isAskedFor(solverId, amount, most[place] ?? 0n)),
+    ),
+  );
+}
+
+function byLevels(
+  levels: LevelBook,
+  corridorId: string,
+  { swapType, amount, rfqId }: Pick<Rfq, "amount" | "swapType" | "rfqId">,
+  eligible: readonly AskableSolver[],
+  maxAsked: number,
+): readonly AskableSolver[] {
+  const candidates = eligible.map((solver) => ({
+    ...solver,
+    openAmount: levels.indication(corridorId, solver.solverId, swapType, amount)?.openAmount ?? null,
+  }));
+  const chosen = new Set(chooseAsked(candidates, swapType, rfqId, maxAsked).map(({ solverId }) => solverId));
+  return eligible.filter(({ solverId }) => chosen.has(solverId));
 }

@@ -1,6 +1,7 @@
-import type { RiskRefusal, UnverifiedQuote } from "@tetrafi/core/auction/types.ts";
+import type { QuoteTerms, RiskRefusal } from "@tetrafi/core/auction/types.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
-import type { PreTrade, Trade } from "../risk/pre-trade.ts";
+import type { PreTrade } from "../risk/pre-trade.ts";
+import type { Trade } from "../risk/trade-value.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
 import type { Oversight } from "./oversight.ts";
 import type { OpenRound } from "./round.ts";
@@ -30,8 +31,8 @@ export function overseeAuctions(context: {
 }
 
 /** The trade that the quote stands for: of its own size, where it is for part. */
-function tradeOf({ auction: { rfq }, corridor }: OpenRound, quote: UnverifiedQuote): Trade {
-  if (quote.minFill === undefined) return { rfq, corridor };
+function tradeOf({ auction: { rfq }, corridor, moreCorridors }: OpenRound, quote: QuoteTerms): Trade {
+  if (quote.minFill === undefined) return { rfq, corridor, moreCorridors };
   const amount = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
-  return { rfq: { ...rfq, amount }, corridor };
+  return { rfq: { ...rfq, amount }, corridor, moreCorridors };
 }

@@ -16,6 +16,10 @@ export function rfqFrame(
     output: rfq.output,
     swapType: rfq.swapType,
     amount: rfq.amount.toString(),
+    // Receivers would tell who asks.
+    ...(rfq.moreLegs === undefined
+      ? {}
+      : { moreLegs: rfq.moreLegs.map(({ asset, amount }) => ({ asset, amount: amount.toString() })) }),
     minValidUntil: rfq.minValidUntil,
     windowMs,
     settler,

@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { corridorConfig, networkConfig } from "@tetrafi/protocol/config/testing/network.ts";
+import type { Hex } from "@tetrafi/core/hex.ts";
+import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { quotesRequest, USER } from "../testing/venue-fixture.ts";
 import { nameRfq, validateRequest } from "./validate-request.ts";
 
@@ -46,6 +48,21 @@ describe("validateRequest", () => {
     });
   });
 
+  test("a ladder is for a fixed input, on corridors that allow one", () => {
+    const falling = resolveNetwork(networkConfig([{ ...corridorConfig, decaySeconds: 10 }]));
+    const asking = (swapType: "ExactInput" | "ExactOutput") => ({
+      ...quotesRequest(swapType),
+      fallback: { limitAmount: "5" },
+    });
+    expect(validateRequest(asking("ExactInput"), falling, NOW)).toMatchObject({
+      ok: true,
+      value: { rfq: { limitAmount: 5n } },
+    });
+    const refused = { ok: false, error: { code: "UNSUPPORTED_REQUEST", param: "/fallback" } };
+    expect(validateRequest(asking("ExactOutput"), falling, NOW)).toMatchObject(refused);
+    expect(validateRequest(asking("ExactInput"), network, NOW)).toMatchObject(refused);
+  });
+
   test("without the taker's wish the window is the corridor's", () => {
     const valid = validateRequest(quotesRequest(), network, NOW);
     expect(valid).toMatchObject({ ok: true, value: { windowMs: corridorConfig.windowMs } });
@@ -88,5 +105,136 @@ describe("validateRequest", () => {
         else expect(valid.error).toMatchObject({ code: "INVALID_FIELD", param: "/minValidUntil" });
       }),
     );
+  });
+});
+
+describe("a request with several legs", () => {
+  const usdc = { chainId: 1, address: `0x${"a".repeat(40)}` } as const;
+  const weth = { chainId: 1, address: `0x${"b".repeat(40)}` } as const;
+  const away = { usdc: { ...usdc, chainId: 2 }, weth: { ...weth, chainId: 2 } } as const;
+  const pair = (input: string, output: string, allowsLegs: boolean, maxAmount: string) => ({
+    ...corridorConfig,
+    input: { chainId: 1, symbol: input },
+    output: { chainId: 2, symbol: output },
+    maxAmount,
+    allowsLegs,
+  });
+  const several = resolveNetwork(
+    networkConfig([
+      pair("USDC", "WETH", true, "2000"),
+      pair("WETH", "WETH", true, "50"),
+      pair("USDC", "USDC", true, "3000"),
+      pair("WETH", "USDC", false, "3000"),
+    ]),
+  );
+  type Asked = { asset: typeof usdc | typeof weth | typeof away.usdc; amount?: string; receiver?: Hex };
+  const ask = (swapType: "ExactInput" | "ExactOutput", inputs: Asked[], outputs: Asked[]) =>
+    validateRequest(
+      {
+        ...quotesRequest(swapType),
+        intent: {
+          intentType: "swap",
+          inputs: inputs.map((leg) => ({ user: USER, ...leg })),
+          outputs,
+          swapType,
+        },
+      } as QuotesRequest,
+      several,
+      NOW,
+    );
+  const payee = `0x${"77".repeat(20)}` as const;
+
+  test("has its fixed side whole, each leg on a corridor of its own", () => {
+    const inputs = [
+      { asset: usdc, amount: "1000" },
+      { asset: weth, amount: "50" },
+    ];
+    const manyToOne = ask("ExactInput", inputs, [{ asset: away.weth }]);
+    expect(manyToOne).toMatchObject({
+      ok: true,
+      value: {
+        corridor: { id: "USDC@1>WETH@2" },
+        moreCorridors: [{ id: "WETH@1>WETH@2" }],
+        rfq: { amount: 1_000n, moreLegs: [{ asset: weth, amount: 50n }] },
+      },
+    });
+    const outputs = [
+      { asset: away.usdc, amount: "3000" },
+      { asset: away.usdc, amount: "1", receiver: payee },
+      { asset: away.weth, amount: "2" },
+    ];
+    expect(ask("ExactOutput", [{ asset: usdc }], outputs)).toMatchObject({
+      ok: true,
+      value: {
+        moreCorridors: [{ id: "USDC@1>USDC@2" }, { id: "USDC@1>WETH@2" }],
+        rfq: {
+          amount: 3_000n,
+          moreLegs: [
+            { asset: away.usdc, amount: 1n, receiver: payee },
+            { asset: away.weth, amount: 2n, receiver: USER },
+          ],
+        },
+      },
+    });
+  });
+
+  const [a, b] = [
+    { asset: usdc, amount: "9" },
+    { asset: weth, amount: "9" },
+  ];
+  const [x, y] = [
+    { asset: away.usdc, amount: "9" },
+    { asset: away.weth, amount: "9" },
+  ];
+  const cases: Record<string, [ReturnType<typeof ask>, string, string]> = {
+    "with two amounts open": [
+      ask("ExactInput", [a], [{ asset: away.usdc }, { asset: away.weth }]),
+      "UNSUPPORTED_REQUEST",
+      "/intent/outputs/1",
+    ],
+    "with several inputs to be found": [
+      ask("ExactOutput", [{ asset: usdc }, { asset: weth }], [y]),
+      "UNSUPPORTED_REQUEST",
+      "/intent/inputs/1",
+    ],
+    "on both sides": [ask("ExactInput", [a, b], [x, y]), "UNSUPPORTED_REQUEST", "/intent/inputs/1"],
+    "from two chains": [
+      ask("ExactInput", [a, x], [{ asset: away.weth }]),
+      "UNSUPPORTED_REQUEST",
+      "/intent/inputs/1/asset",
+    ],
+    "on a corridor that doesn't allow it": [
+      ask("ExactInput", [a, b], [{ asset: away.usdc }]),
+      "UNSUPPORTED_REQUEST",
+      "/intent/inputs/1",
+    ],
+    "with an input twice": [
+      ask("ExactInput", [a, a], [{ asset: away.weth }]),
+      "INVALID_FIELD",
+      "/intent/inputs/1/asset",
+    ],
+    "with the same delivery twice": [
+      ask("ExactOutput", [{ asset: usdc }], [x, { ...x, receiver: USER }]),
+      "INVALID_FIELD",
+      "/intent/outputs/1/asset",
+    ],
+    "with a leg without amount": [
+      ask("ExactInput", [a, { asset: weth }], [{ asset: away.weth }]),
+      "INVALID_FIELD",
+      "/intent/inputs/1/amount",
+    ],
+    "with a leg above its corridor's limit": [
+      ask("ExactInput", [a, { asset: weth, amount: "51" }], [{ asset: away.weth }]),
+      "AMOUNT_OUT_OF_RANGE",
+      "/intent/inputs/1/amount",
+    ],
+    "to nobody": [
+      ask("ExactOutput", [{ asset: usdc }], [x, { ...y, receiver: `0x${"0".repeat(40)}` }]),
+      "UNSUPPORTED_REQUEST",
+      "/intent/outputs/1/receiver",
+    ],
+  };
+  test.each(Object.entries(cases))("%s is refused, with the place", (_, [answer, code, param]) => {
+    expect(answer).toMatchObject({ ok: false, error: { code, param } });
   });
 });

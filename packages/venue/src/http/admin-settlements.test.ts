@@ -3,9 +3,13 @@ import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type {
   ActionResponse,
   DifferencesPage,
+  ForeignOrdersPage,
   SettlementDetail,
   SettlementsPage,
 } from "@tetrafi/protocol/http/admin.ts";
+import { testOrder } from "@tetrafi/core/settlement/testing/settlement-facts.ts";
+import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import { recordForeignOrders } from "@tetrafi/store/foreign-orders.ts";
 import { recordDifferences, resolveDifferences } from "@tetrafi/store/differences.ts";
 import { moveSettlement } from "@tetrafi/store/settlements.ts";
 import { acceptTestOrder } from "@tetrafi/store/testing/accept-order.ts";
@@ -118,4 +122,38 @@ test("differences are listed while they are open, and afterwards on demand", asy
   expect(await list("?open=true")).toEqual([]);
   expect(await list("?open=false")).toMatchObject([{ resolvedAtMs: 7 }]);
   expect(await list(`?open=false&cursor=${open?.id}`)).toEqual([]);
+});
+
+test("orders that others opened are listed by how they stand, page by page, without the venue's own", async () => {
+  const word = (byte: string): Bytes32 => `0x${byte.repeat(32)}`;
+  const where = { chainId: 31337, settler: `0x${"0e".repeat(20)}` as const };
+  const at = (id: Bytes32) => ({ orderId: id, blockNumber: 5, txHash: word("0f") });
+  const opened = [word("01"), word("02"), orderId].map((id) => ({ ...at(id), order: testOrder }));
+  const ended = [{ ...at(word("02")), status: "claimed" as const, blockNumber: 6 }];
+  const to = { number: 9, hash: word("09") };
+  expect(await recordForeignOrders(venue.database, where, null, to, { opened, ended }, 1_000)).toBe(true);
+  // Another that read from the same place was late.
+  expect(await recordForeignOrders(venue.database, where, null, to, { opened, ended }, 2_000)).toBe(false);
+  const list = async (query: string): Promise<ForeignOrdersPage> =>
+    (await get(`foreign-orders${query}`)).body as ForeignOrdersPage;
+  const all = await list("");
+  expect(all).toMatchObject({
+    orders: [
+      {
+        orderId: word("01"),
+        ...where,
+        status: "open",
+        order: toWireOrder(testOrder),
+        endedTx: null,
+        seenAtMs: 1_000,
+      },
+      { orderId: word("02"), ...where, status: "claimed", openedBlock: 5, endedBlock: 6 },
+    ],
+    nextCursor: null,
+  });
+  expect((await list("?status=open")).orders).toEqual(all.orders.slice(0, 1));
+  const first = await list("?limit=1");
+  expect(first).toEqual({ orders: all.orders.slice(0, 1), nextCursor: word("01") });
+  expect((await list(`?limit=1&cursor=${first.nextCursor}`)).orders).toEqual(all.orders.slice(1));
+  expect((await get("foreign-orders?status=gone")).status).toBe(400);
 });

@@ -1,13 +1,6 @@
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import type { TokenConfig } from "@tetrafi/protocol/config/network.ts";
-import type {
-  CorridorsResponse,
-  CorridorView,
-  PairsResponse,
-  SolversResponse,
-} from "@tetrafi/protocol/http/catalogue.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
-import type { StandingBook } from "../standing/standing-book.ts";
+import type { CorridorsResponse, CorridorView, PairsResponse } from "@tetrafi/protocol/http/catalogue.ts";
 import type { Handler } from "./server.ts";
 
 /** GET /api/v1/pairs */
@@ -46,20 +39,8 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     expirySeconds: corridor.expirySeconds,
     exclusiveSeconds: corridor.exclusiveSeconds,
     kind: sameChain ? "sameChain" : "crossChain",
+    crossingWaitMs: corridor.crossingWaitMs ?? 0,
+    allowsLegs: corridor.allowsLegs ?? false,
     ...(corridor.split === undefined ? {} : { split: corridor.split }),
   };
-}
-
-/** GET /api/v1/solvers */
-export function listRegisteredSolvers(directory: SolverDirectory, standings: StandingBook): Handler {
-  return (): SolversResponse => ({
-    solvers: directory.list().map(({ id, name, status, connected }) => ({
-      id,
-      name,
-      status,
-      connected,
-      standing: standings.tierOf(id),
-      fillRatePpm: standings.fillPpmOf(id),
-    })),
-  });
 }

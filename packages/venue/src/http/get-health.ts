@@ -20,7 +20,8 @@ export function getReadiness(database: Database, isStopping: () => boolean): Han
   };
 }
 
-async function answers({ pool }: Database): Promise<boolean> {
+/** Whether the database answers in time. */
+export async function answers({ pool }: Database): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), CHECK_LIMIT_MS);

@@ -1,13 +1,19 @@
 import { asyncApiDocument } from "@tetrafi/protocol/documents/asyncapi.ts";
 import { openApiDocument } from "@tetrafi/protocol/documents/openapi.ts";
 import type { Metrics } from "../metrics.ts";
+import { getOifHealth } from "../oif/get-oif-health.ts";
+import { getOifOrder, postOifOrders } from "../oif/oif-orders.ts";
+import { postOifQuotes } from "../oif/post-oif-quotes.ts";
 import type { AcceptContext } from "../order/accept-order.ts";
 import { getLimits, getReferences, putLimits, putReferences } from "./admin-limits.ts";
 import { getDifferences, getSettlement, getSettlements, postAction } from "./admin-settlements.ts";
 import { getSwitches, putSwitch } from "./admin-switches.ts";
-import { listCorridors, listPairs, listRegisteredSolvers } from "./get-catalogue.ts";
+import { listCorridors, listPairs } from "./get-catalogue.ts";
 import { getLiveness, getMetrics, getReadiness } from "./get-health.ts";
+import { getSolver, listSolvers, type SolverCatalogue } from "./get-solvers.ts";
 import { getEvidence, getOrder, getTimeline } from "./get-order.ts";
+import { postIndicative } from "./post-indicative.ts";
+import { getForeignOrders } from "./get-foreign-orders.ts";
 import { postOrders } from "./post-orders.ts";
 import { postPreflight } from "./post-preflight.ts";
 import { postQuotes, type QuotesContext } from "./post-quotes.ts";
@@ -20,29 +26,37 @@ export function createHandlers(context: {
   readonly quoting: QuotesContext;
   readonly accepting: AcceptContext;
   readonly administration: RiskAdministration;
+  readonly solvers: SolverCatalogue;
   readonly metrics: Metrics;
   readonly isStopping: () => boolean;
 }): Handlers {
-  const { quoting, accepting, administration, metrics, isStopping } = context;
-  const { database, network, directory, clock } = accepting;
+  const { quoting, accepting, administration, solvers, metrics, isStopping } = context;
+  const { database, network, clock } = accepting;
   const openApi = openApiDocument();
   const asyncApi = asyncApiDocument();
   return {
     requestQuotes: postQuotes(quoting),
+    requestIndications: postIndicative(quoting),
     preflightOrder: postPreflight(accepting),
     placeOrder: postOrders(accepting, metrics),
+    requestOifQuotes: postOifQuotes(quoting),
+    placeOifOrder: postOifOrders(accepting, metrics),
+    getOifOrder: getOifOrder(database),
+    getOifHealth: getOifHealth(database, solvers),
     getOrder: getOrder(database),
     getOrderTimeline: getTimeline(database),
     getOrderEvidence: getEvidence(database),
     listPairs: listPairs(network),
     listCorridors: listCorridors(network),
-    listSolvers: listRegisteredSolvers(directory, administration.standings),
+    listSolvers: listSolvers(solvers),
+    getSolver: getSolver(solvers),
     listSettlements: getSettlements(database, clock),
     getSettlement: getSettlement(database, clock),
     retrySettlement: postAction(database, clock, "retry"),
     holdSettlement: postAction(database, clock, "hold"),
     releaseSettlement: postAction(database, clock, "release"),
     listDifferences: getDifferences(database),
+    listForeignOrders: getForeignOrders(database),
     listLimits: getLimits(administration),
     setLimits: putLimits(administration),
     listSwitches: getSwitches(administration),

@@ -2,6 +2,7 @@ import { publicStatus } from "@tetrafi/core/settlement/transitions.ts";
 import { leastFar, wholeStatus } from "@tetrafi/core/settlement/whole.ts";
 import { splitQuoteId } from "@tetrafi/core/auction/split-offer.ts";
 import type { OrderView } from "@tetrafi/protocol/http/orders.ts";
+import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import { SPLIT_SOLVER } from "../order/make-split-offer.ts";
 
@@ -12,6 +13,7 @@ export function orderView(order: OrderRow): OrderView {
   return {
     ...partView(order),
     rfqId: order.rfqId,
+    ...legsView(order),
     createdAt: Math.floor(order.acceptedAtMs / 1_000),
     updatedAt: Math.floor(order.updatedAtMs / 1_000),
     ...(order.whole === null ? {} : { wholeId: order.whole.id }),
@@ -27,6 +29,7 @@ export function wholeView(orders: readonly [OrderRow, ...OrderRow[]]): OrderView
     asset: partView(first)[side].asset,
     amount: parts.reduce((total, part) => total + BigInt(part[side].amount), 0n).toString(),
   });
+  const [input, output] = [sum("input"), sum("output")];
   return {
     id: first.whole?.id ?? first.orderId,
     rfqId: first.rfqId,
@@ -35,11 +38,23 @@ export function wholeView(orders: readonly [OrderRow, ...OrderRow[]]): OrderView
     status: wholeStatus(steps),
     step: leastFar(steps),
     reason: orders.find(({ reason }) => reason !== null)?.reason ?? null,
-    input: sum("input"),
-    output: sum("output"),
+    input,
+    output,
+    inputs: [input],
+    // Parts have one output each, to one receiver.
+    outputs: legsView(first).outputs.map(({ receiver }) => ({ ...output, receiver })),
     createdAt: Math.floor(first.acceptedAtMs / 1_000),
     updatedAt: Math.floor(Math.max(...orders.map(({ updatedAtMs }) => updatedAtMs)) / 1_000),
     parts,
+  };
+}
+
+/** All legs of the order. */
+function legsView({ order }: OrderRow): Pick<OrderView, "inputs" | "outputs"> {
+  const { inputs, outputs } = orderLegs(order);
+  return {
+    inputs: inputs.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
+    outputs: outputs.map(({ asset, amount, receiver }) => ({ asset, amount: amount.toString(), receiver })),
   };
 }
 

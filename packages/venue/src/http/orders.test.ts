@@ -50,13 +50,18 @@ function forget(): void {
   loser.forget();
 }
 
-const move = (orderId: Bytes32, version: number, step: "filling" | "settled") =>
+const move = (
+  orderId: Bytes32,
+  version: number,
+  step: "opening" | "filling" | "settled",
+  detail: Record<string, unknown> = { note: "test" },
+) =>
   moveSettlement(venue.database, {
     orderId,
     version,
     reason: null,
     wakeAtMs: 0,
-    event: { step, atMs: Date.now(), chainId: 1, txHash: null, blockNumber: 7, detail: { note: "test" } },
+    event: { step, atMs: Date.now(), chainId: 1, txHash: null, blockNumber: 7, detail },
   });
 
 const get = (path: string, key = venue.keys.taker) =>
@@ -120,8 +125,8 @@ describe("solvers hear", () => {
     const quote = await offer();
     const id = await acceptOffer(venue.database, quote);
     const { rfqId } = quote;
-    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: id });
-    expect(await loser.nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "outbid" });
+    expect(await winner.nextOf("won", rfqId)).toMatchObject({ type: "won", rfqId, orderId: id });
+    expect(await loser.nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "outbid" });
     expect(await move(id, 0, "filling")).toBe(true);
     expect(await winner.next("fillable")).toMatchObject({
       orderId: id,
@@ -129,8 +134,24 @@ describe("solvers hear", () => {
       destinationChainId: 2,
     });
     expect(await move(id, 1, "settled")).toBe(true);
-    expect(await winner.next("settled")).toEqual({ type: "settled", orderId: id, rfqId });
+    expect(await winner.next("settled")).toMatchObject({ type: "settled", orderId: id, rfqId });
     expect(loser.frames.some((frame) => frame.type === "fillable" || frame.type === "settled")).toBe(false);
+  });
+
+  test("that an order they won was crossed with another, and not that it was settled", async () => {
+    forget();
+    const request = quotesRequest();
+    const outputs = [{ asset: { chainId: 1, address: `0x${"b".repeat(40)}` } }];
+    const quote = await offer({ ...request, intent: { ...request.intent, outputs } });
+    const orderId = await acceptOffer(venue.database, quote);
+    const { rfqId } = quote;
+    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId });
+    expect(await move(orderId, 0, "opening", { crossed: true, received: "1000" })).toBe(true);
+    expect(await move(orderId, 1, "settled")).toBe(true);
+    expect(await winner.next("crossed")).toEqual({ type: "crossed", orderId, rfqId });
+    expect(winner.frames.some((frame) => frame.type === "settled" && frame.orderId === orderId)).toBe(false);
+    const { events } = (await get(`${orderId}/timeline`)).body as Timeline;
+    expect(events.findLast(({ step }) => step === "opening")?.detail).toMatchObject({ received: "1000" });
   });
 
   test("what they have to fill, again, when they come back", async () => {
@@ -146,7 +167,7 @@ describe("solvers hear", () => {
     forget();
     const { rfqId, ...quote } = await offer(shortLivedRequest());
     const order = await newOrder(venue.database, { rfqId, ...quote });
-    // Written without the event: nothing is announced.
+    // Written by hand: nothing is announced.
     const { pool } = venue.database;
     await pool.query(
       `insert into orders (order_id, rfq_id, quote_id, workspace_id, solver_id, standard_order, signature, quote, kind, accepted_at_ms)
@@ -154,12 +175,15 @@ describe("solvers hear", () => {
       [order.orderId, rfqId, order.quoteId, order.solverId, JSON.stringify(order.quote)],
     );
     await pool.query("insert into settlements (order_id, updated_at_ms) values ($1, 0)", [order.orderId]);
-    expect(await winner.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId: order.orderId });
+    await pool.query("insert into settlement_events (order_id, step, at_ms) values ($1, 'accepted', 0)", [
+      order.orderId,
+    ]);
+    expect(await winner.nextOf("won", rfqId)).toMatchObject({ type: "won", rfqId, orderId: order.orderId });
     await expect
       .poll(() => loser.frames.find((frame) => frame.type === "lost" && frame.rfqId === rfqId), {
         timeout: 15_000,
       })
-      .toEqual({ type: "lost", rfqId, reason: "outbid" });
+      .toMatchObject({ type: "lost", rfqId, reason: "outbid" });
     expect(winner.frames.filter((frame) => frame.type === "lost" && frame.rfqId === rfqId)).toEqual([]);
   });
 });

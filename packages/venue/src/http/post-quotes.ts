@@ -22,7 +22,8 @@ import { makeSplitOffer } from "../order/make-split-offer.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
-import type { Handler } from "./server.ts";
+import type { Trade } from "../risk/trade-value.ts";
+import type { Handler, RequestContext } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
 /** Until when offers can be accepted that no taker got to see. */
@@ -41,51 +42,78 @@ export type QuotesContext = {
   readonly records: GroupCommit<StoredAuction, void>;
 };
 
+/** What an auction came to: JSON of each offer, a `QuoteResponse`, best first; none when nobody quoted. */
+export type AuctionOffers = {
+  readonly quotes: readonly string[];
+  readonly metadata: QuotesResponse["metadata"];
+  /** How long the auction could have stayed open. */
+  readonly windowMs: number;
+};
+
 /** POST /api/v1/rfq/quotes: one sealed auction; its record is durable before its offers are shown. */
 export function postQuotes(context: QuotesContext): Handler {
-  const { network, clock, house, risk, eligibility } = context;
-  const { register, standings } = eligibility;
   return async (call) => {
-    const workspaceId = workspaceOf(call);
-    const body = call.request.body as QuotesRequest;
-    const valid = validateRequest(body, network, clock.nowSeconds());
-    if (!valid.ok) throw new VenueError(valid.error);
-    if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
-    const salt = `0x${randomBytes(32).toString("hex")}` as const;
-    const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
-    const { corridor, windowMs } = valid.value;
-    const eligible = eligibleSolvers(eligibility, rfq, corridor, body.solverOptions);
-    if (!eligible.ok) throw new VenueError(eligible.error);
-    // Last, since it counts the request against rates.
-    const breach = risk.admitRequest({ rfq, corridor });
-    if (breach !== null) throw new VenueError(breachFailure(breach));
-    const solvers = eligible.value;
-    const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
-    const { closed, abandon } = house.run({
-      rfq,
-      corridor,
-      salt,
-      windowMs,
-      solvers,
-      rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
-      ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
-    });
-    const round = await whileTakerWaits(call.reply, closed, abandon);
-    const text = await offersOf(context, rfq, round);
+    const { quotes, metadata } = await runAuction(context, call, call.request.body as QuotesRequest);
+    if (quotes.length === 0) throw new VenueError({ code: "NO_QUOTES" });
     call.reply.type("application/json; charset=utf-8");
-    return text;
+    return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata)}}`;
   };
 }
 
-/** JSON of a round's offers, a `QuotesResponse`, once its record is durable. */
-async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): Promise<string> {
+/** Runs the auction that a taker asks for. Throws VenueError. */
+export async function runAuction(
+  context: QuotesContext,
+  call: RequestContext,
+  body: QuotesRequest,
+): Promise<AuctionOffers> {
+  const { network, clock, house, risk, eligibility } = context;
+  const { register, standings } = eligibility;
+  const workspaceId = workspaceOf(call);
+  const valid = validateRequest(body, network, clock.nowSeconds());
+  if (!valid.ok) throw new VenueError(valid.error);
+  if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
+  const salt = `0x${randomBytes(32).toString("hex")}` as const;
+  const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
+  const { corridor, moreCorridors, windowMs } = valid.value;
+  const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions);
+  if (!eligible.ok) throw new VenueError(eligible.error);
+  // Last, since it counts the request against rates.
+  const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
+  if (breach !== null) throw new VenueError(breachFailure(breach));
+  const solvers = eligible.value;
+  const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
+  const { closed, abandon } = house.run({
+    rfq,
+    corridor,
+    moreCorridors,
+    salt,
+    windowMs,
+    solvers,
+    rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
+    ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
+  });
+  const round = await whileTakerWaits(call.reply, closed, abandon);
+  return {
+    quotes: await offersOf(context, { rfq, corridor, moreCorridors }, round),
+    metadata: metadata(round),
+    windowMs,
+  };
+}
+
+/** JSON of each of a round's offers once its record is durable. */
+async function offersOf(
+  context: QuotesContext,
+  trade: Trade & { readonly rfq: Rfq },
+  round: ClosedRound,
+): Promise<string[]> {
   const { risk, sealer } = context;
-  const { closedAtSeconds, corridor } = round;
+  const { rfq, corridor } = trade;
+  const { closedAtSeconds } = round;
   const { offers, split, record } = round.closed;
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
     await setImmediate();
-    const made = { rfq, corridor, closedAtSeconds };
+    const made = { rfq, offers, corridor, closedAtSeconds };
     const texts = offers.map((offer) => makeOffer(offer, made, sealer));
     // The offers' ranks leave out the split's.
     return split === null ? texts : texts.toSpliced(split.rank - 1, 0, makeSplitOffer(split, made, sealer));
@@ -97,13 +125,11 @@ async function offersOf(context: QuotesContext, rfq: Rfq, round: ClosedRound): P
     endLater(context, round, NEVER_SHOWN);
     throw error;
   }
-  const breach = risk.isSwitchedOff({ rfq, corridor });
-  const isEmpty = offers.length === 0 && split === null;
-  const isShown = breach === null && !isEmpty && record.closeReason !== "takerGone";
+  const breach = risk.isSwitchedOff(trade);
+  const isShown = breach === null && quotes.length > 0 && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));
-  if (isEmpty) throw new VenueError({ code: "NO_QUOTES" });
-  return `{"quotes":[${quotes.join(",")}],"totalQuotes":${quotes.length},"metadata":${JSON.stringify(metadata(round))}}`;
+  return quotes;
 }
 
 /** Its solvers hear how it ended. One that is forgotten for it holds no quotes any more. */
@@ -138,6 +164,7 @@ async function keep({ records }: QuotesContext, workspaceId: string, round: Clos
     openedAtMs: Math.floor(openedAtUs / 1_000),
     closedAtMs: Math.floor(closedAtUs / 1_000),
     record: JSON.stringify(round.closed.record),
+    tellByMs: acceptUntil(round.corridor.corridor, round.closedAtSeconds) * 1_000,
   });
   if (commit === null) throw new VenueError({ code: "OVERLOADED" });
   await commit;

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { errorBody } from "@tetrafi/protocol/error-body.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { Route } from "@tetrafi/protocol/http/route.ts";
+import { oifErrorBody } from "@tetrafi/protocol/http/oif-error.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
 import type { StoredApiKey } from "@tetrafi/store/identities.ts";
 import type { Clock } from "../clock.ts";
@@ -47,6 +48,8 @@ export type HttpContext = {
   readonly log: Logger;
   readonly handlers: Handlers;
   readonly requestsPerSecond: number;
+  /** The workspace of those who call OIF's API without a key; null: nobody may. */
+  readonly guestWorkspaceId: string | null;
   /** Whether the venue is stopping: then nothing new is begun. */
   readonly isStopping: () => boolean;
 };
@@ -98,12 +101,13 @@ function serve(app: FastifyInstance, route: Route, context: HttpContext, admit: 
   const keys = new WeakMap<FastifyRequest, StoredApiKey>();
   app.route({
     method: route.method,
+    config: { errorShape: route.errorShape },
     url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
     schema: requestSchema(route),
     // Before the body is read: a stranger's is not.
     onRequest: async (request, reply) => {
       if (route.role === "none") return;
-      const admitted = await admit(request, route.role);
+      const admitted = await admit(request, route);
       if ("role" in admitted) keys.set(request, admitted);
       else {
         if (admitted.code === "RATE_LIMITED") reply.header("retry-after", retryAfter(admitted));
@@ -133,15 +137,20 @@ function requestSchema({ body, parameters }: Route): object {
   };
 }
 
-type Admission = (request: FastifyRequest, role: "taker" | "operator") => Promise<StoredApiKey | Failure>;
+type Admission = (request: FastifyRequest, route: Route) => Promise<StoredApiKey | Failure>;
 
 /** Who may go on: a good key of the route's role, within its rate. */
-function admission({ clock, keyring, requestsPerSecond, isStopping }: HttpContext): Admission {
+function admission(context: HttpContext): Admission {
+  const { clock, keyring, requestsPerSecond, guestWorkspaceId, isStopping } = context;
   const rule = { perSecond: requestsPerSecond, burst: requestsPerSecond * 2 };
   const known = new TokenBuckets(rule, limits.buckets);
   const strangers = new TokenBuckets(limits.strangers, limits.buckets);
-  return async (request, role) => {
+  return async (request, { role, guests }) => {
     if (isStopping()) return { code: "SHUTTING_DOWN" };
+    if (guests === true && guestWorkspaceId !== null && request.headers["x-api-key"] === undefined) {
+      const waitMs = strangers.take(request.ip, clock.nowMs());
+      return waitMs > 0 ? rateLimited(waitMs) : guestKey(guestWorkspaceId);
+    }
     const header = String(request.headers["x-api-key"] ?? "");
     const takeAsStranger = (): number => strangers.take(request.ip, clock.nowMs());
     // Before the look-up, which is what a stranger costs; a key that was found before costs none.
@@ -157,6 +166,15 @@ function admission({ clock, keyring, requestsPerSecond, isStopping }: HttpContex
   };
 }
 
+/** Stands for the key that a guest doesn't have. No secret has this hash. */
+const guestKey = (workspaceId: string): StoredApiKey => ({
+  id: "guest",
+  keyHash: Buffer.alloc(32),
+  role: "taker",
+  workspaceId,
+  solverId: null,
+});
+
 const rateLimited = (waitMs: number): Failure => ({
   code: "RATE_LIMITED",
   details: { retryAfterMs: waitMs },
@@ -168,6 +186,10 @@ function retryAfter({ details }: Failure): string {
 
 /** Answers with the catalogue's status and body for a failure. */
 export function sendFailure(reply: FastifyReply, failure: Failure, requestId: string): FastifyReply {
-  const { status, body } = errorBody(failure, requestId);
+  const { errorShape } = reply.routeOptions.config as { readonly errorShape?: Route["errorShape"] };
+  const { status, body } =
+    errorShape === "oif"
+      ? oifErrorBody(failure, requestId, Math.floor(Date.now() / 1_000))
+      : errorBody(failure, requestId);
   return reply.code(status).header("x-request-id", requestId).send(body);
 }

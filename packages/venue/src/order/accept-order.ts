@@ -16,12 +16,12 @@ import type { GroupCommit } from "../group-commit.ts";
 import {
   checkOffer,
   expiry,
-  inputOf,
   limitFailure,
   type OfferChecks,
   type StandingOffer,
   type StandingPart,
 } from "./check-offer.ts";
+import { inputFunds, type InputFunds } from "./input-funds.ts";
 import { storedQuote, type RecordedOffer } from "./offer-book.ts";
 import type { OriginChain } from "./origin-chain.ts";
 import { takerDigest } from "./permit2.ts";
@@ -98,23 +98,23 @@ async function checkTaker(
   const { rfq } = offer.recorded.record;
   const digest = takerDigest(offer);
   const chain = context.originChain(rfq.input.chainId);
-  const { balance, allowance, hasCode } = await chain.funds(rfq.input.address, rfq.user);
-  const signed = hasCode
+  const needs = await inputFunds(chain, offer);
+  const signed = needs.some(({ funds }) => funds.hasCode)
     ? await chain.acceptsSignature(rfq.user, digest, signature)
     : isSignedBy(rfq.user, digest, signature);
   if (!signed) return { code: "SIGNATURE_INVALID", param: "/signature" };
-  const amount = inputOf(offer);
-  if (balance < amount)
-    return {
-      code: "BALANCE_INSUFFICIENT",
-      details: { balance: balance.toString(), needed: amount.toString() },
-    };
-  if (allowance < amount)
-    return {
-      code: "ALLOWANCE_MISSING",
-      details: { allowance: allowance.toString(), needed: amount.toString() },
-    };
+  const poor = needs.find(({ amount, funds }) => funds.balance < amount);
+  if (poor !== undefined) return { code: "BALANCE_INSUFFICIENT", details: shortOf(poor, "balance") };
+  const unallowed = needs.find(({ amount, funds }) => funds.allowance < amount);
+  if (unallowed !== undefined) return { code: "ALLOWANCE_MISSING", details: shortOf(unallowed, "allowance") };
   return null;
+}
+
+function shortOf(
+  { asset, amount, funds }: InputFunds,
+  what: "balance" | "allowance",
+): Record<string, string> {
+  return { [what]: funds[what].toString(), needed: amount.toString(), token: asset.address };
 }
 
 function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptRequest): NewOrder {

@@ -1,3 +1,5 @@
+import { restoreRfq } from "@tetrafi/core/auction/record.ts";
+import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
@@ -8,9 +10,11 @@ import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findOrderOfAuction } from "@tetrafi/store/orders.ts";
+import { tradeCorridors, type TradeCorridors } from "../auction/trade-corridors.ts";
 import type { Clock } from "../clock.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
-import type { PreTrade, Trade } from "../risk/pre-trade.ts";
+import type { PreTrade } from "../risk/pre-trade.ts";
+import type { Trade } from "../risk/trade-value.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { Sealer } from "./checksum.ts";
 import { findOffer, type RecordedOffer, type RecordedPart } from "./offer-book.ts";
@@ -66,9 +70,11 @@ export async function checkOffer(
   if (late !== null) return fail(late);
   if (!recorded.parts.every(({ quote }) => directory.isActive(quote.solverId)))
     return fail({ code: "SOLVER_UNAVAILABLE" });
-  const corridor = network.corridor(recorded.record.rfq.input, recorded.record.rfq.output);
-  if (corridor === undefined) return fail({ code: "UNKNOWN_CORRIDOR" });
-  const offer = { response, recorded, corridor, parts: partsOf(response, recorded, corridor) };
+  const rfq = restoreRfq(recorded.record.rfq);
+  const corridors = tradeCorridors(network, rfq);
+  if ("missing" in corridors) return fail({ code: "UNKNOWN_CORRIDOR" });
+  const parts = partsOf(response, recorded, { rfq, ...corridors });
+  const offer: StandingOffer = { response, recorded, corridor: corridors.corridor, parts };
   const limit = limitFailure(checks, offer);
   return limit === null ? ok(offer) : fail(limit);
 }
@@ -76,8 +82,8 @@ export async function checkOffer(
 /** The orders of the offer with what the record says of each: the seal says that they are in the same order. */
 function partsOf(
   { order: { payload } }: QuoteResponse,
-  { record: { rfq }, parts }: RecordedOffer,
-  corridor: ResolvedCorridor,
+  { parts }: RecordedOffer,
+  { rfq, ...corridors }: TradeCorridors & { readonly rfq: Rfq },
 ): StandingPart[] {
   return (payload.orders ?? [payload]).flatMap(({ orderId, settler, standardOrder }, at) => {
     const recorded = parts[at];
@@ -94,7 +100,7 @@ function partsOf(
         settler,
         order: fromWireOrder(standardOrder),
         orderId,
-        trade: { rfq: { ...rfq, amount }, corridor },
+        trade: { rfq: { ...rfq, amount }, ...corridors },
         price,
       },
     ];
@@ -113,9 +119,4 @@ export function limitFailure({ risk }: OfferChecks, { parts }: Pick<StandingOffe
 /** Why the offer can't be accepted any more, or null. Its last second counts. */
 export function expiry({ clock }: OfferChecks, { validUntil }: QuoteResponse): Failure | null {
   return clock.nowSeconds() > validUntil ? { code: "QUOTE_EXPIRED", details: { validUntil } } : null;
-}
-
-/** What the offer takes of the input token, base units. */
-export function inputOf({ parts }: Pick<StandingOffer, "parts">): bigint {
-  return parts.reduce((sum, { price }) => sum + price.inputAmount, 0n);
 }

@@ -27,9 +27,9 @@ function offer(): QuoteResponse {
   const user = `0x${"01".repeat(20)}` as const;
   const input = { chainId: 1, address: `0x${"a".repeat(40)}` } as const;
   const output = { chainId: 2, address: `0x${"b".repeat(40)}` } as const;
-  const rfq = { user, receiver: user, input, output };
+  const rfq = { user, receiver: user, input, output, swapType: "ExactInput" } as const;
   return JSON.parse(
-    makeOffer(ranked, { rfq, corridor, closedAtSeconds: 1_800_000_000 }, sealer),
+    makeOffer(ranked, { rfq, offers: [ranked], corridor, closedAtSeconds: 1_800_000_000 }, sealer),
   ) as QuoteResponse;
 }
 

@@ -1,4 +1,6 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Ladder } from "@tetrafi/core/order/ladder.ts";
+import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
 import type { Asset, RankedOffer, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
@@ -8,21 +10,26 @@ import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import { acceptUntil } from "./accept-until.ts";
 import type { Sealer } from "./checksum.ts";
+import { ladderOfOffer } from "./ladder-of-offer.ts";
 
 /** What an offer is made from beside the ranked quote. */
 export type OfferContext = {
-  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output">;
+  readonly rfq: Pick<Rfq, "user" | "receiver" | "input" | "output" | "swapType" | "limitAmount" | "moreLegs">;
+  /** All offers of the auction: a ladder names the others. */
+  readonly offers: readonly RankedOffer[];
   readonly corridor: ResolvedCorridor;
   /** Unix seconds from which the corridor's deadlines count. */
   readonly closedAtSeconds: number;
 };
 
 /** The order that an offer stands for. */
-export function orderOfOffer(
+function orderOfOffer(
   offer: RankedOffer,
   context: OfferContext,
+  ladder: Ladder | null,
 ): BuiltOrder & { readonly id: Bytes32 } {
   const { rfq, corridor, closedAtSeconds } = context;
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const built = buildOrder({
     origin: corridor.origin,
     destination: corridor.destination,
@@ -35,6 +42,9 @@ export function orderOfOffer(
     inputAmount: offer.inputAmount,
     outputToken: rfq.output.address,
     outputAmount: offer.outputAmount,
+    ...(ladder === null ? {} : { dutch: ladder.dutch }),
+    moreInputs: inputs.slice(1).map(({ asset, amount }) => ({ token: asset.address, amount })),
+    moreOutputs: outputs.slice(1).map(({ asset, ...rest }) => ({ token: asset.address, ...rest })),
     nowSeconds: closedAtSeconds,
   });
   return { ...built, id: orderId(built.order, built.settler) };
@@ -46,11 +56,16 @@ export function orderOfOffer(
  */
 export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): string {
   const { rfq, corridor, closedAtSeconds } = context;
-  const { order, settler, kind, id } = orderOfOffer(offer, context);
+  const ladder = ladderOfOffer(offer, context.offers, context);
+  const { order, settler, kind, id } = orderOfOffer(offer, context, ladder);
+  const { inputs, outputs } = tradeLegs(rfq, offer);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;
+  const attestation = "attestation" in offer ? { attestation: offer.attestation } : {};
   return sealer.seal({
+    ...attestation,
     eta: offer.etaSeconds,
     executionMode: "apiSubmit",
+    ...(ladder === null ? {} : { fallback: shownLadder(ladder) }),
     order: {
       payload: {
         orderId: id,
@@ -63,10 +78,12 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     },
     partialFill: false,
     preview: {
-      inputs: [{ amount: offer.inputAmount.toString(), asset: assetRef(rfq.input) }],
-      outputs: [
-        { amount: offer.outputAmount.toString(), asset: assetRef(rfq.output), receiver: rfq.receiver },
-      ],
+      inputs: inputs.map(({ amount, asset }) => ({ amount: amount.toString(), asset: assetRef(asset) })),
+      outputs: outputs.map(({ amount, asset, receiver }) => ({
+        amount: amount.toString(),
+        asset: assetRef(asset),
+        receiver,
+      })),
     },
     quoteId: offer.quoteId,
     rfqId: offer.rfqId,
@@ -74,6 +91,16 @@ export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sea
     terms: shownTerms(offer),
     validUntil: Math.min(offer.validUntil, acceptUntil(corridor.corridor, closedAtSeconds)),
   });
+}
+
+/** What becomes of the order if its winner fades. */
+function shownLadder({ dutch, rungs }: Ladder): NonNullable<QuoteResponse["fallback"]> {
+  return {
+    exclusiveUntil: dutch.startTime,
+    leastAmount: dutch.leastAmount.toString(),
+    rungs: rungs.map(({ fromSeconds, quoteId, solverId }) => ({ fromSeconds, quoteId, solverId })),
+    stopTime: dutch.stopTime,
+  };
 }
 
 /** An asset as offers show it. */

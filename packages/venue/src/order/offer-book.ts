@@ -1,4 +1,4 @@
-import type { AuctionRecord, RecordedQuote } from "@tetrafi/core/auction/record.ts";
+import type { AuctionRecord, RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -6,7 +6,7 @@ import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 
 /** What of a quote is taken, base units: all of its amounts but in a split. */
 export type RecordedPart = {
-  readonly quote: RecordedQuote;
+  readonly quote: RecordedQuote | RecordedAttestedQuote;
   readonly inputAmount: string;
   readonly outputAmount: string;
 };
@@ -49,9 +49,10 @@ function partsOf(record: AuctionRecord, quoteId: string): RecordedPart[] | null 
   return [{ quote, inputAmount: quote.inputAmount, outputAmount: quote.outputAmount }];
 }
 
-function findQuote({ events }: AuctionRecord, quoteId: string): RecordedQuote | undefined {
+function findQuote({ events }: AuctionRecord, quoteId: string): RecordedPart["quote"] | undefined {
   return events.findLast(
-    (event): event is RecordedQuote => event.type === "quote" && event.quoteId === quoteId,
+    (event): event is RecordedPart["quote"] =>
+      (event.type === "quote" || event.type === "attestedQuote") && event.quoteId === quoteId,
   );
 }
 
@@ -59,7 +60,6 @@ function findQuote({ events }: AuctionRecord, quoteId: string): RecordedQuote | 
 export function storedQuote({ record, salt }: RecordedOffer, part: RecordedPart): StoredQuote {
   const { rfq } = record;
   const { quote, inputAmount, outputAmount } = part;
-  const { minFill } = quote;
   return {
     rfqId: rfq.rfqId,
     solver: quote.solver,
@@ -70,10 +70,17 @@ export function storedQuote({ record, salt }: RecordedOffer, part: RecordedPart)
     outputToken: rfq.output.address,
     outputAmount,
     validUntil: quote.validUntil,
-    ...(minFill === undefined
-      ? {}
-      : { signed: { inputAmount: quote.inputAmount, outputAmount: quote.outputAmount, minFill } }),
-    signature: quote.signature,
+    ...signedPart(quote),
+    // No contract asks for an attested one's: across chains the order itself binds.
+    signature: quote.type === "quote" ? quote.signature : "0x",
+    swapType: rfq.swapType,
     salt,
   };
+}
+
+/** What the solver of a quote for part signed. What is attested is never for part. */
+function signedPart(quote: RecordedPart["quote"]): Pick<StoredQuote, "signed"> {
+  if (quote.type !== "quote" || quote.minFill === undefined) return {};
+  const { inputAmount, outputAmount, minFill } = quote;
+  return { signed: { inputAmount, outputAmount, minFill } };
 }

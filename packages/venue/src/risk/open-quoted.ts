@@ -34,6 +34,11 @@ export class OpenQuoted {
       if (!butOf.has(solverId)) this.drop(rfqId, solverId);
   }
 
+  /** All of a solver's live quotes. */
+  of(solverId: string): bigint {
+    return this.totals.get(solverId) ?? 0n;
+  }
+
   /** All of a solver's live quotes but the one in this auction. */
   beside(rfqId: Bytes32, solverId: string): bigint {
     return (this.totals.get(solverId) ?? 0n) - (this.rounds.get(rfqId)?.get(solverId) ?? 0n);

@@ -20,7 +20,7 @@ import { ExposureKeeper } from "./exposure-keeper.ts";
 import { FillProtections } from "./fill-protections.ts";
 import { OpenQuoted } from "./open-quoted.ts";
 import { PreTrade } from "./pre-trade.ts";
-import { RiskRegister, type ReferenceRules } from "./risk-register.ts";
+import { RiskRegister, type LevelPrices, type ReferenceRules } from "./risk-register.ts";
 
 const REFRESH_MS = 1_000;
 const SWEEP_MS = 1_000;
@@ -56,13 +56,13 @@ export function openRisk(context: {
   readonly network: ResolvedNetwork;
   readonly directory: SolverDirectory;
   readonly references: ReferenceRules;
+  readonly levelPrices: LevelPrices;
   /** A solver's live quotes are to be withdrawn, and it is to be told why: it tripped, or was switched off. */
   readonly withdraw: (solverId: string, why: ErrorCode) => void;
 }): OpenedRisk {
-  const { database, clock, metrics, log, network, directory, references, withdraw } = context;
-  const register = new RiskRegister(database, clock, references, (solverId) =>
-    withdraw(solverId, "TRADING_HALTED"),
-  );
+  const { database, clock, metrics, log, network, directory, references, levelPrices, withdraw } = context;
+  const onHalted = (solverId: string): void => withdraw(solverId, "TRADING_HALTED");
+  const register = new RiskRegister(database, clock, references, onHalted, levelPrices);
   const protections = new FillProtections({
     database,
     clock,

@@ -1,4 +1,3 @@
-import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import {
   checkAccept,
   checkQuote,
@@ -9,30 +8,21 @@ import {
 import { duplicateKey } from "@tetrafi/core/risk/duplicate-key.ts";
 import { accountOf } from "@tetrafi/core/risk/exposure.ts";
 import type { RiskScope, ScopeState } from "@tetrafi/core/risk/limits.ts";
-import { notionalMicros, type Price } from "@tetrafi/core/risk/price.ts";
+import type { Price } from "@tetrafi/core/risk/price.ts";
 import { fullBucket, takeToken, type RateBucket } from "@tetrafi/core/risk/rate.ts";
-import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { NewExposure } from "@tetrafi/store/exposures.ts";
 import type { Clock } from "../clock.ts";
-import type { SolverDirectory } from "../solver/directory.ts";
+import { entityOf, type SolverDirectory } from "../solver/directory.ts";
 import type { FillProtections } from "./fill-protections.ts";
 import type { OpenQuoted } from "./open-quoted.ts";
 import type { RiskRegister } from "./risk-register.ts";
 import { needsNotional } from "./scope-limits.ts";
+import { notionalOf, PAR, sizeOf, valuesOf, withOwnSize, type Trade } from "./trade-value.ts";
 
 /** Requests remembered for the duplicate check; beyond that the oldest is forgotten. */
 const MAX_REMEMBERED = 50_000;
 /** Rate limits are those of scopes that exist. */
 const MAX_BUCKETS = 20_000;
-
-/** A trade that is to be checked. */
-export type Trade = {
-  readonly rfq: Pick<
-    Rfq,
-    "workspaceId" | "user" | "receiver" | "input" | "output" | "swapType" | "amount" | "rfqId"
-  >;
-  readonly corridor: ResolvedCorridor;
-};
 
 /** Holds requests, quotes and acceptances against the limits and switches of all that they touch. */
 export class PreTrade {
@@ -70,7 +60,7 @@ export class PreTrade {
     const previousSameAtMs = key === null ? null : (this.requests.get(key) ?? null);
     const breach =
       unpriced(scopes, notional) ??
-      checkRequest({ nowMs, size: rfq.amount, notional: notional ?? 0n, scopes, previousSameAtMs });
+      checkRequest({ nowMs, size: sizeOf(rfq), notional: notional ?? 0n, scopes, previousSameAtMs });
     if (breach !== null) return breach;
     for (const state of scopes) this.takeToken(state, nowMs);
     if (key !== null) this.remember(key, nowMs);
@@ -126,49 +116,51 @@ export class PreTrade {
     scopes: readonly ScopeState[],
     notional: bigint | null,
   ): QuoteFacts {
-    const { rfq, corridor } = trade;
+    const { rfq } = trade;
     const { workspaceId } = rfq;
+    const solverEntityId = entityOf(this.directory, solverId);
     return {
       nowMs: this.clock.nowMs(),
-      size: rfq.amount,
+      size: sizeOf(rfq),
       notional: notional ?? 0n,
       scopes,
-      price,
-      reference: this.register.reference(corridor),
+      ...this.priced(trade, price, solverEntityId),
       // Names that no two kinds of party share.
       takerEntityId: this.register.workspace(workspaceId)?.entityId ?? `workspace:${workspaceId}`,
-      solverEntityId: this.directory.find(solverId)?.entityId ?? `solver:${solverId}`,
+      solverEntityId,
     };
   }
 
   private scopesOf(trade: Trade, solverId: string | null): ScopeState[] {
     const { register, quoted, protections, buckets } = this;
-    return scopeNames(trade, solverId).map(([scope, scopeId]) => ({
-      scope,
-      scopeId,
-      limits: register.limits(scope, scopeId),
-      switchLevel: register.level(scope, scopeId),
-      outstanding: register.outstanding(scope, scopeId),
-      openQuoted: scope === "solver" ? quoted.beside(trade.rfq.rfqId, scopeId) : 0n,
-      bucket: buckets.get(accountOf(scope, scopeId)) ?? null,
-      protection: scope === "solver" ? protections.stateOf(scopeId) : null,
-    }));
+    return scopeNames(trade, solverId).map(([scope, scopeId]) =>
+      withOwnSize(trade, {
+        scope,
+        scopeId,
+        limits: register.limits(scope, scopeId),
+        switchLevel: register.level(scope, scopeId),
+        outstanding: register.outstanding(scope, scopeId),
+        openQuoted: scope === "solver" ? quoted.beside(trade.rfq.rfqId, scopeId) : 0n,
+        bucket: buckets.get(accountOf(scope, scopeId)) ?? null,
+        protection: scope === "solver" ? protections.stateOf(scopeId) : null,
+      }),
+    );
   }
 
-  /** Of the fixed side if its token has a price, else of the other side once that is known. */
-  private notional({ rfq, corridor }: Trade, price: Price | null): bigint | null {
-    const { inputToken, outputToken } = corridor;
-    const input = rfq.swapType === "ExactInput" ? rfq.amount : (price?.inputAmount ?? null);
-    const output = rfq.swapType === "ExactOutput" ? rfq.amount : (price?.outputAmount ?? null);
-    const sides = [
-      [input, inputToken],
-      [output, outputToken],
-    ] as const;
-    for (const [amount, token] of rfq.swapType === "ExactInput" ? sides : sides.toReversed()) {
-      const valuation = amount === null ? null : this.register.valuation(token);
-      if (amount !== null && valuation !== null) return notionalMicros(amount, valuation);
-    }
-    return null;
+  private notional(trade: Trade, price: Price | null): bigint | null {
+    return notionalOf(trade, price, (token) => this.register.valuation(token));
+  }
+
+  /** The price with what it is held against. */
+  private priced(
+    trade: Trade,
+    price: Price,
+    solverEntityId: string | null,
+  ): Pick<QuoteFacts, "price" | "reference"> {
+    if (trade.rfq.moreLegs === undefined)
+      return { price, reference: this.register.reference(trade.corridor, solverEntityId) };
+    const values = valuesOf(trade, price, (token) => this.register.valuation(token));
+    return { price: values ?? price, reference: values === null ? null : PAR };
   }
 
   private takeToken({ scope, scopeId, limits: { rate } }: ScopeState, nowMs: number): void {
@@ -188,10 +180,15 @@ export class PreTrade {
   }
 }
 
-function scopeNames({ rfq, corridor }: Trade, solverId: string | null): [RiskScope, string][] {
+/** Each scope once. A trade with several legs counts whole in each of its corridors. */
+function scopeNames(
+  { rfq, corridor, moreCorridors = [] }: Trade,
+  solverId: string | null,
+): [RiskScope, string][] {
+  const corridorIds = new Set([corridor, ...moreCorridors].map(({ id }) => id));
   const names: [RiskScope, string][] = [
     ["venue", ""],
-    ["corridor", corridor.id],
+    ...[...corridorIds].map((id): [RiskScope, string] => ["corridor", id]),
     ["workspace", rfq.workspaceId],
   ];
   if (solverId !== null) names.push(["solver", solverId]);

@@ -21,6 +21,9 @@ export type ReferenceRules = {
   readonly maxAgeMs: number;
 };
 
+/** What solvers' levels say that a corridor's price is, without those of an entity; null where they don't say. */
+export type LevelPrices = (corridorId: string, exceptEntity: string | null) => Price | null;
+
 const UNLIMITED: ScopeLimits = {};
 const MICROS = 1_000_000n;
 
@@ -40,6 +43,7 @@ export class RiskRegister {
   private readonly clock: Clock;
   private readonly rules: ReferenceRules;
   private readonly onHalted: (solverId: string) => void;
+  private readonly levelPrices: LevelPrices;
   private known: Known = {
     limits: new Map(),
     switches: new Map(),
@@ -57,11 +61,13 @@ export class RiskRegister {
     clock: Clock,
     rules: ReferenceRules,
     onHalted: (solverId: string) => void = () => undefined,
+    levelPrices: LevelPrices = () => null,
   ) {
     this.database = database;
     this.clock = clock;
     this.rules = rules;
     this.onHalted = onHalted;
+    this.levelPrices = levelPrices;
   }
 
   /** Reads everything again, from after the call. Throws when the database is away; what was known stays. */
@@ -133,8 +139,13 @@ export class RiskRegister {
     return { micros: reference.micros, amount };
   }
 
-  /** What a corridor's price is held against; null when a side of it has no price that counts. */
-  reference({ inputToken, outputToken }: ResolvedCorridor): Price | null {
+  /**
+   * What a corridor's price is held against: what enough independent solvers stream, without those of `exceptEntity`,
+   * whose price it is; else the prices that were set. Null when there is neither.
+   */
+  reference({ id, inputToken, outputToken }: ResolvedCorridor, exceptEntity: string | null): Price | null {
+    const streamed = this.levelPrices(id, exceptEntity);
+    if (streamed !== null) return streamed;
     const [input, output] = [this.valuation(inputToken), this.valuation(outputToken)];
     if (input === null || output === null) return null;
     return { inputAmount: input.amount * output.micros, outputAmount: output.amount * input.micros };

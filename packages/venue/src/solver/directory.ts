@@ -3,6 +3,11 @@ import { listSolvers, type RegisteredSolver } from "@tetrafi/store/identities.ts
 import type { AskableSolver } from "../auction/auction-house.ts";
 import type { SolverLink } from "./solver-link.ts";
 
+/** Who is behind a solver, by a name that no two kinds of party share. */
+export function entityOf(directory: Pick<SolverDirectory, "find">, solverId: string): string {
+  return directory.find(solverId)?.entityId ?? `solver:${solverId}`;
+}
+
 /** Which solvers there are, and which of them are in session here. */
 export class SolverDirectory {
   private readonly database: Database;

@@ -69,9 +69,13 @@ describe("of an auction that was accepted", () => {
     const { quotes, metadata } = await requestOffers(venue.url, venue.keys.taker, quotesRequest());
     await acceptOffer(venue.database, quotes[0] ?? expect.fail("no offer"));
     const { rfqId } = metadata;
-    expect(await solver(0).nextOf("cover", rfqId)).toEqual({ type: "cover", rfqId, coverAmount: "980" });
+    expect(await solver(0).nextOf("cover", rfqId)).toMatchObject({
+      type: "cover",
+      rfqId,
+      coverAmount: "980",
+    });
     for (const place of [1, 2])
-      expect(await solver(place).nextOf("lost", rfqId)).toEqual({
+      expect(await solver(place).nextOf("lost", rfqId)).toMatchObject({
         type: "lost",
         rfqId,
         reason: "outbid",
@@ -105,15 +109,15 @@ describe("of an auction that was accepted", () => {
     const acceptedAtMs = Date.now();
     await acceptOffer(venue.database, quotes[0] ?? expect.fail("no offer"));
     await solver(0).nextOf("won", rfqId);
-    expect(await solver(1).nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "tied" });
+    expect(await solver(1).nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "tied" });
     expect(Date.now() - acceptedAtMs).toBeGreaterThanOrEqual(1_000);
-    expect(await solver(2).nextOf("lost", rfqId)).toEqual({
+    expect(await solver(2).nextOf("lost", rfqId)).toMatchObject({
       type: "lost",
       rfqId,
       reason: "invalid",
       code: "QUOTE_SIGNATURE_INVALID",
     });
-    expect(await solver(3).nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "outbid" });
+    expect(await solver(3).nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "outbid" });
     expect(told(0, rfqId)).toEqual([]);
     await slow.stop();
     for (const [place, identity] of venue.solvers.entries())
@@ -134,8 +138,8 @@ describe("of an auction that nobody accepted", () => {
     const [rfq] = late;
     if (rfq !== undefined) solver(1).send(solver(1).quote(rfq, 995n));
     expect((await solver(1).next("error")).code).toBe("QUOTE_LATE");
-    expect(await solver(0).nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "expired" });
-    expect(await solver(1).nextOf("lost", rfqId)).toEqual({ type: "lost", rfqId, reason: "late" });
+    expect(await solver(0).nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "expired" });
+    expect(await solver(1).nextOf("lost", rfqId)).toMatchObject({ type: "lost", rfqId, reason: "late" });
   });
 
   test("also where there was no offer at all", async () => {

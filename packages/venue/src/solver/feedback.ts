@@ -1,44 +1,40 @@
-import {
-  solverFeedback,
-  type AuctionEnd,
-  type FeedbackOutcome,
-} from "@tetrafi/core/feedback/solver-feedback.ts";
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
+import { solverFeedback, type AuctionEnd } from "@tetrafi/core/feedback/solver-feedback.ts";
+import type { AuctionNews, OverdueAuction } from "@tetrafi/store/untold.ts";
 import type { ClosedRound } from "../auction/round.ts";
 import type { Clock } from "../clock.ts";
 import type { RiskRegister } from "../risk/risk-register.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
-import type { SolverDirectory } from "./directory.ts";
-import { refusalCodes } from "./refusals.ts";
+import { feedbackMessage } from "./feed-messages.ts";
 
-/** Rounds that wait to be told; beyond that the oldest is told to nobody. */
+/** Rounds that wait to be told; beyond that the oldest waits until it is overdue. */
 const MAX_WAITING = 200_000;
 
 type Waiting = { readonly round: ClosedRound; readonly end: AuctionEnd; readonly dueAtMs: number };
 
-/** Tells each solver of an auction what became of its answer, once the winner has had time to hedge. */
+/** Says what each solver of an auction is told of its answer, once the winner has had time to hedge. */
 export class Feedback {
   private readonly clock: Clock;
-  private readonly directory: SolverDirectory;
   private readonly register: RiskRegister;
   private readonly tally: AnswerTally;
   private readonly hedgeDelayMs: number;
+  private readonly onNews: (news: AuctionNews) => void;
   private readonly waiting = new Set<Waiting>();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(context: {
     readonly clock: Clock;
-    readonly directory: SolverDirectory;
     readonly register: RiskRegister;
     readonly tally: AnswerTally;
     readonly hedgeDelayMs: number;
+    /** The solvers may be told now. */
+    readonly onNews: (news: AuctionNews) => void;
   }) {
     this.clock = context.clock;
-    this.directory = context.directory;
     this.register = context.register;
     this.tally = context.tally;
     this.hedgeDelayMs = context.hedgeDelayMs;
+    this.onNews = context.onNews;
   }
 
   /** An auction ended so. */
@@ -49,7 +45,7 @@ export class Feedback {
     this.timer ??= setTimeout(() => this.tellDue(), this.hedgeDelayMs);
   }
 
-  /** What waits is told to nobody. */
+  /** What waits is told by whoever finds it overdue. */
   stop(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
@@ -72,35 +68,30 @@ export class Feedback {
   private tell({ round, end }: Waiting): void {
     const { record } = round.closed;
     const { rfqId, workspaceId } = record.rfq;
+    this.onNews(this.newsFrom(record, workspaceId, end, this.tally.takeLate(rfqId)));
+  }
+
+  /** The same for an auction of a process that is gone, and with it the memory of who came too late to its record. */
+  newsOf({ record, workspaceId, quoteIds }: OverdueAuction): AuctionNews {
+    const atMs = this.clock.nowMs();
+    const end: AuctionEnd =
+      quoteIds.length > 0 ? { type: "accepted", quoteIds, atMs } : { type: "expired", atMs };
+    return this.newsFrom(record, workspaceId, end, new Set());
+  }
+
+  private newsFrom(
+    record: AuctionRecord,
+    workspaceId: string,
+    end: AuctionEnd,
+    late: ReadonlySet<string>,
+  ): AuctionNews {
+    const { rfqId } = record.rfq;
     const tellsCover = this.register.workspace(workspaceId)?.tellsCover ?? false;
     const rules = { hedgeDelayMs: this.hedgeDelayMs, tellsCover };
-    for (const { solverId, outcome } of solverFeedback(record, end, rules, this.tally.takeLate(rfqId))) {
+    const messages = solverFeedback(record, end, rules, late).flatMap(({ solverId, outcome }) => {
       const message = feedbackMessage(rfqId, outcome);
-      if (message !== null) this.directory.link(solverId)?.send(JSON.stringify(message));
-    }
-  }
-}
-
-/** Null: there is nothing to tell. A winner knows that it won, and learns the cover alone. */
-function feedbackMessage(rfqId: Bytes32, outcome: FeedbackOutcome): VenueToSolver | null {
-  switch (outcome.type) {
-    case "won":
-      return outcome.coverAmount === null ? null : { type: "cover", rfqId, coverAmount: outcome.coverAmount };
-    case "lost":
-      return {
-        type: "lost",
-        rfqId,
-        reason: "outbid",
-        ...(outcome.coverAmount === null ? {} : { coverAmount: outcome.coverAmount }),
-      };
-    case "invalid":
-      return { type: "lost", rfqId, reason: "invalid", code: refusalCodes[outcome.refusal] };
-    case "tied":
-    case "expired":
-    case "doneAway":
-    case "late":
-      return { type: "lost", rfqId, reason: outcome.type };
-    default:
-      return outcome satisfies never;
+      return message === null ? [] : [{ solverId, text: JSON.stringify(message) }];
+    });
+    return { rfqId, messages };
   }
 }

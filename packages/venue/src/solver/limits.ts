@@ -1,12 +1,14 @@
 import { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
 import type { RateRule } from "@tetrafi/core/risk/rate.ts";
 
-const { frameBytes, messagesPerSecond, burst, messagesPerRfq, authMs } = solverChannelLimits;
+const { frameBytes, messagesPerSecond, burst, messagesPerRfq, levelsPerSecond, levelsBurst, authMs } =
+  solverChannelLimits;
 
-/** What a solver's session may do. The first five are told in the AsyncAPI document. */
+/** What a solver's session may do. The first are told in the AsyncAPI document. */
 export const sessionLimits = {
   frameBytes,
   rate: { perSecond: messagesPerSecond, burst } satisfies RateRule,
+  levelRate: { perSecond: levelsPerSecond, burst: levelsBurst } satisfies RateRule,
   messagesPerRfq,
   authMs,
   /** Most messages that requests called for and that haven't come. */
@@ -23,8 +25,8 @@ export const sessionLimits = {
 /** Close codes of a session. */
 export const closeCodes = {
   goingAway: solverCloseCodes.shuttingDown.code,
-  /** A frame that breaks the WebSocket protocol (RFC 6455, 7.4.1). */
-  broken: 1002,
+  broken: solverCloseCodes.brokenFrame.code,
+  notUtf8: solverCloseCodes.notUtf8.code,
   tooLarge: solverCloseCodes.frameTooLarge.code,
   authentication: solverCloseCodes.challengeFailed.code,
   replaced: solverCloseCodes.sessionReplaced.code,

@@ -2,12 +2,12 @@ import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
+import { LevelsDeltaMessage, LevelsMessage } from "@tetrafi/protocol/ws/level-messages.ts";
+import { AuthMessage, PongMessage, SolverPingMessage } from "@tetrafi/protocol/ws/session-messages.ts";
 import {
-  AuthMessage,
   CancelAllMessage,
   CancelMessage,
   DeclineMessage,
-  PongMessage,
   QuoteMessage,
   ResetMessage,
   type SolverToVenue,
@@ -22,6 +22,9 @@ const validators = new Map(
     cancel: CancelMessage,
     cancelAll: CancelAllMessage,
     reset: ResetMessage,
+    levels: LevelsMessage,
+    levelsDelta: LevelsDeltaMessage,
+    ping: SolverPingMessage,
     pong: PongMessage,
   } satisfies Record<SolverToVenue["type"], TSchema>).map(([type, schema]) => [type, Compile(schema)]),
 );

@@ -1,14 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { hashMessage, hexToBytes } from "viem";
 import type { WebSocket } from "ws";
+import type { RateRule } from "@tetrafi/core/risk/rate.ts";
 import { errorCatalogue, type ErrorCode, type Failure } from "@tetrafi/protocol/errors.ts";
-import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { SolverToVenue, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { RegisteredSolver } from "@tetrafi/store/identities.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
 import { newBucket, takeToken, type TokenBucket } from "../token-bucket.ts";
+import type { FeedStart } from "./feed-start.ts";
+import { identifySolver } from "./identify-solver.ts";
+import { isLevelsFrame, type LevelInbox } from "./level-inbox.ts";
+import { LimitWarnings } from "./limit-warnings.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
 import { parseMessage } from "./parse-message.ts";
 import type { SolverLink } from "./solver-link.ts";
@@ -18,15 +21,24 @@ export type SessionHost = {
   readonly clock: Clock;
   readonly keyring: Keyring;
   readonly findSolver: (solverId: string) => RegisteredSolver | null;
-  /** The solver proved who it is. */
-  readonly onReady: (session: SolverSession) => void;
+  /** How the solver's feed begins. Rejects when the database is away. */
+  readonly startFeed: (solverId: string, resumeFrom: number | undefined) => Promise<FeedStart>;
+  /** Where the levels of a session go. */
+  readonly openLevels: (session: SolverSession) => LevelInbox;
+  /** The solver proved who it is; its feed goes on after `afterSeq`. */
+  readonly onReady: (session: SolverSession, afterSeq: number) => void;
   readonly onMessage: (session: SolverSession, message: TradingMessage, receivedAtUs: number) => void;
   /** It is over, at once when its end is decided and not when the connection is gone. Called once. */
   readonly onEnd: (session: SolverSession, code: number) => void;
 };
 
 /** Messages of a solver in session, beside those that keep the session itself. */
-export type TradingMessage = Exclude<SolverToVenue, { type: "auth" | "pong" }>;
+export type TradingMessage = Exclude<
+  SolverToVenue,
+  { type: "auth" | "pong" | "ping" | "levels" | "levelsDelta" }
+>;
+
+type Auth = Extract<SolverToVenue, { type: "auth" }>;
 
 const TEXT = { binary: false } as const;
 
@@ -40,9 +52,12 @@ export class SolverSession implements SolverLink {
   private readonly host: SessionHost;
   private readonly challenge = `TetraFi solver session ${randomBytes(32).toString("hex")}`;
   private readonly bucket: TokenBucket;
+  private readonly levelBucket: TokenBucket;
+  private readonly warnings = new LimitWarnings((warning) => this.write(warning));
   private readonly authTimer: NodeJS.Timeout;
   private heartbeat: NodeJS.Timeout | null = null;
   private solver: RegisteredSolver | null = null;
+  private levels: LevelInbox | null = null;
   private authenticating = false;
   /** Messages that requests called for and that haven't come yet. */
   private allowed = 0;
@@ -57,6 +72,7 @@ export class SolverSession implements SolverLink {
     this.transport = transport;
     this.host = host;
     this.bucket = newBucket(sessionLimits.rate, host.clock.nowMs());
+    this.levelBucket = newBucket(sessionLimits.levelRate, host.clock.nowMs());
     this.authTimer = setTimeout(
       () => this.end(closeCodes.authentication, "NOT_AUTHENTICATED"),
       sessionLimits.authMs,
@@ -84,7 +100,17 @@ export class SolverSession implements SolverLink {
     else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) {
       this.gather();
       this.socket.send(frame, TEXT);
+      this.warnings.outgoing(this.socket.bufferedAmount, sessionLimits.bufferedBytes);
     } else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
+  }
+
+  bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  /** What the solver has in live quotes, against its limit. Millionths of the reference currency. */
+  watchOpenQuoted(used: bigint, limit: bigint): void {
+    this.warnings.watch("openQuoted", used, limit);
   }
 
   write(message: VenueToSolver): void {
@@ -136,8 +162,12 @@ export class SolverSession implements SolverLink {
     const receivedAtUs = this.host.clock.nowUs();
     // A session that is being ended is not heard any more.
     if (this.socket.readyState !== this.socket.OPEN) return;
+    if (!isBinary && this.levels !== null && isLevelsFrame(data)) {
+      this.takeLevels(this.levels, data, receivedAtUs);
+      return;
+    }
     if (this.allowed > 0) this.allowed -= 1;
-    else if (takeToken(this.bucket, sessionLimits.rate, Math.floor(receivedAtUs / 1_000)) > 0) {
+    else if (!this.take(this.bucket, sessionLimits.rate, "messageRate", receivedAtUs)) {
       this.end(closeCodes.protocol, "RATE_LIMITED");
       return;
     }
@@ -150,9 +180,27 @@ export class SolverSession implements SolverLink {
     else this.dispatch(parsed.value, receivedAtUs);
   }
 
+  /** Takes one message of a rate; false where there is none left. */
+  private take(
+    bucket: TokenBucket,
+    rule: RateRule,
+    what: "messageRate" | "levelRate",
+    receivedAtUs: number,
+  ): boolean {
+    const isTaken = takeToken(bucket, rule, Math.floor(receivedAtUs / 1_000)) === 0;
+    this.warnings.rate(what, bucket.state, rule);
+    return isTaken;
+  }
+
+  /** Levels have a rate of their own, beyond which they are dropped; their frames are kept as they are for now. */
+  private takeLevels(levels: LevelInbox, data: Buffer, receivedAtUs: number): void {
+    if (this.take(this.levelBucket, sessionLimits.levelRate, "levelRate", receivedAtUs)) levels.add(data);
+    else levels.drop(data);
+  }
+
   private dispatch(message: SolverToVenue, receivedAtUs: number): void {
     if (message.type === "auth") {
-      void this.authenticate(message.apiKey, message.signature);
+      void this.authenticate(message);
       return;
     }
     if (this.solver === null) {
@@ -162,47 +210,53 @@ export class SolverSession implements SolverLink {
     if (message.type === "pong") {
       // A ping that wasn't sent can't be answered.
       if (message.id <= this.pingId) this.answeredPing = Math.max(this.answeredPing, message.id);
-    } else this.host.onMessage(this, message, receivedAtUs);
+    } else if (message.type === "ping") {
+      const { id, solverTimeUs } = message;
+      this.write({ type: "pong", id, solverTimeUs, receivedAtUs, sentAtUs: this.host.clock.nowUs() });
+    } else if (message.type === "levels" || message.type === "levelsDelta") this.levels?.apply(message);
+    else this.host.onMessage(this, message, receivedAtUs);
   }
 
-  private async authenticate(apiKey: string, signature: `0x${string}`): Promise<void> {
+  private async authenticate({ apiKey, signature, resumeFrom }: Auth): Promise<void> {
     if (this.solver !== null || this.authenticating) {
       this.refuse({ code: "UNKNOWN_MESSAGE", param: "/type" });
       return;
     }
     this.authenticating = true;
+    // From now on it is the venue that takes its time.
+    clearTimeout(this.authTimer);
     let solver: RegisteredSolver | null;
+    let feed: FeedStart | null;
     try {
-      solver = await this.identify(apiKey, signature);
+      solver = await identifySolver(this.host, this.challenge, apiKey, signature);
+      feed = solver === null ? null : await this.host.startFeed(solver.id, resumeFrom);
     } catch {
       this.end(closeCodes.goingAway, "DATABASE_UNAVAILABLE");
       return;
     }
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (solver === null) {
+    if (solver === null || feed === null) {
       this.end(closeCodes.authentication, "CHALLENGE_FAILED");
       return;
     }
-    clearTimeout(this.authTimer);
     this.solver = solver;
-    this.write({
-      type: "welcome",
-      solverId: solver.id,
-      serverTimeMs: this.host.clock.nowMs(),
-      heartbeatMs: sessionLimits.heartbeatMs,
-    });
+    this.levels = this.host.openLevels(this);
+    this.begin(solver.id, feed);
     this.heartbeat = setInterval(() => this.beat(), sessionLimits.heartbeatMs);
-    this.host.onReady(this);
+    this.host.onReady(this, feed.afterSeq);
   }
 
-  /** The solver whose key this is and whose registered address signed the challenge (EIP-191). */
-  private async identify(apiKey: string, signature: `0x${string}`): Promise<RegisteredSolver | null> {
-    const key = await this.host.keyring.authenticate(apiKey);
-    if (key?.role !== "solver") return null;
-    const solver = this.host.findSolver(key.solverId);
-    if (solver?.status !== "active") return null;
-    const signer = recoverSigner(hexToBytes(hashMessage(this.challenge)), signature);
-    return signer === solver.address ? solver : null;
+  private begin(solverId: string, { lastSeq, resumed, refusal, snapshot }: FeedStart): void {
+    this.write({
+      type: "welcome",
+      solverId,
+      serverTimeMs: this.host.clock.nowMs(),
+      heartbeatMs: sessionLimits.heartbeatMs,
+      lastSeq,
+      resumed,
+    });
+    if (refusal !== null) this.refuse({ code: refusal });
+    for (const message of snapshot) this.write(message);
   }
 
   private beat(): void {
@@ -219,13 +273,15 @@ export class SolverSession implements SolverLink {
     this.ended = true;
     clearTimeout(this.authTimer);
     if (this.heartbeat !== null) clearInterval(this.heartbeat);
+    this.levels?.close();
     this.host.onEnd(this, code);
   }
 }
 
 /** With which code ws closes for a fault of the connection. */
 function closeCodeOf(error: Error & { readonly code?: string }): number {
-  return error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? closeCodes.tooLarge : closeCodes.broken;
+  if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return closeCodes.tooLarge;
+  return error.code === "WS_ERR_INVALID_UTF8" ? closeCodes.notUtf8 : closeCodes.broken;
 }
 
 function closeReason(code: ErrorCode): string {

@@ -8,8 +8,11 @@ import { SOLVER_CHANNEL_PATH } from "@tetrafi/protocol/ws/solver-channel.ts";
 import type { AuctionHouse, Receipt } from "../auction/auction-house.ts";
 import type { Clock } from "../clock.ts";
 import type { Keyring } from "../keyring.ts";
+import type { LevelBook } from "../levels/level-book.ts";
 import type { Metrics } from "../metrics.ts";
 import type { SolverDirectory } from "./directory.ts";
+import type { FeedDelivery } from "./feed-delivery.ts";
+import { LevelInbox } from "./level-inbox.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
 import { refusalCodes, type AnswerRefusal } from "./refusals.ts";
 import { SolverSession, type SessionHost, type TradingMessage } from "./session.ts";
@@ -28,7 +31,13 @@ export type SolverServerContext = {
   readonly metrics: Metrics;
   readonly directory: SolverDirectory;
   readonly house: AuctionHouse;
-  /** A solver came into session: tell it what it missed. */
+  /** How a session's feed begins. Rejects when the database is away. */
+  readonly startFeed: SessionHost["startFeed"];
+  readonly delivery: FeedDelivery;
+  readonly levels: LevelBook;
+  /** What solvers have in live quotes, and their limit; null where they have none. */
+  readonly openQuotedOf: (solverId: string) => { readonly used: bigint; readonly limit: bigint } | null;
+  /** A solver came into session. */
   readonly onConnect: (solverId: string) => void;
   /** A solver lifts its fill protection. Rejects when the database is away. */
   readonly onReset: (solverId: string) => Promise<void>;
@@ -74,21 +83,26 @@ export function serveSolvers(http: Server, context: SolverServerContext): Solver
 }
 
 function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>): SessionHost {
-  const { clock, keyring, metrics, directory, house, onConnect, onReset } = context;
+  const { clock, keyring, metrics, directory, house, startFeed, delivery, levels, onConnect, onReset } =
+    context;
   return {
     clock,
     keyring,
     findSolver: (solverId) => directory.find(solverId),
-    onReady: (session) => {
+    startFeed,
+    openLevels: (session) => new LevelInbox(levels, session.solverId, (failure) => session.refuse(failure)),
+    onReady: (session, afterSeq) => {
       const earlier = directory.link(session.solverId);
       directory.connect(session);
       metrics.sessions.inc();
       // After its successor is there: its quotes stand.
       if (earlier instanceof SolverSession) earlier.end(closeCodes.replaced, "SESSION_REPLACED");
+      delivery.join(session, afterSeq);
+      house.askAgain(session);
       onConnect(session.solverId);
     },
     onMessage: (session, message, receivedAtUs) => {
-      if (message.type !== "reset") answer(session, message, receivedAtUs, house);
+      if (message.type !== "reset") answer(session, message, receivedAtUs, context);
       else onReset(session.solverId).catch(() => session.refuse({ code: "DATABASE_UNAVAILABLE" }));
     },
     onEnd: (session, code) => {
@@ -96,8 +110,11 @@ function sessionHost(context: SolverServerContext, sessions: Set<SolverSession>)
       metrics.sessionEnds.inc({ code: COUNTED_CODES.has(code) ? code : "other" });
       if (session.solverId === "") return;
       metrics.sessions.dec();
-      // Cancel on disconnect; but the quotes of a session that was replaced are the newer one's to cancel.
-      if (directory.disconnect(session)) house.cancelAll(session.solverId, clock.nowUs(), "alsoUnanswered");
+      delivery.leave(session);
+      // Cancel on disconnect; but what a session left that was replaced is the newer one's.
+      if (!directory.disconnect(session)) return;
+      levels.withdraw(session.solverId);
+      house.cancelAll(session.solverId, clock.nowUs(), "alsoUnanswered");
     },
   };
 }
@@ -106,37 +123,39 @@ function answer(
   session: SolverSession,
   message: Exclude<TradingMessage, { type: "reset" }>,
   receivedAtUs: number,
-  house: AuctionHouse,
+  { clock, house, openQuotedOf }: SolverServerContext,
 ): void {
   const { solverId } = session;
-  switch (message.type) {
-    case "quote":
-      return acknowledge(session, "quote", message.rfqId, house.quote(solverId, message, receivedAtUs));
+  const acknowledge = (
+    of: "quote" | "decline" | "cancel",
+    rfqId: Bytes32,
+    result: Result<Receipt, AnswerRefusal>,
+  ): void => {
+    const delayUs = clock.nowUs() - receivedAtUs;
+    if (result.ok) session.write({ type: "ack", of, rfqId, ...result.value, delayUs });
+    else session.refuse({ code: refusalCodes[result.error] }, rfqId);
+  };
+  const { type } = message;
+  switch (type) {
+    case "quote": {
+      acknowledge(type, message.rfqId, house.quote(solverId, message, receivedAtUs));
+      const quoted = openQuotedOf(solverId);
+      if (quoted !== null) session.watchOpenQuoted(quoted.used, quoted.limit);
+      return;
+    }
     case "decline": {
       const { rfqId, reason } = message;
-      return acknowledge(session, "decline", rfqId, house.decline(solverId, rfqId, reason, receivedAtUs));
+      return acknowledge(type, rfqId, house.decline(solverId, rfqId, reason, receivedAtUs));
     }
-    case "cancel": {
-      const { rfqId } = message;
-      return acknowledge(session, "cancel", rfqId, house.cancel(solverId, rfqId, receivedAtUs));
-    }
+    case "cancel":
+      return acknowledge(type, message.rfqId, house.cancel(solverId, message.rfqId, receivedAtUs));
     case "cancelAll":
       for (const { rfqId, receipt } of house.cancelAll(solverId, receivedAtUs, "onlyLive"))
-        acknowledge(session, "cancel", rfqId, { ok: true, value: receipt });
-      return undefined;
+        acknowledge("cancel", rfqId, { ok: true, value: receipt });
+      return;
     default:
-      return message satisfies never;
+      message satisfies never;
   }
-}
-
-function acknowledge(
-  session: SolverSession,
-  of: "quote" | "decline" | "cancel",
-  rfqId: Bytes32,
-  result: Result<Receipt, AnswerRefusal>,
-): void {
-  if (result.ok) session.write({ type: "ack", of, rfqId, ...result.value });
-  else session.refuse({ code: refusalCodes[result.error] }, rfqId);
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { ErrorBody } from "@tetrafi/protocol/error-body.ts";
 import { errorCatalogue, type ErrorCode } from "@tetrafi/protocol/errors.ts";
 import { ErrorResponse } from "@tetrafi/protocol/http/error.ts";
+import { OifErrorResponse } from "@tetrafi/protocol/http/oif-error.ts";
 import type { QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
 import type { Route } from "@tetrafi/protocol/http/route.ts";
 import { routes } from "@tetrafi/protocol/http/routes.ts";
@@ -27,6 +28,7 @@ export type Answer = {
 };
 
 const errorResponse = Compile(ErrorResponse);
+const oifErrorResponse = Compile(OifErrorResponse);
 
 /**
  * Calls the venue and holds the answer against the document: a success has the route's shape, a failure the catalogue's
@@ -51,8 +53,7 @@ export async function callVenue(url: string, call: Call): Promise<Answer> {
   const route = routeOf(method, path);
   const documented = route?.responses.find(({ status }) => status === response.status);
   if (documented !== undefined) expectDocumented(documented.content, answer);
-  else expectListed(route, response, answer as ErrorBody);
-  const { error } = documented === undefined ? (answer as ErrorBody) : { error: undefined };
+  const error = documented === undefined ? expectListed(route, response, answer) : undefined;
   return {
     status: response.status,
     code: error?.code,
@@ -84,10 +85,18 @@ function expectDocumented(content: Route["responses"][number]["content"], answer
   else expect(Compile(content).Errors(answer)).toEqual([]);
 }
 
-function expectListed(route: Route | undefined, response: Response, answer: ErrorBody): void {
-  expect(errorResponse.Errors(answer)).toEqual([]);
-  const code = answer.error.code as ErrorCode;
+function expectListed(
+  route: Route | undefined,
+  response: Response,
+  answer: unknown,
+): { readonly code: string; readonly param?: string } {
+  const isOifs = route?.errorShape === "oif";
+  expect((isOifs ? oifErrorResponse : errorResponse).Errors(answer)).toEqual([]);
+  const { requestId } = answer as { readonly requestId: string };
+  const error = isOifs ? (answer as OifErrorResponse) : (answer as ErrorBody).error;
+  const code = error.code as ErrorCode;
   expect(errorCatalogue[code].status).toBe(response.status);
   expect(route?.errors ?? ["UNKNOWN_ROUTE"]).toContain(code);
-  expect(response.headers.get("x-request-id")).toBe(answer.requestId);
+  expect(response.headers.get("x-request-id")).toBe(requestId);
+  return error;
 }

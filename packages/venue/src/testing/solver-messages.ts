@@ -19,5 +19,22 @@ export const validMessages = {
   cancel: { type: "cancel", rfqId: UNKNOWN_RFQ_ID },
   cancelAll: { type: "cancelAll" },
   reset: { type: "reset" },
+  levels: {
+    type: "levels",
+    corridor: "USDC@1>WETH@2",
+    levels: [
+      ["1000", "990"],
+      ["5000", "4900"],
+    ],
+  },
+  levelsDelta: {
+    type: "levelsDelta",
+    corridor: "USDC@1>WETH@2",
+    changes: [
+      { at: 1, level: ["2000", "1970"] },
+      { at: 2, level: null },
+    ],
+  },
+  ping: { type: "ping", id: 7, solverTimeUs: 1_700_000_000_000_000 },
   pong: { type: "pong", id: 1 },
 } as const satisfies { readonly [T in SolverToVenue["type"]]: Extract<SolverToVenue, { type: T }> };

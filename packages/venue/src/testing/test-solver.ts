@@ -2,7 +2,9 @@ import { hashMessage, hexToBytes } from "viem";
 import { privateKeyToAddress } from "viem/accounts";
 import { WebSocket } from "ws";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
+import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
+import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import type { QuoteMessage, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
@@ -48,9 +50,10 @@ export type TestSolver = {
 };
 
 /** The answer to a challenge. */
-export function authMessage(identity: SolverIdentity, challenge: string): object {
+export function authMessage(identity: SolverIdentity, challenge: string, resumeFrom?: number): object {
   const signature = signDigest(hexToBytes(hashMessage(challenge)), identity.privateKey);
-  return { type: "auth", apiKey: identity.apiKey, signature };
+  const resume = resumeFrom === undefined ? {} : { resumeFrom };
+  return { type: "auth", apiKey: identity.apiKey, signature, ...resume };
 }
 
 /** Opens a connection and reads its challenge; nothing is sent. */
@@ -115,10 +118,14 @@ export async function openSolver(
   };
 }
 
-/** The same, authenticated. */
-export async function connectSolver(url: string, identity: SolverIdentity): Promise<TestSolver> {
+/** The same, authenticated; its feed goes on after `resumeFrom`. */
+export async function connectSolver(
+  url: string,
+  identity: SolverIdentity,
+  resumeFrom?: number,
+): Promise<TestSolver> {
   const solver = await openSolver(url, identity);
-  solver.send(authMessage(identity, solver.challenge));
+  solver.send(authMessage(identity, solver.challenge, resumeFrom));
   await solver.next("welcome");
   return solver;
 }
@@ -139,18 +146,11 @@ function signedQuote(
   const [inputAmount, outputAmount] =
     rfq.swapType === "ExactInput" ? [fixed, openAmount] : [openAmount, fixed];
   const validUntil = rfq.minValidUntil + 30;
-  const digest = quoteDigest(quoteDomainSeparator(rfq.input.chainId, rfq.settler), {
-    rfqId: rfq.rfqId,
-    solver: address,
-    inputChainId: rfq.input.chainId,
-    inputToken: rfq.input.address,
-    inputAmount,
-    outputChainId: rfq.output.chainId,
-    outputToken: rfq.output.address,
-    outputAmount,
-    validUntil,
-    ...(minFill === undefined ? {} : { minFill }),
-  });
+  const { rfqId } = rfq;
+  const legs = askedLegs(rfq, { inputAmount, outputAmount });
+  const domain = quoteDomainSeparator(rfq.input.chainId, rfq.settler);
+  const part = minFill === undefined ? {} : { minFill };
+  const digest = legsQuoteDigest(domain, { rfqId, solver: address, ...legs, validUntil, ...part });
   return {
     type: "quote",
     rfqId: rfq.rfqId,

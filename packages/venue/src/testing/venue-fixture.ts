@@ -44,11 +44,17 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1; and back, where offers last a second. The longest windows, so that
+ * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1; and back, where offers last a second and orders may carry a
+ * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it. The longest windows, so that
  * on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
-  { ...corridorConfig, windowMs: 5_000, split: { maxParts: 3, pricing: "payAsQuoted" } },
+  {
+    ...corridorConfig,
+    windowMs: 5_000,
+    allowsLegs: true,
+    split: { maxParts: 3, pricing: "payAsQuoted" },
+  },
   { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
   {
     ...corridorConfig,
@@ -56,11 +62,17 @@ const corridors: CorridorConfig[] = [
     input: { chainId: 2, symbol: "WETH" },
     output: { chainId: 1, symbol: "USDC" },
     exclusiveSeconds: 2,
+    decaySeconds: 15,
   },
+  { ...corridorConfig, windowMs: 5_000, output: { chainId: 2, symbol: "USDC" }, allowsLegs: true },
+  { ...corridorConfig, windowMs: 5_000, input: { chainId: 1, symbol: "WETH" }, allowsLegs: true },
 ];
 
-/** Starts everything; `stop` ends it and removes its files. */
-export async function startVenueFixture(solverCount: number): Promise<VenueFixture> {
+/** Starts everything; `stop` ends it and removes its files. `changes` are of the first corridor. */
+export async function startVenueFixture(
+  solverCount: number,
+  changes: Partial<CorridorConfig> = {},
+): Promise<VenueFixture> {
   const folder = mkdtempSync(join(tmpdir(), "tetrafi-venue-"));
   const dataDir = join(folder, "postgres");
   let postgres = await startPostgres({ dataDir });
@@ -77,31 +89,32 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
   for (let place = 1; place <= solverCount; place += 1)
     solvers.push(await addSolver(database, `solver${place}`));
 
-  const network = networkConfig(corridors);
+  const [first, ...others] = corridors;
+  const network = networkConfig(first === undefined ? [] : [{ ...first, ...changes }, ...others]);
   // Nothing listens there: what needs a chain is refused at once.
   const chains = network.chains.map((chain) => ({ ...chain, rpcUrls: ["http://127.0.0.1:1"] }));
   const networkFile = join(folder, "network.json");
   writeFileSync(networkFile, JSON.stringify({ ...network, chains }));
   const checksumSecret = randomBytes(32).toString("hex");
-  const start = (requestsPerSecond: number, changes: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
+  const start = (requestsPerSecond: number, settings: Partial<VenueSettings> = {}): Promise<RunningVenue> =>
     startOn({
       DATABASE_URL: postgres.url,
       TETRAFI_NETWORK_FILE: networkFile,
       TETRAFI_CHECKSUM_SECRET: checksumSecret,
       TETRAFI_REQUESTS_PER_SECOND: requestsPerSecond,
-      ...changes,
+      ...settings,
     });
   const venue = await start(1_000_000);
-  const others: RunningVenue[] = [];
+  const running: RunningVenue[] = [];
   return {
     ...venue,
     database,
     network,
     keys,
     solvers,
-    startAnother: async (requestsPerSecond, changes) => {
-      const other = await start(requestsPerSecond, changes);
-      others.push(other);
+    startAnother: async (requestsPerSecond, settings) => {
+      const other = await start(requestsPerSecond, settings);
+      running.push(other);
       return other;
     },
     takeDatabaseAway: async () => {
@@ -111,7 +124,7 @@ export async function startVenueFixture(solverCount: number): Promise<VenueFixtu
       };
     },
     stop: async () => {
-      for (const running of [...others, venue]) await running.stop();
+      for (const each of [...running, venue]) await each.stop();
       await database.close();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -133,6 +146,7 @@ async function startOn(
     TETRAFI_HEDGE_DELAY_MS: 100,
     TETRAFI_ANONYMOUS_AMONG: 1,
     TETRAFI_STABLE_SYMBOLS: "USDC",
+    TETRAFI_LEVEL_ENTITIES: 3,
     TETRAFI_REFERENCE_MAX_AGE_SECONDS: 3_600,
     TETRAFI_LOG_LEVEL: "silent",
     ...settings,

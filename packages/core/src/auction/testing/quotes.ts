@@ -1,4 +1,4 @@
-import type { Rfq, UnverifiedQuote, VerifiedQuote } from "../types.ts";
+import type { AttestedQuote, Rfq, UnverifiedQuote, VerifiedQuote } from "../types.ts";
 
 /** Times of the test auctions: microseconds of the opening, and its unix second. */
 export const OPENED_AT_US = 1_800_000_000_000_000;
@@ -67,4 +67,10 @@ export function verifiedQuote(
     receivedAtUs: OPENED_AT_US + sequence,
     ...changes,
   };
+}
+
+/** The same quote as its solver's endpoint would have answered it: not signed, attested by the venue. */
+export function attestedQuote({ signature: _signature, ...quote }: VerifiedQuote): AttestedQuote {
+  const attestation = { reference: null, responseSha256: bytes32("5b"), transport: "oifV0" } as const;
+  return { ...quote, stage: "attested", attestation };
 }

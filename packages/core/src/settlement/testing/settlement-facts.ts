@@ -15,6 +15,9 @@ export const EXCLUSIVE_UNTIL = ACCEPTED + 60;
 export const FILL_DEADLINE = ACCEPTED + 120;
 export const EXPIRES = ACCEPTED + 240;
 
+/** The proof's network is not late, and there is no second one. */
+export const ON_ITS_WAY = { secondDue: false, firstDeliverable: false, secondDeliverable: false };
+
 const word = (byte: string): `0x${string}` => `0x${byte.repeat(32)}`;
 const address = (byte: string): `0x${string}` => `0x${byte.repeat(20)}`;
 
@@ -74,6 +77,7 @@ export function factsWith(...changes: readonly Partial<SettlementFacts>[]): Sett
     ...clocks(ACCEPTED + 10),
     fill: null,
     proved: false,
+    proving: ON_ITS_WAY,
     intents: [],
   };
   return Object.assign(nothing, ...changes) as SettlementFacts;

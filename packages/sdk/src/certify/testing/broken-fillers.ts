@@ -141,8 +141,9 @@ function unchecked(message: FillableMessage, network: ResolvedNetwork): CheckedO
   const [output] = order.outputs;
   const corridor = network.corridors.find((one) => isCorridorOf(one, message));
   if (output === undefined || corridor === undefined) return null;
-  const terms = { rfqId: message.rfqId, corridor, inputAmount: 0n, outputAmount: output.amount };
-  return { orderId: message.orderId, order, output, terms };
+  const legs = { inputs: [], outputs: [] };
+  const terms = { rfqId: message.rfqId, corridor, inputAmount: 0n, outputAmount: output.amount, ...legs };
+  return { orderId: message.orderId, order, terms, fromSeconds: null };
 }
 
 function isCorridorOf(

@@ -214,6 +214,16 @@ const delivery: Record<string, BrokenSolver> = {
     found: { "delivery.closed": "NOT_RECONNECTED" },
     reason: /not back/,
   },
+  "one number too few to resume from": {
+    change: { resumeFrom: (seq) => Math.max(0, seq - 1) },
+    found: { "delivery.resume": "RESUME_WRONG" },
+    reason: /the last number was 3, resumeFrom is 2/,
+  },
+  "a clock that is a minute slow": {
+    change: { timeUs: () => (Date.now() - 60_000) * 1_000 },
+    found: { "session.clock": "CLOCK_OFF" },
+    reason: /-\d+ ms from the kit's/,
+  },
   "a flood of pongs": {
     change: { pongs: (id) => Array.from({ length: 1_000 }, () => id) },
     found: { "conduct.rate": "RATE_EXCEEDED" },

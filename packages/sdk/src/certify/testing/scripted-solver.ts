@@ -27,6 +27,10 @@ export type Behaviour = {
   /** A request that came before. */
   readonly onDuplicate: (socket: WebSocket) => void;
   readonly reconnects: boolean;
+  /** What to resume from, by the last number that was read; undefined: not at all. */
+  readonly resumeFrom: (seq: number) => number | undefined;
+  /** Microseconds since the epoch, as the solver tells them. */
+  readonly timeUs: () => number;
   readonly onFillable: (fillable: FillableMessage) => void;
 };
 
@@ -45,6 +49,8 @@ export const honest: Behaviour = {
   delayMs: () => 0,
   onDuplicate: () => undefined,
   reconnects: true,
+  resumeFrom: (seq) => seq,
+  timeUs: () => Date.now() * 1_000,
   onFillable: () => undefined,
 };
 
@@ -61,6 +67,7 @@ export class ScriptedSolver {
   private readonly options: ScriptedSolverOptions;
   private readonly address: Address;
   private readonly seen = new Set<string>();
+  private seq = 0;
   private socket: WebSocket;
   private stopped = false;
 
@@ -93,11 +100,19 @@ export class ScriptedSolver {
   private receive(socket: WebSocket, message: VenueToSolver): void {
     const { behaviour, apiKey, privateKey } = this.options;
     const send = (answer: object): void => socket.send(JSON.stringify(answer), () => undefined);
+    if (message.type === "lost") this.seq = Math.max(this.seq, message.seq ?? 0);
     if (message.type === "challenge") {
       const signature = behaviour.signChallenge(message.challenge, privateKey);
-      send({ type: "auth", apiKey: behaviour.apiKey(apiKey), signature });
+      const resumeFrom = behaviour.resumeFrom(this.seq);
+      send({
+        type: "auth",
+        apiKey: behaviour.apiKey(apiKey),
+        signature,
+        ...(resumeFrom === undefined ? {} : { resumeFrom }),
+      });
     } else if (message.type === "ping") {
-      for (const id of behaviour.pongs(message.id)) send({ type: "pong", id });
+      for (const id of behaviour.pongs(message.id))
+        send({ type: "pong", id, solverTimeUs: behaviour.timeUs() });
     } else if (message.type === "rfq") {
       if (this.seen.has(message.rfqId)) behaviour.onDuplicate(socket);
       this.seen.add(message.rfqId);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Test} from "forge-std/Test.sol";
+
+import {CrossingActor} from "./CrossingActor.sol";
+
+/// @notice Long random sequences of trades on one chain, settled by their quotes or with each other.
+contract CrossingInvariantTest is Test {
+    CrossingActor private actor;
+
+    function setUp() public {
+        actor = new CrossingActor();
+        actor.setUp();
+        targetContract(address(actor));
+        bytes4[] memory actions = new bytes4[](3);
+        actions[0] = CrossingActor.place.selector;
+        actions[1] = CrossingActor.settle.selector;
+        actions[2] = CrossingActor.cross.selector;
+        targetSelector(FuzzSelector({addr: address(actor), selectors: actions}));
+    }
+
+    /// forge-config: default.invariant.runs = 8
+    /// @dev Nobody gets less than its order asks for, nor twice; whoever is crossed gets more.
+    function invariant_everyOrderEndsOnceAndIsPaid() public view {
+        actor.check();
+    }
+
+    /// @dev Every action has its effect: the invariant does not hold because nothing happens.
+    function test_everyActionIsReached() public {
+        for (uint256 i = 0; i < 80; ++i) {
+            uint256 seed = uint256(keccak256(abi.encode(i)));
+            actor.place(uint64(seed), uint64(seed >> 64), seed % 2 == 0);
+            if (i % 4 == 0) actor.settle(seed >> 3);
+            actor.cross(seed >> 5, seed >> 9);
+        }
+        assertGt(actor.count("settle"), 3);
+        assertGt(actor.count("cross"), 3);
+        actor.check();
+    }
+}
