@@ -79,7 +79,7 @@ export function acceptTerms(
   terms: TradeTerms,
   { quoted, inventory, network }: Pick<TradingOptions, "quoted" | "inventory" | "network">,
 ): boolean {
-  const { rfqId, corridor, inputs, outputs } = terms;
+  const { rfqId, corridor, outputs } = terms;
   const trade = quoted.get(rfqId);
   const mine = trade === undefined ? couldHaveQuoted(terms, network) : isQuoted(trade, terms);
   if (!mine) return false;
@@ -106,7 +106,8 @@ function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
 /** Whether the others are legs of the same assets in the same order, each of no more. */
 function areWithin(some: readonly Leg[], others: readonly Leg[]): boolean {
   return (
-    areOfSameAssets(some, others) && some.every(({ amount }, place) => (others[place]?.amount ?? 0n) <= amount)
+    areOfSameAssets(some, others) &&
+    some.every(({ amount }, place) => (others[place]?.amount ?? 0n) <= amount)
   );
 }
 

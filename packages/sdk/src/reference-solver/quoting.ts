@@ -81,11 +81,7 @@ function affordable(
 }
 
 /** The price of a request with whatever legs: the sum of what each is worth. Null where one can't be priced. */
-function priceLegs(
-  rfq: SolverRfq,
-  options: QuotingOptions,
-  nowMs: number,
-): Amounts | null {
+function priceLegs(rfq: SolverRfq, options: QuotingOptions, nowMs: number): Amounts | null {
   const { swapType, amount } = rfq;
   const isInput = swapType === "ExactInput";
   let open = 0n;

@@ -137,11 +137,7 @@ function commonOf({ user, nonce, originChainId, expires, fillDeadline, inputs, o
 }
 
 /** A split shows one output: the sum of its orders', which go to one receiver. */
-function previewDifferences(
-  { preview }: QuoteResponse,
-  order: StandardOrder,
-  isSplit: boolean,
-): string[] {
+function previewDifferences({ preview }: QuoteResponse, order: StandardOrder, isSplit: boolean): string[] {
   const legs = orderLegs(order);
   const inputs = legs.inputs.map((leg) => ({ ...leg, amount: leg.amount.toString() }));
   const amounts = order.outputs.map(winnersAmount);
