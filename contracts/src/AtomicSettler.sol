@@ -147,8 +147,8 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes calldata otherSignature
     ) external nonReentrant {
         _requireCrossing(order, other);
-        bytes memory encoded = OrderEncoding.encode(order);
-        bytes memory otherEncoded = OrderEncoding.encode(other);
+        bytes memory encoded = OrderEncoding.encode(order, order.inputs);
+        bytes memory otherEncoded = OrderEncoding.encode(other, other.inputs);
         // Both are marked before anything moves: an order can't be crossed with itself, nor twice.
         _claimCrossed(order, encoded, other.inputs[0][1]);
         _claimCrossed(other, otherEncoded, order.inputs[0][1]);

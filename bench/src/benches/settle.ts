@@ -82,9 +82,9 @@ export async function settleAll(
   const filled = new Set<string>();
   const giveUpAtMs = performance.now() + LIMIT_MS;
   let told = 0;
-  let isOver = false;
+  const over = new AbortController();
   const messenger = (async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await parties.deliver();
       await sleep(LOOK_MS);
     }
@@ -111,7 +111,7 @@ export async function settleAll(
       else await sleep(LOOK_MS);
     }
   } finally {
-    isOver = true;
+    over.abort();
     await messenger;
   }
 }

@@ -145,9 +145,9 @@ contract LayerZeroOracleTest is Fixture {
         onOrigin();
         originEndpoint.verify(second, address(here), hash);
         vm.expectRevert(abi.encodeWithSelector(LocalEndpoint.InvalidNonce.selector, 1));
-        originEndpoint.lzReceive(second, address(here), guid, message);
+        originEndpoint.lzReceive(second, address(here), guid, message, "");
         originEndpoint.verify(first, address(here), firstHash);
-        originEndpoint.lzReceive(second, address(here), guid, message);
+        originEndpoint.lzReceive(second, address(here), guid, message, "");
         assertTrue(isProven(keccak256(payloads[1])));
         assertFalse(isProven(keccak256(payloads[0])));
     }

@@ -59,6 +59,20 @@ export function createMetrics() {
       labelNames: ["code"],
       registers,
     }),
+    ...connectorMetrics(registers),
+    requestSeconds: new Histogram({
+      name: "tetrafi_http_request_seconds",
+      help: "HTTP requests, by route and status.",
+      labelNames: ["route", "status"],
+      buckets: SECONDS,
+      registers,
+    }),
+  };
+}
+
+/** Of solvers that are asked at their own endpoints. */
+function connectorMetrics(registers: Registry[]) {
+  return {
     connectorCalls: new Counter({
       name: "tetrafi_connector_calls_total",
       help: "Calls to solvers' own endpoints, by outcome: good, refused, or why nothing came of it.",
@@ -82,13 +96,6 @@ export function createMetrics() {
       name: "tetrafi_connector_orders_total",
       help: "What solvers' own endpoints said of the orders they won: taken, rejected, or a state they reported.",
       labelNames: ["solver", "said"],
-      registers,
-    }),
-    requestSeconds: new Histogram({
-      name: "tetrafi_http_request_seconds",
-      help: "HTTP requests, by route and status.",
-      labelNames: ["route", "status"],
-      buckets: SECONDS,
       registers,
     }),
   };

@@ -89,21 +89,11 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   const feed = await followSettlements({ database, log, feeds, ladders, opened });
   const stopFeeds = await feeds.start();
   const stopRisk = await opened.start();
+  const { delivery } = feeds;
+  const sessions = { clock, keyring, metrics, directory, house, levels, delivery };
   const solvers = serveSolvers(http.server, {
-    clock,
-    keyring,
-    metrics,
-    directory,
-    house,
-    levels,
-    delivery: feeds.delivery,
-    startFeed: (solverId, resumeFrom) => startFeed(database, solverId, resumeFrom),
-    openQuotedOf: (solverId) => openQuotedOf(opened, solverId),
-    onConnect: (solverId) => {
-      log.info({ solverId }, "solver in session");
-      ladders.catchUp(solverId);
-    },
-    onReset: opened.resetProtection,
+    ...sessions,
+    ...sessionHooks({ database, log, ladders, opened }),
   });
   connectors.start();
   await http.listen({ host: settings.TETRAFI_HTTP_HOST, port: settings.TETRAFI_HTTP_PORT });
@@ -124,6 +114,25 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
       await stopRisk();
       await database.close();
     },
+  };
+}
+
+/** What sessions of solvers ask for and tell. */
+function sessionHooks(parts: {
+  readonly database: Database;
+  readonly log: pino.Logger;
+  readonly ladders: OpenLadders;
+  readonly opened: OpenedRisk;
+}): Pick<Parameters<typeof serveSolvers>[1], "startFeed" | "openQuotedOf" | "onConnect" | "onReset"> {
+  const { database, log, ladders, opened } = parts;
+  return {
+    startFeed: (solverId, resumeFrom) => startFeed(database, solverId, resumeFrom),
+    openQuotedOf: (solverId) => openQuotedOf(opened, solverId),
+    onConnect: (solverId) => {
+      log.info({ solverId }, "solver in session");
+      ladders.catchUp(solverId);
+    },
+    onReset: opened.resetProtection,
   };
 }
 

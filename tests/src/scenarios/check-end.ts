@@ -150,7 +150,7 @@ async function eventsOf(
   const fromBlock = BigInt(chain.startBlock);
   const logs = await world.client(chain.chainId).getLogs({ address, fromBlock, toBlock: "latest" });
   const own = logs.filter(({ topics }) => topics[1] === orderId);
-  return parseEventLogs({ abi: settlerAbi, logs: own }).map(({ eventName }) => String(eventName));
+  return parseEventLogs({ abi: settlerAbi, logs: own }).map(({ eventName }) => eventName);
 }
 
 /** The timeline: every move allowed, the last one is the end, and every block it names holds its transaction. */

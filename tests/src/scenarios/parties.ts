@@ -200,10 +200,10 @@ export class Parties {
 }
 
 /** Steps in the order in which a trade goes through them, if it skips none. */
-const COURSE = [
-  ...["accepted", "opening", "escrowed", "filling", "filled", "proving", "proved", "claiming", "settled"],
-  ...["refunding", "refunded", "failed"],
-];
+const COURSE =
+  "accepted opening escrowed filling filled proving proved claiming settled refunding refunded failed".split(
+    " ",
+  );
 
 /**
  * Whether the timeline of an order has entered a step so often. Once is enough for a later step too: whoever was away may
@@ -215,7 +215,7 @@ export async function hasEntered(
   step: string,
   times: number,
 ): Promise<boolean> {
-  const steps = (await listSettlementEvents(database, orderId)).map((event) => String(event.step));
+  const steps: string[] = (await listSettlementEvents(database, orderId)).map((event) => event.step);
   if (times === 1) return steps.some((one) => COURSE.indexOf(one) >= COURSE.indexOf(step));
   return steps.filter((one) => one === step).length >= times;
 }

@@ -15,6 +15,7 @@ const USAGE = "npm run soak -- --hours 2 [--seed N] [--report FILE]";
 const HOUR_MS = 3_600_000;
 const MIB = 1_024;
 const NODES = 3;
+const LAST_LINES = 6;
 
 /** Counts over all rounds. */
 type Totals = {
@@ -64,14 +65,17 @@ async function soak(
       for (const [end, count] of Object.entries(round.ends)) add(totals.ends, end, count);
       for (const [kind, count] of round.injected) add(totals.injected, kind, count);
       totals.faults.push(...round.faults.map((fault) => `round ${totals.rounds}: ${fault}`));
+      for (const { name, pid } of world.processes.values())
+        if (pid() === null)
+          totals.faults.push(`round ${totals.rounds}: ${name} ended by itself: ${lastWords(world)}`);
       totals.memory.push(memoryOf(world));
-      const state = round.faults.length === 0 ? "clean" : round.faults.join("; ");
+      const state = totals.faults.length === 0 ? "clean" : totals.faults.join("; ");
       const minutes = (performance.now() - startedAtMs) / 60_000;
       console.log(
         `round ${totals.rounds}, ${minutes.toFixed(1)} min: ${JSON.stringify(round.ends)} ${state}`,
       );
       // What follows a fault would only be its consequences.
-      if (round.faults.length > 0) break;
+      if (totals.faults.length > 0) break;
     } while (performance.now() - startedAtMs < hours * HOUR_MS);
     const ranHours = (performance.now() - startedAtMs) / HOUR_MS;
     return { ...totals, hours: ranHours, alarms: alarmCounts(world) };
@@ -81,11 +85,18 @@ async function soak(
   }
 }
 
+/** What was logged last, of each process. */
+function lastWords({ logLines }: ScenarioWorld): string {
+  return logLines().slice(-LAST_LINES).join(" | ");
+}
+
 /** Resident memory of the settlement processes together, MiB. */
 function memoryOf({ processes }: ScenarioWorld): number {
   let kib = 0;
   for (const process of processes.values()) {
-    const status = readFileSync(`/proc/${process.pid()}/status`, "utf8");
+    const pid = process.pid();
+    if (pid === null) continue;
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
     kib += Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
   }
   return Math.round(kib / MIB);

@@ -1,6 +1,6 @@
 import { Type, type Static } from "typebox";
 import { WireStandardOrder } from "../order/wire-order.ts";
-import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../primitives.ts";
 import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";
 import { PartialFill } from "./partial-fill.ts";

@@ -91,21 +91,11 @@ export function chainRpc(
     void ask(node, "eth_chainId", []).then(over, over);
   };
 
-  const first = async (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
+  const first = (askOne: (node: Health) => Promise<unknown>): Promise<unknown> => {
     const healthy = nodes.filter(({ failures }) => failures === 0);
     const away = nodes.filter(({ failures }) => failures > 0);
     if (healthy.length > 0) for (const node of away) probe(node);
-    const order = [...healthy, ...away];
-    let fault: unknown = new RpcUnreachableError("no node is configured");
-    for (const node of order) {
-      try {
-        return await askOne(node);
-      } catch (error) {
-        if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
-        fault = error;
-      }
-    }
-    throw fault;
+    return firstAnswer([...healthy, ...away], askOne);
   };
 
   return {
@@ -120,24 +110,49 @@ export function chainRpc(
         if (block?.hash !== hash) throw new RpcAnswerError(0, `${node.endpoint.name}: unknown block`, null);
         return answer;
       }),
-    requestEach: (method, params) => {
-      const isAnyHealthy = nodes.some(({ failures }) => failures === 0);
-      return Promise.all(
-        nodes.map(async (node): Promise<EndpointAnswer> => {
-          const endpoint = node.endpoint.name;
-          try {
-            const isAway = isAnyHealthy && node.failures > 0;
-            const answer = ask(node, method, params);
-            if (!isAway) return { endpoint, ok: true, value: await answer };
-            answer.catch(() => undefined);
-            return { endpoint, ok: false, error: new RpcUnreachableError(`${endpoint} is away`) };
-          } catch (error) {
-            return { endpoint, ok: false, error };
-          }
-        }),
-      );
-    },
+    requestEach: (method, params) => askEach(nodes, (node) => ask(node, method, params)),
   };
+}
+
+/** The answer of the first node that has one. */
+async function firstAnswer(
+  nodes: readonly Health[],
+  askOne: (node: Health) => Promise<unknown>,
+): Promise<unknown> {
+  let fault: unknown = new RpcUnreachableError("no node is configured");
+  for (const node of nodes) {
+    try {
+      return await askOne(node);
+    } catch (error) {
+      if (!(error instanceof RpcUnreachableError) && !lacksState(error)) throw error;
+      fault = error;
+    }
+  }
+  throw fault;
+}
+
+/** Those that are away hear it and are not waited for, unless all are. */
+function askEach(
+  nodes: readonly Health[],
+  ask: (node: Health) => Promise<unknown>,
+): Promise<EndpointAnswer[]> {
+  const isAnyHealthy = nodes.some(({ failures }) => failures === 0);
+  return Promise.all(
+    nodes.map(async (node): Promise<EndpointAnswer> => {
+      const endpoint = node.endpoint.name;
+      const isAway = isAnyHealthy && node.failures > 0;
+      const answer = ask(node);
+      if (isAway) {
+        answer.catch(() => undefined);
+        return { endpoint, ok: false, error: new RpcUnreachableError(`${endpoint} is away`) };
+      }
+      try {
+        return { endpoint, ok: true, value: await answer };
+      } catch (error) {
+        return { endpoint, ok: false, error };
+      }
+    }),
+  );
 }
 
 async function verify(node: Health, chainId: number): Promise<void> {
