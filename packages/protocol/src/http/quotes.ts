@@ -2,6 +2,7 @@ import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { QuoteAttestation } from "./evidence.ts";
+import { Fallback, FallbackRequest } from "./fallback.ts";
 import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -51,44 +52,6 @@ const SolverOptions = Type.Object(
   { ...strict, title: "SolverOptions" },
 );
 
-const FallbackRequest = Type.Object(
-  {
-    limitAmount: Type.Intersect([Amount], {
-      description: "The least of the output that the taker accepts if the winner fades, base units.",
-    }),
-  },
-  {
-    ...strict,
-    title: "FallbackRequest",
-    description:
-      "ExactInput across chains, on corridors that allow it: the order carries a ladder. The winner alone may fill at its price until its exclusive time is over; then the price falls second by second to the limit, and whoever else quoted may fill as soon as the order asks no more than it quoted.",
-  },
-);
-
-const Fallback = Type.Object(
-  {
-    exclusiveUntil: UnixSeconds,
-    stopTime: UnixSeconds,
-    leastAmount: Amount,
-    rungs: Type.Array(
-      Type.Object(
-        {
-          quoteId: Type.String(),
-          solverId: Type.String(),
-          fromSeconds: Type.Union([UnixSeconds, Type.Null()]),
-        },
-        strict,
-      ),
-    ),
-  },
-  {
-    ...strict,
-    title: "Fallback",
-    description:
-      "What becomes of the order if the winner fades. From `exclusiveUntil` the output falls second by second, to `leastAmount` at `stopTime`; each of the others may take it over from `fromSeconds` on without giving more than it quoted, or never.",
-  },
-);
-
 /**
  * Body of POST /api/v1/rfq/quotes. Several inputs for one output (ExactInput), or one input for several outputs
  * (ExactOutput), where the corridors of all legs allow it; other forms are refused with UNSUPPORTED_REQUEST.
@@ -105,7 +68,7 @@ export const QuotesRequest = Type.Object(
         partialFill: Type.Optional(
           Type.Boolean({
             description:
-              "Takes a split among several solvers where that is better than the best single quote. Refused with PARTIAL_FILL_UNAVAILABLE where the corridor splits nothing.",
+              "Takes a split among several solvers where that is better than the best single quote. Refused with PARTIAL_FILL_UNAVAILABLE where the corridor splits nothing; goes with neither several legs nor `fallback`.",
           }),
         ),
       },

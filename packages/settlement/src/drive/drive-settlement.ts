@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import { stepDeadline } from "@tetrafi/core/settlement/deadlines.ts";
 import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
 import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -31,6 +30,7 @@ import type { Rest } from "./scheduler.ts";
 import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
+import { waitNote } from "./wait-note.ts";
 
 /**
  * A settlement that nothing wakes is looked at again after this, milliseconds. Facts only change with a chain's head, and
@@ -198,7 +198,7 @@ export class Driver {
     const { orderId } = settlement.order;
     const nowMs = this.clock.now();
     this.alarms.check(settlement.order, state.step, waitsFor, nowMs);
-    this.note(settlement, state, read, waitsFor, nowMs);
+    this.observer.waits(waitNote(settlement, state, read, waitsFor, nowMs));
     this.lastFault.delete(orderId);
     const reason = waitsFor.startsWith("the operator") ? `waits for ${waitsFor}` : null;
     const forFill = state.step === "filling" && waitsFor === FOR_THE_FILL;
@@ -215,36 +215,6 @@ export class Driver {
         reason,
       });
     return { ...this.waiting(settlement, 0), isDormant: forFill || hasPending(state) };
-  }
-
-  /** For the operator. */
-  private note(
-    { order, origin, destination }: SettlementOnChains,
-    { step }: SettlementState,
-    { facts, fill, originHead }: ReadFacts,
-    waitsFor: string,
-    readAtMs: number,
-  ): void {
-    const { escrow, originTime, originFinalTime, destinationTime, proved } = facts;
-    this.observer.waits({
-      orderId: order.orderId,
-      step,
-      facts: {
-        escrow,
-        proved,
-        fill: fill && { ...facts.fill, txHash: fill.last.txHash, blockNumber: fill.last.blockNumber },
-        originChainId: origin.profile.chainId,
-        destinationChainId: destination.profile.chainId,
-        originBlock: originHead.latest.number,
-        originFinalBlock: originHead.final.number,
-        originTime,
-        originFinalTime,
-        destinationTime,
-      },
-      waitsFor,
-      deadline: stepDeadline(order, step),
-      readAtMs,
-    });
   }
 
   private waiting(

@@ -27,6 +27,7 @@ afterAll(async () => {
 });
 
 const orderId = `0x${"cd".repeat(32)}`;
+const wethOnChain1 = { chainId: 1, address: `0x${"b".repeat(40)}` };
 const QUOTES = "/api/v1/rfq/quotes";
 const ORDERS = "/api/v1/rfq/orders";
 
@@ -222,10 +223,7 @@ describe("a request for quotes that can have none", () => {
       "a split on one chain",
       "PARTIAL_FILL_UNAVAILABLE",
       "/intent/partialFill",
-      (r) => {
-        Object.assign(r.intent, { partialFill: true });
-        Object.assign(at(r, "outputs"), { asset: { chainId: 1, address: `0x${"b".repeat(40)}` } });
-      },
+      (r) => Object.assign(r.intent, { partialFill: true, outputs: [{ asset: wethOnChain1 }] }),
     ],
     [
       "an unknown preference",
