@@ -171,7 +171,7 @@ describe("a split that was accepted", () => {
     const parts = quote.split?.parts ?? expect.fail("no split");
     expect(id).toBe(quote.order.payload.orderId);
     for (const [place, { orderId }] of parts.entries())
-      expect(await solvers[place + 1]?.nextOf("won", rfqId)).toEqual({ type: "won", rfqId, orderId });
+      expect(await solvers[place + 1]?.nextOf("won", rfqId)).toMatchObject({ rfqId, orderId });
     expect(await solvers[0]?.nextOf("lost", rfqId)).toMatchObject({ reason: "outbid" });
 
     const whole = (await get(id)).body as OrderView;
