@@ -121,6 +121,7 @@ describe("identities", () => {
         status: "active",
         entityId: null,
         protectionResetAtMs: 0,
+        createdAtMs: expect.any(Number) as number,
       },
       {
         id: "b",
@@ -129,6 +130,7 @@ describe("identities", () => {
         status: "active",
         entityId: null,
         protectionResetAtMs: 0,
+        createdAtMs: expect.any(Number) as number,
       },
     ]);
   });

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { stepDeadline } from "@tetrafi/core/settlement/deadlines.ts";
 import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
 import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -23,6 +24,7 @@ import { backoffMs } from "./backoff.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { Crossings, type CrossingWait } from "./crossings.ts";
+import { FaultReports, isPassing } from "./fault-reports.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
@@ -30,7 +32,6 @@ import type { Rest } from "./scheduler.ts";
 import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
-import { waitNote } from "./wait-note.ts";
 
 /**
  * A settlement that nothing wakes is looked at again after this, milliseconds. Facts only change with a chain's head, and
@@ -44,14 +45,9 @@ const FOR_FIRST_PART = "the first part of the split, which opens all";
 const FOR_RELEASE = "the operator: the settlement is held";
 /** More actions in a row mean that row and facts never agree. */
 const MAX_ACTIONS = 8;
-/** Failures in a row after which the operator is told. */
-const ALARM_FAILURES = 6;
 
 /** Steps that something is done for good at: a solver pays, or the order is over. */
 const CONFIRMED_STEPS: ReadonlySet<SettlementStep> = new Set(["filling", "settled", "refunded", "failed"]);
-
-/** Faults that pass by themselves, and soon: not counted as failures. */
-const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ", "PART_HELD"]);
 
 /** Drives settlements, each as far as the facts allow. */
 export class Driver {
@@ -66,7 +62,7 @@ export class Driver {
   private readonly crossings: Crossings;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
-  private readonly lastFault = new Map<Bytes32, string>();
+  private readonly reports: FaultReports;
 
   constructor(parts: {
     readonly database: Database;
@@ -83,6 +79,7 @@ export class Driver {
   }) {
     const { database, log, crossingWaitMs } = parts;
     this.crossings = new Crossings(database, log, crossingWaitMs);
+    this.reports = new FaultReports(log);
     this.database = parts.database;
     this.chains = parts.chains;
     this.alarms = parts.alarms;
@@ -198,8 +195,8 @@ export class Driver {
     const { orderId } = settlement.order;
     const nowMs = this.clock.now();
     this.alarms.check(settlement.order, state.step, waitsFor, nowMs);
-    this.observer.waits(waitNote(settlement, state, read, waitsFor, nowMs));
-    this.lastFault.delete(orderId);
+    this.note(settlement, state, read, waitsFor, nowMs);
+    this.reports.forget(orderId);
     const reason = waitsFor.startsWith("the operator") ? `waits for ${waitsFor}` : null;
     const forFill = state.step === "filling" && waitsFor === FOR_THE_FILL;
     const deadlineMs = (settlement.order.order.fillDeadline + 1) * 1_000;
@@ -217,6 +214,36 @@ export class Driver {
     return { ...this.waiting(settlement, 0), isDormant: forFill || hasPending(state) };
   }
 
+  /** For the operator. */
+  private note(
+    { order, origin, destination }: SettlementOnChains,
+    { step }: SettlementState,
+    { facts, fill, originHead }: ReadFacts,
+    waitsFor: string,
+    readAtMs: number,
+  ): void {
+    const { escrow, originTime, originFinalTime, destinationTime, proved } = facts;
+    this.observer.waits({
+      orderId: order.orderId,
+      step,
+      facts: {
+        escrow,
+        proved,
+        fill: fill && { ...facts.fill, txHash: fill.last.txHash, blockNumber: fill.last.blockNumber },
+        originChainId: origin.profile.chainId,
+        destinationChainId: destination.profile.chainId,
+        originBlock: originHead.latest.number,
+        originFinalBlock: originHead.final.number,
+        originTime,
+        originFinalTime,
+        destinationTime,
+      },
+      waitsFor,
+      deadline: stepDeadline(order, step),
+      readAtMs,
+    });
+  }
+
   private waiting(
     { origin, destination }: SettlementOnChains,
     pauseMs: number,
@@ -228,7 +255,7 @@ export class Driver {
   private ended(orderId: Bytes32): Rest {
     this.orders.get(orderId)?.destination.fills.forget(orderId);
     this.orders.delete(orderId);
-    this.lastFault.delete(orderId);
+    this.reports.forget(orderId);
     this.alarms.forget(orderId);
     return { type: "ended" };
   }
@@ -239,40 +266,24 @@ export class Driver {
     fault: SettlementFault,
   ): Promise<Rest> {
     const nowMs = this.clock.now();
-    const isPassing = PASSING.has(fault.code);
-    const failures = (state?.failures ?? 0) + (isPassing ? 0 : 1);
-    const pauseMs = isPassing ? SAFETY_WAKE_MS / 10 : backoffMs(failures, this.clock.random());
+    const passes = isPassing(fault);
+    const failures = (state?.failures ?? 0) + (passes ? 0 : 1);
+    const pauseMs = passes ? SAFETY_WAKE_MS / 10 : backoffMs(failures, this.clock.random());
     const wakeAtMs = nowMs + pauseMs;
     const settlement = this.orders.get(orderId);
-    this.report(orderId, state, failures, fault);
+    this.reports.report(orderId, state?.step, failures, fault);
     if (settlement !== undefined && state !== null)
       this.alarms.check(settlement.order, state.step, fault.message, nowMs);
     if (state !== null && fault.code !== "DATABASE_UNAVAILABLE") {
       // Nodes are named in the log alone: the reason is shown to the taker.
       const told = fault.code === "CALL_REVERTS" ? fault.message : faultCatalogue[fault.code].message;
-      const reason = isPassing ? state.reason : `${fault.code}: ${told}`;
+      const reason = passes ? state.reason : `${fault.code}: ${told}`;
       const { version } = state;
       await postponeSettlement(this.database, orderId, { version, wakeAtMs, failures, reason }).catch(
         (error: unknown) => this.log.warn({ orderId, err: error }, "a failure could not be recorded"),
       );
     }
     if (settlement === undefined) return { type: "waiting", chainIds: [], pauseMs, isDormant: false };
-    return this.waiting(settlement, isPassing ? 0 : pauseMs);
-  }
-
-  private report(
-    orderId: Bytes32,
-    state: SettlementState | null,
-    failures: number,
-    fault: SettlementFault,
-  ): void {
-    const isNew = this.lastFault.get(orderId) !== fault.message;
-    this.lastFault.set(orderId, fault.message);
-    const { code, message } = fault;
-    const line = { orderId, step: state?.step, code, reason: message, failures };
-    if (isNew && code === "UNEXPECTED")
-      this.log.error({ ...line, err: fault.cause }, "settlement failed unexpectedly");
-    else if (failures === ALARM_FAILURES) this.log.error(line, "settlement keeps failing");
-    else if (isNew && !PASSING.has(code)) this.log.warn(line, "settlement can't go on now");
+    return this.waiting(settlement, passes ? 0 : pauseMs);
   }
 }

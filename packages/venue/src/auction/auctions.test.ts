@@ -280,7 +280,13 @@ describe("sealed", () => {
       quotes[0]?.quoteId ?? "none",
     ];
     expect(secrets.filter((secret) => seen.includes(secret))).toEqual([]);
-    expect(watching.frames.map(({ type }) => type)).toEqual(["challenge", "welcome", "rfq", "ack"]);
+    expect(watching.frames.map(({ type }) => type)).toEqual([
+      "challenge",
+      "welcome",
+      "snapshot",
+      "rfq",
+      "ack",
+    ]);
     const rfq = watching.frames.find((frame) => frame.type === "rfq");
     expect(Object.keys(rfq ?? {}).toSorted()).toEqual([
       "amount",

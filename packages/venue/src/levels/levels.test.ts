@@ -132,7 +132,7 @@ describe("indicative prices", () => {
 
 describe("levels that don't count", () => {
   test.each<[string, object, string]>([
-    ["of no corridor", { type: "levels", corridor: "USDC@1>USDC@2", levels: [] }, "UNKNOWN_CORRIDOR"],
+    ["of no corridor", { type: "levels", corridor: "USDC@2>USDC@1", levels: [] }, "UNKNOWN_CORRIDOR"],
     [
       "worst first",
       {

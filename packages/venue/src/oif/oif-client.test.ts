@@ -220,7 +220,7 @@ describe("quotes", () => {
     ],
     [
       "no such corridor",
-      request({ outputs: [{ receiver: user2, asset: usdc2 }] }),
+      request({ inputs: [{ user: user2, asset: usdc2, amount: "1000" }] }),
       "UNKNOWN_CORRIDOR",
       undefined,
     ],
