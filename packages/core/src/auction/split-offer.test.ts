@@ -7,9 +7,16 @@ import { netAmount } from "./fee.ts";
 import { plainRules } from "./rank-quotes.ts";
 import { recordPlace, recordSplit, replayRecord, type AuctionRecord } from "./record.ts";
 import { splitQuoteId } from "./split-offer.ts";
-import { OPENED_AT_SECONDS, OPENED_AT_US, testRfq, testSolvers, verifiedQuote } from "./testing/quotes.ts";
+import {
+  attestedQuote,
+  OPENED_AT_SECONDS,
+  OPENED_AT_US,
+  testRfq,
+  testSolvers,
+  verifiedQuote,
+} from "./testing/quotes.ts";
 import { rankingBasis } from "./testing/ranking.ts";
-import type { RankingPreference, RankingRules, SplitRules, VerifiedQuote } from "./types.ts";
+import type { AdmittedQuote, RankingPreference, RankingRules, SplitRules } from "./types.ts";
 
 const SOLVERS = 5;
 const AMOUNT = 60n;
@@ -23,6 +30,7 @@ const quote = fc.record({
   price: fc.bigInt({ min: 50n, max: 70n }),
   least: fc.constantFrom(1n, 2n, 5n, 20n, 60n),
   isPart: fc.constantFrom(true, true, false),
+  isAttested: fc.boolean(),
   etaSeconds: fc.nat(3),
   validForSeconds: fc.constantFrom(0, 60, 60, 60, 90),
 });
@@ -37,7 +45,7 @@ const round = fc.record({
 
 type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
 
-function play({ basis, rules, quotes }: Round): { closed: ClosedAuction; live: VerifiedQuote[] } {
+function play({ basis, rules, quotes }: Round): { closed: ClosedAuction; live: AdmittedQuote[] } {
   const gives = basis.swapType === "ExactInput";
   const auction = openAuction({
     rfq: testRfq({
@@ -50,17 +58,18 @@ function play({ basis, rules, quotes }: Round): { closed: ClosedAuction; live: V
     openedAtUs: OPENED_AT_US,
     windowMs: 1,
   });
-  const live = new Map<number, VerifiedQuote>();
+  const live = new Map<number, AdmittedQuote>();
   for (const [at, each] of quotes.entries()) {
     const fixed = each.isPart ? each.fixed : AMOUNT;
     const open = (fixed * each.price) / AMOUNT;
-    const made = verifiedQuote(each.solver, at + 1, {
+    const signed = verifiedQuote(each.solver, at + 1, {
       inputAmount: gives ? fixed : open,
       outputAmount: gives ? open : fixed,
       ...(each.isPart ? { minFill: each.least < fixed ? each.least : fixed } : {}),
       etaSeconds: each.etaSeconds,
       validUntil: OPENED_AT_SECONDS + each.validForSeconds,
     });
+    const made = each.isAttested && !each.isPart ? attestedQuote(signed) : signed;
     expect(answerQuote(auction, made)).toBeNull();
     live.set(each.solver, made);
   }
@@ -178,6 +187,21 @@ describe("a split of two halves", () => {
     const { split: found } = halves("reliability", { feeBps: 0, fadeCostBps: 1_000, fadePpm });
     // Half of the amount fades with 300,001 parts per million: 150,000.5.
     expect(found).toMatchObject({ rank: 2, terms: { fadePpm: 150_001, expectedAmount: 982n } });
+  });
+
+  test("is no offer where what nobody signed is better for all, and takes no part of it", () => {
+    const auction = openAuction({
+      rfq: testRfq({ split }),
+      asked: testSolvers(3),
+      openedAtUs: OPENED_AT_US,
+      windowMs: 500,
+    });
+    const part = { inputAmount: 500n, minFill: 100n, outputAmount: 499n };
+    for (const number of [1, 2]) answerQuote(auction, verifiedQuote(number, number, part));
+    answerQuote(auction, attestedQuote(verifiedQuote(3, 3, { outputAmount: 999n })));
+    const { offers, split: found } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10, plainRules);
+    expect(found).toBeNull();
+    expect(offers.map(({ solverId }) => solverId)).toEqual(["solver-3"]);
   });
 
   test("is no offer where the request takes none, nor are quotes for part", () => {
