@@ -9,6 +9,7 @@ const LONG_TESTS = [
   "tests/src/sandbox.test.ts",
   "tests/src/sdk-examples.test.ts",
   "tests/src/onboarding.test.ts",
+  "packages/settlement/src/drive/splits.test.ts",
   "packages/settlement/src/proof/late-proofs.test.ts",
   "tests/src/oif.test.ts",
   "packages/settlement/src/drive/crossings.test.ts",

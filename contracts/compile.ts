@@ -23,6 +23,7 @@ export const CONTRACTS: Readonly<Record<string, string>> = {
   InputSettlerEscrow: "InputSettlerEscrow.sol",
   OutputSettler: "OutputSettler.sol",
   AtomicSettler: "AtomicSettler.sol",
+  OrderSetOpener: "OrderSetOpener.sol",
   HyperlaneOracle: "HyperlaneOracle.sol",
   LayerZeroOracle: "LayerZeroOracle.sol",
   LayerZeroDelivery: "oracles/LayerZeroDelivery.sol",

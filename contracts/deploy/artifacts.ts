@@ -8,6 +8,7 @@ export type ContractName =
   | "OutputSettler"
   | "HyperlaneOracle"
   | "AtomicSettler"
+  | "OrderSetOpener"
   | "LayerZeroOracle"
   | "LayerZeroDelivery"
   | "QuorumOracle"

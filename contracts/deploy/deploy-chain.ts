@@ -62,7 +62,8 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
   const usdc = plan.own("TestUsdc", [{ type: "address" }], [owner]);
   const usdt = plan.own("TestUsdt", [{ type: "address" }], [owner]);
   const weth = plan.own("TestWeth", [{ type: "address" }], [owner]);
-  const { inputSettler, outputSettler, atomicSettler, orderResolver, settlerAdapter } = planSettlers(plan);
+  const { inputSettler, outputSettler, atomicSettler, orderSetOpener, orderResolver, settlerAdapter } =
+    planSettlers(plan);
   const hyperlaneOracle = planHyperlaneOracle(plan, { mailbox, domains: [] });
 
   if (order.verificationFolder !== undefined) plan.writeVerification(order.verificationFolder);
@@ -83,6 +84,7 @@ export async function deployChain(order: DeploymentOrder): Promise<Deployment> {
       inputSettler,
       outputSettler,
       atomicSettler,
+      orderSetOpener,
       hyperlaneOracle,
       mailbox,
       merkleTreeHook,

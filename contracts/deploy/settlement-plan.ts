@@ -52,15 +52,17 @@ export function planSettlers(plan: Plan): {
   readonly inputSettler: Address;
   readonly outputSettler: Address;
   readonly atomicSettler: Address;
+  readonly orderSetOpener: Address;
   readonly orderResolver: Address;
   readonly settlerAdapter: Address;
 } {
   const inputSettler = plan.own("InputSettlerEscrow");
   const outputSettler = plan.own("OutputSettler");
   const atomicSettler = plan.own("AtomicSettler");
+  const orderSetOpener = plan.own("OrderSetOpener");
   const orderResolver = plan.own("OrderResolver", settlers, [inputSettler, outputSettler]);
   const settlerAdapter = plan.own("SettlerAdapter", settlers, [inputSettler, outputSettler]);
-  return { inputSettler, outputSettler, atomicSettler, orderResolver, settlerAdapter };
+  return { inputSettler, outputSettler, atomicSettler, orderSetOpener, orderResolver, settlerAdapter };
 }
 
 /** The oracle for a chain's Mailbox. */

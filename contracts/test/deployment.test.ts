@@ -49,6 +49,7 @@ test("deployment writes what verifies the contracts, and only that", async () =>
     "HyperlaneOracle.json",
     "InputSettlerEscrow.json",
     "OrderResolver.json",
+    "OrderSetOpener.json",
     "OutputSettler.json",
     "SettlerAdapter.json",
     "TestUsdc.json",

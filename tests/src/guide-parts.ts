@@ -8,7 +8,15 @@ import {
   solverCloseCodes,
   solverErrorCodes,
 } from "@tetrafi/protocol/ws/solver-channel.ts";
-import { challengeExample, fillExample, legsExample, orderExample, quoteExample } from "./worked-examples.ts";
+import {
+  challengeExample,
+  fillExample,
+  legsExample,
+  orderExample,
+  orderSetExample,
+  partialQuoteExample,
+  quoteExample,
+} from "./worked-examples.ts";
 
 /** The parts of the guides that are computed: what stands behind each mark in their text. */
 
@@ -44,8 +52,10 @@ function limitRows(): string[][] {
 export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
+  "example: part": () => fenced(partialQuoteExample()),
   "example: legs": () => fenced(legsExample()),
   "example: fill": () => fenced(fillExample()),
+  "example: set": () => fenced(orderSetExample()),
   "example: order": () => fenced(orderExample()),
   "table: cases": () =>
     table(

@@ -16,8 +16,15 @@ import { exclusiveLimitContext } from "@tetrafi/protocol/order/context.ts";
 import { fillDescription, fillRecordHash, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { permit2Digest, permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
+import { wholeId } from "@tetrafi/protocol/order/order-set.ts";
 import { legsQuoteDigest, legsQuoteTypedData } from "@tetrafi/protocol/signing/legs-quote.ts";
-import { quoteDigest, quoteDomainSeparator, quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
+import { orderSetDigest, orderSetTypedData } from "@tetrafi/protocol/signing/order-set.ts";
+import {
+  partialQuoteTypedData,
+  quoteDigest,
+  quoteDomainSeparator,
+  quoteTypedData,
+} from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 
 /** The signatures that the guides work through, computed: each is a block of lines, `name  value`. */
@@ -155,6 +162,24 @@ export function quoteExample(): string {
   });
 }
 
+/** The same for a quote for part. */
+export function partialQuoteExample(): string {
+  const part = { ...terms, minFill: 25_000_000_000n };
+  const typed = partialQuoteTypedData(terms.inputChainId, settler, part);
+  const fields = typed.types.PartialQuote;
+  const type = `PartialQuote(${fields.map((field) => `${field.type} ${field.name}`).join(",")})`;
+  const digest = quoteDigest(quoteDomainSeparator(terms.inputChainId, settler), part);
+  const types = { PartialQuote: [...fields] };
+  return lines({
+    minFill: part.minFill,
+    type,
+    "type hash": keccak256(stringToHex(type)),
+    "struct hash": hashStruct({ data: typed.message, types, primaryType: "PartialQuote" }),
+    "digest, EIP-712": bytesToHex(digest),
+    signature: signDigest(digest, SOLVER_KEY),
+  });
+}
+
 /** What the solver computes of an order that it won: ids and records. */
 export function fillExample(): string {
   const output = order.outputs[0];
@@ -190,6 +215,33 @@ export function orderExample(): string {
     type: encoded,
     "type hash": keccak256(stringToHex(encoded)),
     "domain separator": separatorByViem(domain, types["EIP712Domain"] ?? []),
+    "digest, EIP-712": digest,
+    signature: signDigest(hexToBytes(digest), TAKER_KEY),
+  });
+}
+
+/** The taker's one signature over the orders of a split, for Permit2. */
+export function orderSetExample(): string {
+  const set = [1n, 2n].map((share) => ({
+    settler,
+    order: {
+      ...order,
+      inputs: order.inputs.map(([token, amount]) => [token, (amount * share) / 3n] as const),
+      outputs: order.outputs.map((output) => ({ ...output, amount: (output.amount * share) / 3n })),
+    },
+  }));
+  const opener = address("e5");
+  const { types } = orderSetTypedData(set, { opener, permit2 });
+  const digest = orderSetDigest(set, { opener, permit2 });
+  const encoded = ["PermitBatchWitnessTransferFrom", "MandateOutput", "Order", "OrderSet", "TokenPermissions"]
+    .map((type) => `${type}(${(types[type] ?? []).map((field) => `${field.type} ${field.name}`).join(",")})`)
+    .join("");
+  return lines({
+    opener,
+    "order ids": set.map((one) => orderId(one.order, settler)).join(", "),
+    "id of the whole": wholeId(set, opener),
+    type: encoded,
+    "type hash": keccak256(stringToHex(encoded)),
     "digest, EIP-712": digest,
     signature: signDigest(hexToBytes(digest), TAKER_KEY),
   });

@@ -1,5 +1,6 @@
 import { lifecycleErrors } from "./lifecycle-errors.ts";
 import { riskErrors } from "./risk-errors.ts";
+import { solverErrors } from "./solver-errors.ts";
 
 /** How a refused quote or order is classed for the taker (design §3.1). */
 export type RejectionClass = "expiry" | "integrity" | "eligibility" | "productUnavailable";
@@ -108,6 +109,14 @@ export const errorCatalogue = {
     rejectionClass: "productUnavailable",
     message: "The venue does not support what `param` asks for; see the API documentation.",
   },
+  PARTIAL_FILL_UNAVAILABLE: {
+    type: "rejected",
+    status: 422,
+    retryable: false,
+    rejectionClass: "productUnavailable",
+    message:
+      "This corridor splits no requests (trades on one chain never are); ask again without `partialFill`, or see GET /api/v1/corridors.",
+  },
   NO_QUOTES: {
     type: "rejected",
     status: 404,
@@ -184,6 +193,12 @@ export const errorCatalogue = {
     retryable: false,
     message: "No such order for this workspace; check the id.",
   },
+  EVIDENCE_OF_PARTS: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "A split has no evidence of its own; send one request for each order in `details.orderIds`.",
+  },
   SETTLEMENT_ENDED: {
     type: "conflict",
     status: 409,
@@ -222,109 +237,7 @@ export const errorCatalogue = {
     retryable: true,
     message: "Unexpected fault, recorded under the request id; try again, then report it.",
   },
-
-  FRAME_NOT_JSON: {
-    type: "invalid_request",
-    status: 400,
-    retryable: false,
-    message: "The frame is not one JSON object; send one message a frame.",
-  },
-  FRAME_TOO_LARGE: {
-    type: "invalid_request",
-    status: 413,
-    retryable: false,
-    message: "The frame is over the size limit; send at most 16 KiB.",
-  },
-  UNKNOWN_MESSAGE: {
-    type: "invalid_request",
-    status: 400,
-    retryable: false,
-    message: "No message has this `type`; see /asyncapi.json.",
-  },
-  NOT_AUTHENTICATED: {
-    type: "authentication",
-    status: 401,
-    retryable: false,
-    message: "Answer the challenge first.",
-  },
-  CHALLENGE_FAILED: {
-    type: "authentication",
-    status: 401,
-    retryable: false,
-    message:
-      "The key or the challenge signature is wrong; sign the challenge with the solver's registered address.",
-  },
-  SESSION_REPLACED: {
-    type: "conflict",
-    status: 409,
-    retryable: false,
-    message: "The same solver connected again; keep one session.",
-  },
-  SLOW_CONSUMER: {
-    type: "rate_limit",
-    status: 429,
-    retryable: true,
-    message: "Outgoing messages were not read in time; reconnect and read faster.",
-  },
-  RESUME_TOO_OLD: {
-    type: "not_found",
-    status: 404,
-    retryable: false,
-    message: "The feed after `resumeFrom` is no longer kept; read the snapshot that follows.",
-  },
-  RESUME_UNKNOWN: {
-    type: "not_found",
-    status: 404,
-    retryable: false,
-    message: "The feed never came to `resumeFrom`; read the snapshot that follows.",
-  },
-  LEVELS_INVALID: {
-    type: "invalid_request",
-    status: 400,
-    retryable: false,
-    message: "The levels are not best first, or have no place in those told before; send all of them again.",
-  },
-  UNKNOWN_RFQ: {
-    type: "not_found",
-    status: 404,
-    retryable: false,
-    message: "No auction has this rfqId; answer with the rfqId of a request that you got.",
-  },
-  NOT_ASKED: {
-    type: "permission",
-    status: 403,
-    retryable: false,
-    message: "This solver was not asked in this auction; answer only requests that you got.",
-  },
-  QUOTE_LATE: {
-    type: "rejected",
-    status: 410,
-    retryable: false,
-    rejectionClass: "expiry",
-    message: "The auction had closed when the answer arrived; answer within the request's windowMs.",
-  },
-  QUOTE_TERMS_MISMATCH: {
-    type: "rejected",
-    status: 422,
-    retryable: false,
-    rejectionClass: "integrity",
-    message: "The quote changes the fixed side of the request; repeat that amount unchanged.",
-  },
-  QUOTE_VALIDITY_TOO_SHORT: {
-    type: "rejected",
-    status: 422,
-    retryable: false,
-    rejectionClass: "expiry",
-    message: "validUntil is before the request's minValidUntil; quote a later one.",
-  },
-  QUOTE_SIGNATURE_INVALID: {
-    type: "rejected",
-    status: 422,
-    retryable: false,
-    rejectionClass: "integrity",
-    message:
-      "The signature is not the registered solver's over the quote; sign every term with the registered key.",
-  },
+  ...solverErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -26,6 +26,10 @@ export const faultCatalogue = {
     retryable: true,
     message: "another process moves the settlement by what it reads; do both read the same chains?",
   },
+  PART_HELD: {
+    retryable: true,
+    message: "an operator holds a part of the split, and its orders are opened together; release it",
+  },
   DATABASE_UNAVAILABLE: { retryable: true, message: "the database can't be reached" },
   UNEXPECTED: { retryable: false, message: "unexpected; see the log" },
 } as const satisfies Readonly<Record<string, { readonly retryable: boolean; readonly message: string }>>;

@@ -22,8 +22,15 @@ const UNIT = 1_000_000n;
 const DOLLARS_A_WETH = 3_000n;
 const WETH_UNIT = 10n ** 18n;
 
-/** Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile. */
-export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promise<ChainProfile> {
+/**
+ * Deploys and funds a new chain, and approves Permit2 with the taker's own key. Answers its profile.
+ * @param solverFunds Whole tokens of each stablecoin for every solver.
+ */
+export async function prepareChain(
+  anvil: Anvil,
+  accounts: LocalAccounts,
+  solverFunds = SOLVER_FUNDS,
+): Promise<ChainProfile> {
   const { chainId, rpcUrl } = anvil;
   const deployment = await deployChain({
     rpcUrl,
@@ -44,11 +51,11 @@ export async function prepareChain(anvil: Anvil, accounts: LocalAccounts): Promi
     contracts: deployment.contracts,
     tokens: deployment.tokens,
   };
-  await Promise.all([fundAll(profile, accounts), approvePermit2(profile, accounts.taker)]);
+  await Promise.all([fundAll(profile, accounts, solverFunds), approvePermit2(profile, accounts.taker)]);
   return profile;
 }
 
-async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<void> {
+async function fundAll(chain: ChainProfile, accounts: LocalAccounts, solverFunds: bigint): Promise<void> {
   const worth = (dollars: bigint): Record<string, bigint> => ({
     USDC: dollars * UNIT,
     USDT: dollars * UNIT,
@@ -60,7 +67,7 @@ async function fundAll(chain: ChainProfile, accounts: LocalAccounts): Promise<vo
     tokens: chain.tokens,
     fundings: [
       { account: accounts.taker.address, amounts: worth(TAKER_FUNDS) },
-      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: worth(SOLVER_FUNDS) })),
+      ...accounts.solvers.map(({ address }) => ({ account: address, amounts: worth(solverFunds) })),
     ],
   });
 }

@@ -27,6 +27,8 @@ export type LocalStackOptions = {
   readonly preferredPorts?: StackPorts;
   /** Solvers win an order with exactly this input (base units) and don't fill it. */
   readonly fadeAmount?: bigint;
+  /** Whole tokens of each stablecoin that every solver gets on each new chain; plenty unless given. */
+  readonly solverFunds?: bigint;
   /** Settings of the venue, by their names, beside the stack's own. */
   readonly venueSettings?: Readonly<Record<string, string>>;
   readonly timingOf?: (input: Side, output: Side) => CorridorTiming | undefined;
@@ -232,7 +234,7 @@ async function startChains(
       undo.push(anvil.stop);
       const profile = known.find((chain) => chain.chainId === chainId);
       return profile === undefined
-        ? step(`contracts and funds on ${chainId}`, () => prepareChain(anvil, accounts))
+        ? step(`contracts and funds on ${chainId}`, () => prepareChain(anvil, accounts, options.solverFunds))
         : step(`contracts found on ${chainId}`, () => checkResumed(anvil, profile));
     }),
   );

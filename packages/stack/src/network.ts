@@ -30,6 +30,7 @@ const DELIVER_AFTER_SECONDS = 20;
 
 /** Stablecoins only: the reference solvers price other tokens, but nothing here hedges them. */
 const TRADED = ["USDC", "USDT"] as const;
+const SPLIT = { maxParts: 4, pricing: "payAsQuoted" } as const;
 const UNIT = 1_000_000n;
 /** Only for tests: nothing else is traded for it. */
 const TESTED = "WETH";
@@ -51,7 +52,8 @@ export function localNetwork(
         ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
         minAmount: UNIT.toString(),
         maxAmount: (5_000_000n * UNIT).toString(),
-        ...(input.chainId === output.chainId ? {} : { allowsLegs: true }),
+        // Trades on one chain are one transaction of one solver, with nothing to add or to wait for.
+        ...(input.chainId === output.chainId ? {} : { split: SPLIT, allowsLegs: true }),
       })),
   );
   return { chains: [...chains], corridors: [...corridors, ...testCorridors(chains, timingOf)] };

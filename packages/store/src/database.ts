@@ -59,6 +59,8 @@ export type Tables = {
     idempotency_key: string | null;
     body_hash: Buffer | null;
     accepted_at_ms: Int8;
+    whole_id: string | null;
+    part: Generated<number>;
   };
   settlements: {
     order_id: string;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { splitQuoteId } from "@tetrafi/core/auction/split-offer.ts";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -7,62 +8,92 @@ import { restoreStandardOrder, type StoredQuote, type StoredStandardOrder } from
 
 /** The order that exists. */
 export type AcceptedOrder = {
+  /** Of a split: the whole's. */
   readonly orderId: Bytes32;
   readonly quoteId: string;
   readonly acceptedAtMs: number;
+  /** Of a split: its parts. */
+  readonly orderIds?: readonly Bytes32[];
 };
 
 /** The order that this key of this workspace stands for, with the hash of the body that made it. */
 export async function findByIdempotencyKey(
-  { query }: Database,
+  database: Database,
   workspaceId: string,
   key: string,
 ): Promise<{ readonly order: AcceptedOrder; readonly bodyHash: Buffer } | null> {
-  const row = await query
+  const row = await database.query
     .selectFrom("orders")
-    .select(["order_id", "quote_id", "accepted_at_ms", "body_hash"])
+    .select([...ACCEPTED_COLUMNS, "body_hash"])
     .where("workspace_id", "=", workspaceId)
     .where("idempotency_key", "=", key)
     .executeTakeFirst();
   return row === undefined || row.body_hash === null
     ? null
-    : { order: acceptedOrder(row), bodyHash: row.body_hash };
+    : { order: await acceptedOrder(database, row), bodyHash: row.body_hash };
 }
 
 /** The order that an auction ended in, if any. */
-export async function findOrderOfAuction({ query }: Database, rfqId: Bytes32): Promise<AcceptedOrder | null> {
-  const row = await query
+export async function findOrderOfAuction(database: Database, rfqId: Bytes32): Promise<AcceptedOrder | null> {
+  const row = await database.query
     .selectFrom("orders")
-    .select(["order_id", "quote_id", "accepted_at_ms"])
+    .select(ACCEPTED_COLUMNS)
     .where("rfq_id", "=", rfqId)
+    .where("part", "=", 0)
     .executeTakeFirst();
-  return row === undefined ? null : acceptedOrder(row);
+  return row === undefined ? null : acceptedOrder(database, row);
 }
 
-/** Which of these auctions ended in an order, with its id. */
+/** Which of these auctions ended in an order, with its id; of a split, its first part's. */
 export async function findAcceptedAuctions(
   { pool }: Database,
   rfqIds: readonly Bytes32[],
 ): Promise<ReadonlyMap<Bytes32, Bytes32>> {
   const { rows } = await pool.query<{ rfq_id: Bytes32; order_id: Bytes32 }>({
     name: "find-accepted-auctions",
-    text: "select rfq_id, order_id from orders where rfq_id = any($1)",
+    text: "select rfq_id, order_id from orders where rfq_id = any($1) and part = 0",
     values: [rfqIds],
   });
   return new Map(rows.map((row) => [row.rfq_id, row.order_id]));
 }
 
-/** A row as the order that exists. */
-export function acceptedOrder(row: {
-  order_id: string;
-  quote_id: string;
-  accepted_at_ms: number;
-}): AcceptedOrder {
-  return { orderId: row.order_id as Bytes32, quoteId: row.quote_id, acceptedAtMs: row.accepted_at_ms };
+/** What `acceptedOrder` needs of a row. */
+export const ACCEPTED_COLUMNS = ["order_id", "rfq_id", "quote_id", "accepted_at_ms", "whole_id"] as const;
+
+/** A row, of a split the first part's, as the order that exists. */
+export async function acceptedOrder(
+  { query }: Database,
+  row: {
+    readonly order_id: string;
+    readonly rfq_id: string;
+    readonly quote_id: string;
+    readonly accepted_at_ms: number;
+    readonly whole_id: string | null;
+  },
+): Promise<AcceptedOrder> {
+  const { whole_id, accepted_at_ms: acceptedAtMs } = row;
+  if (whole_id === null) return { orderId: row.order_id as Bytes32, quoteId: row.quote_id, acceptedAtMs };
+  const parts = await query
+    .selectFrom("orders")
+    .select("order_id")
+    .where("whole_id", "=", whole_id)
+    .orderBy("part")
+    .execute();
+  return {
+    orderId: whole_id as Bytes32,
+    quoteId: splitQuoteId(row.rfq_id as Bytes32),
+    acceptedAtMs,
+    orderIds: parts.map(({ order_id }) => order_id as Bytes32),
+  };
 }
 
 /** An order with where its settlement stands. */
-export type OrderRow = AcceptedOrder & {
+export type OrderRow = {
+  readonly orderId: Bytes32;
+  readonly quoteId: string;
+  readonly acceptedAtMs: number;
+  /** What it is part of, and the place there; null for an order that is no split. */
+  readonly whole: { readonly id: Bytes32; readonly part: number } | null;
   readonly rfqId: Bytes32;
   readonly workspaceId: string;
   readonly solverId: string;
@@ -79,6 +110,8 @@ export type OrderRow = AcceptedOrder & {
 /** Which orders to read. */
 export type OrderFilter =
   | { readonly orderId: Bytes32; readonly workspaceId?: string }
+  /** All parts of a split, in their order. */
+  | { readonly wholeId: Bytes32; readonly workspaceId?: string }
   | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number }
   /** Those whose price falls once the winner's time is over: OIF's exclusive dutch rule 0xe1. */
   | { readonly rule: "exclusiveDutch"; readonly steps: readonly SettlementStep[]; readonly limit: number };
@@ -99,14 +132,20 @@ export async function findOrders({ query }: Database, filter: OrderFilter): Prom
       "signature",
       "quote",
       "accepted_at_ms",
+      "whole_id",
+      "part",
       "step",
       "reason",
       "updated_at_ms",
     ])
     .orderBy("accepted_at_ms")
+    .orderBy("part")
     .orderBy("orders.order_id");
-  if ("orderId" in filter) {
-    select = select.where("orders.order_id", "=", filter.orderId);
+  if ("orderId" in filter || "wholeId" in filter) {
+    select =
+      "orderId" in filter
+        ? select.where("orders.order_id", "=", filter.orderId)
+        : select.where("whole_id", "=", filter.wholeId);
     if (filter.workspaceId !== undefined) select = select.where("workspace_id", "=", filter.workspaceId);
   } else {
     select = select.where("step", "in", filter.steps).limit(filter.limit);
@@ -119,7 +158,10 @@ export async function findOrders({ query }: Database, filter: OrderFilter): Prom
   return rows.map((row) => {
     const quote = row.quote as StoredQuote;
     return {
-      ...acceptedOrder(row),
+      orderId: row.order_id as Bytes32,
+      quoteId: row.quote_id,
+      acceptedAtMs: row.accepted_at_ms,
+      whole: row.whole_id === null ? null : { id: row.whole_id as Bytes32, part: row.part },
       rfqId: row.rfq_id as Bytes32,
       workspaceId: row.workspace_id,
       solverId: row.solver_id,

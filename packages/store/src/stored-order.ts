@@ -16,7 +16,13 @@ export type StoredQuote = {
   readonly validUntil: number;
   /** Which side the request fixed. */
   readonly swapType?: SwapType;
-  /** The solver's EIP-712 signature over the quote, of several legs over all. */
+  /** Of a quote for part: what its solver signed, of which the amounts above are the part that is taken. */
+  readonly signed?: {
+    readonly inputAmount: string;
+    readonly outputAmount: string;
+    readonly minFill: string;
+  };
+  /** The solver's EIP-712 signature over the quote, of several legs over all, of one for part over `signed`. */
   readonly signature: Hex;
   /** The taker's: `rfqId = keccak256(abi.encode(user, salt))`. */
   readonly salt: Bytes32;

@@ -4,10 +4,12 @@ import {
   recordQuote,
   recordRfq,
   recordRules,
+  recordSplit,
   standingOffers,
   type AuctionRecord,
   type RecordedEvent,
 } from "./record.ts";
+import type { RankedSplit } from "./split-offer.ts";
 import { canMoveAuction } from "./transitions.ts";
 import type {
   AdmittedQuote,
@@ -56,8 +58,10 @@ export type AuctionCounts = {
 
 /** What a closed auction came to. */
 export type ClosedAuction = {
-  /** Best first. */
+  /** Of one quote each, best first. */
   readonly offers: readonly RankedOffer[];
+  /** Several quotes together, where that is better than each alone. */
+  readonly split: RankedSplit | null;
   readonly counts: AuctionCounts;
   readonly record: AuctionRecord;
 };
@@ -177,10 +181,11 @@ export function closeAuction(
   const live: AdmittedQuote[] = [];
   for (const seat of auction.seats.values()) if (seat.live !== null) live.push(seat.live);
   const { rfq, asked, openedAtUs, windowMs, events } = auction;
-  const offers = standingOffers(rfq, rules, live, atUs);
+  const { offers, split } = standingOffers(rfq, rules, live, atUs);
   const answered = auction.seats.size - auction.unanswered;
   return {
     offers,
+    split,
     counts: {
       asked: auction.seats.size,
       answered,
@@ -196,6 +201,7 @@ export function closeAuction(
       ranking: offers.map(recordPlace),
       rfq: recordRfq(rfq),
       rules: recordRules(rules),
+      ...recordSplit(split),
       version: 1,
       windowMs,
     },

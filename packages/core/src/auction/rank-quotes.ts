@@ -58,6 +58,7 @@ function offerOf(quote: AdmittedQuote, rank: number, terms: RankingTerms): Ranke
     solverId: quote.solverId,
     inputAmount: quote.inputAmount,
     outputAmount: quote.outputAmount,
+    ...(quote.minFill === undefined ? undefined : { minFill: quote.minFill }),
     validUntil: quote.validUntil,
     etaSeconds: quote.etaSeconds,
     signature: quote.signature,

@@ -104,8 +104,9 @@ test("the record replays to the same offers, also after a way through JSON", () 
       const { closed } = play(each);
       const stored = JSON.parse(JSON.stringify(closed.record)) as AuctionRecord;
       expect(stored).toEqual(closed.record);
-      const offers = replayRecord(stored);
+      const { offers, split } = replayRecord(stored);
       expect(offers).toEqual(closed.offers);
+      expect(split).toEqual(closed.split);
       expect(offers.map(recordPlace)).toEqual(stored.ranking);
     }),
   );
@@ -139,7 +140,7 @@ test("the replay looks at what was answered, not at the ranking that is claimed"
   answerQuote(auction, verifiedQuote(2, 2, { outputAmount: 980n }));
   const { record } = closeAuction(auction, "allAnswered", OPENED_AT_US + 10, plainRules);
   const forged: AuctionRecord = { ...record, ranking: record.ranking.toReversed() };
-  expect(replayRecord(forged).map(({ quoteId }) => quoteId)).toEqual(["quote-1", "quote-2"]);
+  expect(replayRecord(forged).offers.map(({ quoteId }) => quoteId)).toEqual(["quote-1", "quote-2"]);
 });
 
 test("an attested quote is its own kind of event, without a signature, and ranks among signed ones", () => {

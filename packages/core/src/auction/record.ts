@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
-import { rankQuotes } from "./rank-quotes.ts";
+import { rankOffers, type RankedRfq, type RankedSplit, type StandingOffers } from "./split-offer.ts";
 import type {
   AdmittedQuote,
   Asset,
@@ -12,6 +12,7 @@ import type {
   RankingRules,
   RankingTerms,
   Rfq,
+  SplitRules,
 } from "./types.ts";
 
 /** The place and microsecond in which a solver's message reached the venue. */
@@ -23,6 +24,8 @@ export type RecordedQuote = Received & {
   readonly quoteId: string;
   readonly solver: Address;
   readonly inputAmount: string;
+  /** Of a quote for part; see `UnverifiedQuote`. */
+  readonly minFill?: string;
   readonly outputAmount: string;
   readonly validUntil: number;
   readonly etaSeconds: number;
@@ -33,7 +36,7 @@ export type RecordedQuote = Received & {
  * A quote that its solver didn't sign. Its own type, so that whoever reads records takes it for a signed one by no
  * oversight.
  */
-export type RecordedAttestedQuote = Omit<RecordedQuote, "type" | "signature"> & {
+export type RecordedAttestedQuote = Omit<RecordedQuote, "type" | "signature" | "minFill"> & {
   readonly type: "attestedQuote";
   readonly attestation: Attestation;
 };
@@ -58,6 +61,24 @@ export type RecordedPlace = {
   readonly rank: number;
   readonly quoteId: string;
   readonly solverId: string;
+  readonly terms: RecordedTerms;
+};
+
+/** The split among the offers, with its parts and what the search for it came to. */
+export type RecordedSplit = {
+  /** No combination whatever is better for the taker, before the fee, base units of the measured side. */
+  readonly bestPossible: string;
+  readonly exact: boolean;
+  /** Best price first. */
+  readonly parts: readonly {
+    readonly inputAmount: string;
+    readonly outputAmount: string;
+    readonly quoteId: string;
+    readonly solverId: string;
+  }[];
+  readonly quoteId: string;
+  readonly rank: number;
+  readonly steps: number;
   readonly terms: RecordedTerms;
 };
 
@@ -90,6 +111,8 @@ export type AuctionRecord = {
   readonly rules: RankingRules;
   /** Best first. */
   readonly ranking: readonly RecordedPlace[];
+  /** Where the best combination of quotes is better than each of them. The ranking leaves out its rank. */
+  readonly split?: RecordedSplit;
 };
 
 /** The request as the record keeps it. */
@@ -104,11 +127,18 @@ export function recordRfq(rfq: Rfq): RecordedRfq {
     preference: rfq.preference,
     receiver: rfq.receiver,
     rfqId: rfq.rfqId,
+    ...(rfq.split === undefined ? undefined : { split: recordSplitRules(rfq.split) }),
     swapType: rfq.swapType,
     user: rfq.user,
     workspaceId: rfq.workspaceId,
   };
 }
+
+const recordSplitRules = ({ maxParts, maxSteps, pricing }: SplitRules): SplitRules => ({
+  maxParts,
+  maxSteps,
+  pricing,
+});
 
 /** The inverse of `recordRfq`. Throws on an amount that is not an integer. */
 export function restoreRfq({ amount, limitAmount, moreLegs, ...same }: RecordedRfq): Rfq {
@@ -134,6 +164,7 @@ export function recordQuote(quote: AdmittedQuote): RecordedQuote | RecordedAttes
   return {
     etaSeconds: quote.etaSeconds,
     inputAmount: quote.inputAmount.toString(),
+    ...(quote.minFill === undefined ? undefined : { minFill: quote.minFill.toString() }),
     outputAmount: quote.outputAmount.toString(),
     quoteId: quote.quoteId,
     receivedAtUs: quote.receivedAtUs,
@@ -173,6 +204,28 @@ export function recordPlace({ quoteId, rank, solverId, terms }: RankedOffer): Re
   return { quoteId, rank, solverId, terms: recordTerms(terms) };
 }
 
+/** The split as the record keeps it: nothing where there is none. */
+export function recordSplit(split: RankedSplit | null): Pick<AuctionRecord, "split"> {
+  if (split === null) return {};
+  const { bestPossible, exact, parts, quoteId, rank, steps, terms } = split;
+  return {
+    split: {
+      bestPossible: bestPossible.toString(),
+      exact,
+      parts: parts.map(({ inputAmount, outputAmount, quote }) => ({
+        inputAmount: inputAmount.toString(),
+        outputAmount: outputAmount.toString(),
+        quoteId: quote.quoteId,
+        solverId: quote.solverId,
+      })),
+      quoteId,
+      rank,
+      steps,
+      terms: recordTerms(terms),
+    },
+  };
+}
+
 function recordTerms(terms: RankingTerms): RecordedTerms {
   const { measure, sequence } = terms;
   const feeAmount = terms.feeAmount.toString();
@@ -196,35 +249,36 @@ function recordTerms(terms: RankingTerms): RecordedTerms {
 
 /** The rule by which live quotes become offers at the close: those not expired by then, ranked. */
 export function standingOffers(
-  { swapType, preference }: Pick<Rfq, "swapType" | "preference">,
+  rfq: RankedRfq,
   rules: RankingRules,
   live: readonly AdmittedQuote[],
   closedAtUs: number,
-): RankedOffer[] {
+): StandingOffers {
   const valid = live.filter((quote) => quote.validUntil * 1_000_000 > closedAtUs);
-  return rankQuotes({ swapType, preference, rules }, valid);
+  return rankOffers(rfq, rules, valid);
 }
 
 /**
- * Recomputes the offers from the record's request, events, rules and closing time alone; its `ranking` is not looked
- * at.
+ * Recomputes the offers from the record's request, events, rules and closing time alone; its `ranking` and `split` are
+ * not looked at.
  */
-export function replayRecord(record: AuctionRecord): RankedOffer[] {
+export function replayRecord(record: AuctionRecord): StandingOffers {
   const live = new Map<string, AdmittedQuote>();
   for (const event of record.events) {
     if (event.type === "quote" || event.type === "attestedQuote")
       live.set(event.solverId, restoreQuote(record.rfq.rfqId, event));
     else if (event.type !== "refusal") live.delete(event.solverId);
   }
-  return standingOffers(record.rfq, record.rules, [...live.values()], record.closedAtUs);
+  return standingOffers(restoreRfq(record.rfq), record.rules, [...live.values()], record.closedAtUs);
 }
 
 function restoreQuote(rfqId: Bytes32, quote: RecordedQuote | RecordedAttestedQuote): AdmittedQuote {
   const { inputAmount, outputAmount } = quote;
   const amounts = { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) };
   if (quote.type === "quote") {
-    const { type: _type, ...same } = quote;
-    return { ...same, stage: "verified", rfqId, ...amounts };
+    const { type: _type, minFill, ...same } = quote;
+    const part = minFill === undefined ? {} : { minFill: BigInt(minFill) };
+    return { ...same, stage: "verified", rfqId, ...amounts, ...part };
   }
   const { type: _type, ...same } = quote;
   return { ...same, stage: "attested", rfqId, ...amounts };

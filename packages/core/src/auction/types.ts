@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { SplitPricing } from "../allocation/search-split.ts";
 import type { RiskCode } from "../risk/check-limits.ts";
 
 /** An asset is a token on a chain. */
@@ -43,6 +44,17 @@ export type Rfq = {
   readonly preference: RankingPreference;
   /** The least of the output that the taker accepts if the winner fades, base units; without it there is no ladder. */
   readonly limitAmount?: bigint;
+  /** The taker takes a split, by these rules; absent when one solver must give all. */
+  readonly split?: SplitRules;
+};
+
+/** How a request may be split among solvers. */
+export type SplitRules = {
+  /** Most solvers in one split. */
+  readonly maxParts: number;
+  /** Most nodes that the search looks at. */
+  readonly maxSteps: number;
+  readonly pricing: SplitPricing;
 };
 
 /** What a solver sent, decoded from the wire, nothing checked. */
@@ -52,6 +64,11 @@ export type UnverifiedQuote = {
   readonly solverId: string;
   readonly inputAmount: bigint;
   readonly outputAmount: bigint;
+  /**
+   * Least it takes of the side that the request fixes, base units: then the amounts are the most it takes, and their ratio
+   * is its price. Absent when it is for the whole request or nothing.
+   */
+  readonly minFill?: bigint;
   /** Unix seconds. */
   readonly validUntil: number;
   /** Expected seconds from accept to the taker being paid. */
@@ -87,9 +104,9 @@ export type Attestation = {
 
 /**
  * A quote whose terms match the RFQ, and of which the venue says that it is the solver's: it came from the endpoint that
- * the solver is registered with. Never for trades that need the solver's signature on chain.
+ * the solver is registered with. Never for trades that need the solver's signature on chain, and never for part.
  */
-export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature"> & {
+export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill"> & {
   readonly stage: "attested";
   readonly attestation: Attestation;
 };
@@ -148,6 +165,7 @@ export type QuoteRefusal =
   | "notAsked"
   | "late"
   | "termsMismatch"
+  | "partNotAllowed"
   | "validityTooShort"
   | "amountOutOfRange"
   | "signatureInvalid"

@@ -13,14 +13,18 @@ import type {
 } from "./types.ts";
 
 /**
- * Why the quote's terms do not answer the request, or null when they do: the fixed side is repeated unchanged, both
- * amounts can be traded, and the quote is firm for as long as the taker asked. `nowSeconds` is unix time.
+ * Why the quote's terms do not answer the request, or null when they do: the fixed side is repeated unchanged, or is a
+ * part of it where the taker takes parts; both amounts can be traded, and the quote is firm for as long as the taker
+ * asked. `nowSeconds` is unix time.
  */
 export function checkQuoteTerms(rfq: Rfq, quote: QuoteTerms, nowSeconds: number): QuoteRefusal | null {
   if (quote.rfqId !== rfq.rfqId) return "unknownRfq";
   if (!isTradable(quote.inputAmount) || !isTradable(quote.outputAmount)) return "amountOutOfRange";
   const fixed = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
-  if (fixed !== rfq.amount) return "termsMismatch";
+  if (quote.minFill === undefined) {
+    if (fixed !== rfq.amount) return "termsMismatch";
+  } else if (rfq.split === undefined) return "partNotAllowed";
+  else if (quote.minFill <= 0n || quote.minFill > fixed || fixed > rfq.amount) return "termsMismatch";
   const longEnough = quote.validUntil >= rfq.minValidUntil && quote.validUntil > nowSeconds;
   return longEnough ? null : "validityTooShort";
 }
@@ -52,6 +56,7 @@ export function verifyQuote(check: QuoteCheck): Result<VerifiedQuote, QuoteRefus
     solverId: quote.solverId,
     inputAmount: quote.inputAmount,
     outputAmount: quote.outputAmount,
+    ...(quote.minFill === undefined ? {} : { minFill: quote.minFill }),
     validUntil: quote.validUntil,
     etaSeconds: quote.etaSeconds,
     signature: quote.signature,

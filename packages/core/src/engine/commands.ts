@@ -76,7 +76,8 @@ export type EngineEvent =
       readonly type: "accepted";
       readonly rfqId: Bytes32;
       readonly quoteId: string;
-      readonly solverId: string;
+      /** One, or all of a split. */
+      readonly solverIds: readonly string[];
     }
   | { readonly type: "expired"; readonly rfqId: Bytes32 }
   | { readonly type: "rejected"; readonly command: EngineCommand["type"]; readonly reason: EngineRejection };

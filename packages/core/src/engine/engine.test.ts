@@ -125,7 +125,7 @@ describe("whatever the journal", () => {
       fc.property(journal, (commands) => {
         for (const event of play(commands)) {
           if (event.type !== "closed") continue;
-          expect(replayRecord(event.closed.record)).toEqual(event.closed.offers);
+          expect(replayRecord(event.closed.record).offers).toEqual(event.closed.offers);
         }
       }),
       { numRuns: 1_000 },
@@ -192,7 +192,7 @@ describe("a round", () => {
         ]),
       },
     });
-    expect(events[4]).toEqual({ type: "accepted", rfqId, quoteId: "quote-2", solverId: "solver-2" });
+    expect(events[4]).toEqual({ type: "accepted", rfqId, quoteId: "quote-2", solverIds: ["solver-2"] });
   });
 
   const end = (OPENED_AT_SECONDS + 60) * 1_000_000;

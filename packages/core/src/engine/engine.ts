@@ -9,13 +9,14 @@ import {
   type Auction,
 } from "../auction/auction.ts";
 import { canMoveAuction } from "../auction/transitions.ts";
-import type { AuctionState, QuoteRefusal, RankedOffer } from "../auction/types.ts";
+import type { StandingOffers } from "../auction/split-offer.ts";
+import type { AuctionState, QuoteRefusal } from "../auction/types.ts";
 import type { Bytes32 } from "../hex.ts";
 import type { EngineCommand, EngineEvent, EngineRejection } from "./commands.ts";
 
 type Command<Type extends EngineCommand["type"]> = Extract<EngineCommand, { readonly type: Type }>;
 
-type Round = { state: AuctionState; readonly offers: readonly RankedOffer[] };
+type Round = { state: AuctionState } & StandingOffers;
 
 /**
  * The auctions of one writer. Changes in place, through `applyCommand` only. Bounded: it refuses to open more than
@@ -117,7 +118,7 @@ function close(engine: Engine, { rfqId, reason, atUs, rules }: Command<"close">)
     return rejected("close", engine.closed.has(rfqId) ? "alreadyClosed" : "unknownAuction");
   const closed = closeAuction(auction, reason, atUs, rules);
   engine.open.delete(rfqId);
-  engine.closed.set(rfqId, { state: "closed", offers: closed.offers });
+  engine.closed.set(rfqId, { state: "closed", offers: closed.offers, split: closed.split });
   const events: EngineEvent[] = [{ type: "closed", rfqId, closed }];
   const [oldest] = engine.closed.keys();
   if (engine.closed.size > engine.maxClosed && oldest !== undefined)
@@ -129,11 +130,13 @@ function accept(engine: Engine, { rfqId, quoteId, atUs }: Command<"accept">): En
   const round = engine.closed.get(rfqId);
   if (round === undefined) return rejected("accept", engine.open.has(rfqId) ? "notClosed" : "unknownAuction");
   if (!canMoveAuction(round.state, "accepted")) return rejected("accept", "alreadyAccepted");
-  const offer = round.offers.find((each) => each.quoteId === quoteId);
+  const offer =
+    round.split?.quoteId === quoteId ? round.split : round.offers.find((each) => each.quoteId === quoteId);
   if (offer === undefined) return rejected("accept", "unknownQuote");
   if (offer.validUntil * 1_000_000 <= atUs) return rejected("accept", "quoteExpired");
   round.state = "accepted";
-  return [{ type: "accepted", rfqId, quoteId, solverId: offer.solverId }];
+  const solverIds = "parts" in offer ? offer.parts.map(({ quote }) => quote.solverId) : [offer.solverId];
+  return [{ type: "accepted", rfqId, quoteId, solverIds }];
 }
 
 function expire(engine: Engine, { rfqId }: Command<"expire">): EngineEvent[] {

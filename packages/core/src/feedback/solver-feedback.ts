@@ -53,13 +53,24 @@ export function solverFeedback(
   const tellAtMs = end.atMs + rules.hedgeDelayMs;
   const places = new Map(record.ranking.map((place) => [place.solverId, place]));
   const accepted = new Set(end.type === "accepted" ? end.quoteIds : []);
-  const taken = record.ranking.filter(({ quoteId }) => accepted.has(quoteId));
-  const cover = record.ranking.find(({ quoteId }) => !accepted.has(quoteId));
+  const split = record.split ?? null;
+  const isSplitTaken =
+    split !== null && accepted.size > 1 && split.parts.every(({ quoteId }) => accepted.has(quoteId));
+  const singles = record.ranking.filter(({ quoteId }) => accepted.has(quoteId));
+  const taken = isSplitTaken ? [split] : singles;
+  const single = record.ranking.find(({ quoteId }) => !accepted.has(quoteId));
+  const isSplitCover = split !== null && !isSplitTaken && (single === undefined || split.rank < single.rank);
+  const cover = isSplitCover ? split : single;
   const coverAmount = rules.tellsCover ? (cover?.terms.netAmount ?? null) : null;
 
   const outcomeOf = (solverId: string): FeedbackOutcome | null => {
     const place = places.get(solverId);
-    if (place === undefined) return unrankedOutcome(record, solverId, lateSolvers);
+    if (place === undefined) {
+      const partId = quoteForPart(record, solverId);
+      if (partId === null) return unrankedOutcome(record, solverId, lateSolvers);
+      if (end.type !== "accepted") return { type: end.type };
+      return { type: accepted.has(partId) ? "won" : "lost", coverAmount };
+    }
     if (end.type !== "accepted") return { type: end.type };
     if (accepted.has(place.quoteId)) return { type: "won", coverAmount };
     return taken.some(({ terms }) => score(terms) === score(place.terms))
@@ -71,6 +82,14 @@ export function solverFeedback(
     const outcome = outcomeOf(solverId);
     return outcome === null ? [] : [{ solverId, tellAtMs, outcome }];
   });
+}
+
+/** The id of a quote for part that stood at the close, which is no offer by itself; null where there is none. */
+function quoteForPart({ events, rfq, closedAtUs }: AuctionRecord, solverId: string): string | null {
+  const last = events.findLast((event) => event.solverId === solverId && event.type !== "refusal");
+  if (last?.type !== "quote" || last.validUntil * 1_000_000 <= closedAtUs) return null;
+  const fixed = rfq.swapType === "ExactInput" ? last.inputAmount : last.outputAmount;
+  return fixed === rfq.amount ? null : last.quoteId;
 }
 
 /** A solver without an offer: its last answer that was taken decides, else its last one that was refused. */

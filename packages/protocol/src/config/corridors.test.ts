@@ -79,6 +79,11 @@ describe("resolveNetwork refuses", () => {
   });
 
   test.each<[string, Partial<CorridorConfig>, string]>([
+    [
+      "a split on one chain",
+      { output: { chainId: 1, symbol: "WETH" }, split: { maxParts: 2, pricing: "uniform" } },
+      "has a split, which trades on one chain can't have",
+    ],
     ["an unknown origin", { input: { chainId: 9, symbol: "USDC" } }, "names an unknown chain"],
     ["an unknown destination", { output: { chainId: 9, symbol: "WETH" } }, "names an unknown chain"],
     ["an unknown input token", { input: { chainId: 1, symbol: "DAI" } }, "names an unknown token"],

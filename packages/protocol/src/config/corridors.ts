@@ -97,6 +97,10 @@ function resolveCorridor(
   if (corridor.proof?.required === 2 && corridor.proof.networks.length < 2)
     return `corridor ${name} wants two networks and names one`;
   if (sameChain && inputToken === outputToken) return `corridor ${name} trades a token for itself`;
+  if (corridor.split !== undefined && sameChain)
+    return `corridor ${name} has a split, which trades on one chain can't have`;
+  if (corridor.split !== undefined && origin.contracts.orderSetOpener === undefined)
+    return `corridor ${name} has a split, but chain ${origin.chainId} names no orderSetOpener`;
   if (sameChain && corridor.decaySeconds !== undefined) {
     return `corridor ${name} has decaySeconds, but a trade on one chain is settled at once`;
   }

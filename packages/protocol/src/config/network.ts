@@ -20,6 +20,8 @@ export const ChainContracts = Type.Object(
     inputSettler: Address,
     outputSettler: Address,
     atomicSettler: Address,
+    /** Opens the orders of a split by one signature; without it the chain's corridors take no part fills. */
+    orderSetOpener: Type.Optional(Address),
     hyperlaneOracle: Address,
     mailbox: Address,
     merkleTreeHook: Address,
@@ -123,6 +125,18 @@ export const CorridorConfig = Type.Object(
     fadeCostBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     /** A test corridor: for test workspaces only, with faults on demand. Its tokens are worth nothing. */
     sandbox: Type.Optional(Type.Boolean()),
+    /** Takers may ask for a split among solvers that quote for part. Absent: each offer is of one solver. */
+    split: Type.Optional(
+      Type.Object(
+        {
+          /** Most solvers in one split. */
+          maxParts: Type.Integer({ minimum: 2, maximum: 8 }),
+          /** Each at its own price, or all at the price of the worst that is needed. */
+          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")]),
+        },
+        strict,
+      ),
+    ),
     /**
      * How long an accepted order may wait for one in the opposite direction that it crosses, milliseconds; absent or 0: not
      * at all. On one chain only.

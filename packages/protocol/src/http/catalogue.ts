@@ -53,6 +53,15 @@ export const CorridorView = Type.Object(
     sandbox: Type.Boolean({
       description: "A test corridor: for test workspaces only, with faults on demand.",
     }),
+    split: Type.Optional(
+      Type.Object(
+        {
+          maxParts: Type.Integer({ minimum: 2 }),
+          pricing: Type.Union([Type.Literal("payAsQuoted"), Type.Literal("uniform")]),
+        },
+        { ...strict, description: "Requests with `partialFill` are split among so many solvers at most." },
+      ),
+    ),
     crossingWaitMs: Type.Integer({
       minimum: 0,
       description:

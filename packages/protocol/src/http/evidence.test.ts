@@ -116,7 +116,7 @@ describe("AuctionRecordSchema", () => {
   test("keeps enough to recompute the ranking after JSON", () => {
     const read: unknown = JSON.parse(JSON.stringify(record));
     expect(validator.Check(read)).toBe(true);
-    expect(replayRecord(read as AuctionRecord)).toMatchObject(
+    expect(replayRecord(read as AuctionRecord).offers).toMatchObject(
       record.ranking.map(({ rank, quoteId, solverId }) => ({ rank, quoteId, solverId })),
     );
   });

@@ -43,7 +43,7 @@ const quoted = {
 };
 
 const RecordedQuote = Type.Object(
-  { type: Type.Literal("quote"), ...quoted, signature: HexBytes },
+  { type: Type.Literal("quote"), ...quoted, minFill: Type.Optional(Amount), signature: HexBytes },
   {
     ...strict,
     title: "RecordedQuote",
@@ -97,6 +97,7 @@ const RecordedRefusal = Type.Object(
       "notAsked",
       "late",
       "termsMismatch",
+      "partNotAllowed",
       "validityTooShort",
       "amountOutOfRange",
       "signatureInvalid",
@@ -132,6 +133,16 @@ const RecordedRfq = Type.Object(
     ),
     minValidUntil: UnixSeconds,
     preference: Type.Enum(["price", "speed", "reliability"]),
+    split: Type.Optional(
+      Type.Object(
+        {
+          maxParts: Type.Integer({ minimum: 0 }),
+          maxSteps: Type.Integer({ minimum: 0 }),
+          pricing: Type.Enum(["payAsQuoted", "uniform"]),
+        },
+        { ...strict, description: "The taker takes a split; the bounds of the search for it." },
+      ),
+    ),
   },
   {
     ...strict,
@@ -173,6 +184,29 @@ const RecordedRank = Type.Object(
   { ...strict, title: "RecordedRank" },
 );
 
+const RecordedSplit = Type.Object(
+  {
+    quoteId: Type.String(),
+    rank: Type.Integer({ minimum: 1 }),
+    terms: RecordedTerms,
+    parts: Type.Array(
+      Type.Object(
+        { quoteId: Type.String(), solverId: Type.String(), inputAmount: Amount, outputAmount: Amount },
+        strict,
+      ),
+      { description: "Best price first." },
+    ),
+    exact: Type.Boolean(),
+    bestPossible: Decimal,
+    steps: Type.Integer({ minimum: 0, description: "Nodes that the search looked at." }),
+  },
+  {
+    ...strict,
+    title: "RecordedSplit",
+    description: "The best combination of quotes, where it is better than the best single one.",
+  },
+);
+
 const RecordedRules = Type.Object(
   {
     feeBps: Bps,
@@ -202,7 +236,11 @@ const recordSchema = Type.Object(
       { description: "Every answer, in the order in which the venue took it." },
     ),
     rules: RecordedRules,
-    ranking: Type.Array(RecordedRank, { description: "Best first. Can be recomputed from the rest." }),
+    ranking: Type.Array(RecordedRank, {
+      description:
+        "Offers of one quote, best first, without the split's rank. Can be recomputed from the rest.",
+    }),
+    split: Type.Optional(RecordedSplit),
   },
   { ...strict, title: "AuctionRecord", description: "The canonical record of one auction." },
 );

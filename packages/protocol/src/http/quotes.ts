@@ -2,6 +2,8 @@ import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { QuoteAttestation } from "./evidence.ts";
+import { Fallback, FallbackRequest } from "./fallback.ts";
+import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -50,44 +52,6 @@ const SolverOptions = Type.Object(
   { ...strict, title: "SolverOptions" },
 );
 
-const FallbackRequest = Type.Object(
-  {
-    limitAmount: Type.Intersect([Amount], {
-      description: "The least of the output that the taker accepts if the winner fades, base units.",
-    }),
-  },
-  {
-    ...strict,
-    title: "FallbackRequest",
-    description:
-      "ExactInput across chains, on corridors that allow it: the order carries a ladder. The winner alone may fill at its price until its exclusive time is over; then the price falls second by second to the limit, and whoever else quoted may fill as soon as the order asks no more than it quoted.",
-  },
-);
-
-const Fallback = Type.Object(
-  {
-    exclusiveUntil: UnixSeconds,
-    stopTime: UnixSeconds,
-    leastAmount: Amount,
-    rungs: Type.Array(
-      Type.Object(
-        {
-          quoteId: Type.String(),
-          solverId: Type.String(),
-          fromSeconds: Type.Union([UnixSeconds, Type.Null()]),
-        },
-        strict,
-      ),
-    ),
-  },
-  {
-    ...strict,
-    title: "Fallback",
-    description:
-      "What becomes of the order if the winner fades. From `exclusiveUntil` the output falls second by second, to `leastAmount` at `stopTime`; each of the others may take it over from `fromSeconds` on without giving more than it quoted, or never.",
-  },
-);
-
 /**
  * Body of POST /api/v1/rfq/quotes. Several inputs for one output (ExactInput), or one input for several outputs
  * (ExactOutput), where the corridors of all legs allow it; other forms are refused with UNSUPPORTED_REQUEST.
@@ -101,7 +65,12 @@ export const QuotesRequest = Type.Object(
         inputs: Type.Array(IntentInput, { minItems: 1, maxItems: 8 }),
         outputs: Type.Array(IntentOutput, { minItems: 1, maxItems: 8 }),
         swapType: Type.Union([Type.Literal("ExactInput"), Type.Literal("ExactOutput")]),
-        partialFill: Type.Optional(Type.Boolean()),
+        partialFill: Type.Optional(
+          Type.Boolean({
+            description:
+              "Takes a split among several solvers where that is better than the best single quote. Refused with PARTIAL_FILL_UNAVAILABLE where the corridor splits nothing; goes with neither several legs nor `fallback`.",
+          }),
+        ),
       },
       strict,
     ),
@@ -144,7 +113,11 @@ export const QuoteResponse = Type.Object(
   {
     quoteId: Type.String({ minLength: 1, maxLength: 64 }),
     rfqId: Bytes32,
-    solverId: Type.String({ minLength: 1, maxLength: 64 }),
+    solverId: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: "`split` where several solvers give it together.",
+    }),
     executionMode: Type.Literal("apiSubmit"),
     validUntil: UnixSeconds,
     attestation: Type.Optional(QuoteAttestation),
@@ -152,7 +125,7 @@ export const QuoteResponse = Type.Object(
       minimum: 0,
       description: "Expected seconds from accept to the taker being paid.",
     }),
-    partialFill: Type.Boolean(),
+    partialFill: Type.Boolean({ description: "Whether it is a split: see `split`." }),
     fallback: Type.Optional(Fallback),
     preview: Type.Object(
       {
@@ -169,13 +142,21 @@ export const QuoteResponse = Type.Object(
     ),
     order: Type.Object(
       {
-        type: Type.Union([Type.Literal("oif-escrow-v0"), Type.Literal("tetrafi-atomic-v0")]),
+        type: Type.Enum(["oif-escrow-v0", "tetrafi-atomic-v0", "tetrafi-set-v0"]),
         payload: Type.Object(
           {
             orderId: Bytes32,
             settler: Address,
             originChainId: ChainId,
             standardOrder: WireStandardOrder,
+            orders: Type.Optional(
+              Type.Array(OrderOfSet, {
+                minItems: 2,
+                maxItems: 8,
+                description:
+                  "Of `tetrafi-set-v0`: the orders, one for each solver, that one signature opens together. Then `settler` is the opener, and `standardOrder` is their sum, which no escrow ever sees: it names the whole.",
+              }),
+            ),
             typedData: TypedData,
           },
           strict,
@@ -183,6 +164,7 @@ export const QuoteResponse = Type.Object(
       },
       strict,
     ),
+    split: Type.Optional(SplitTerms),
     terms: Type.Object(
       {
         preference: Type.Enum(["price", "speed", "reliability"]),

@@ -95,6 +95,7 @@ export const tradingRoutes: readonly Route[] = [
       ...keyErrors,
       "UNKNOWN_ASSET",
       "UNKNOWN_CORRIDOR",
+      "PARTIAL_FILL_UNAVAILABLE",
       "AMOUNT_OUT_OF_RANGE",
       "UNSUPPORTED_REQUEST",
       "SANDBOX_BOUNDARY",
@@ -201,8 +202,9 @@ export const tradingRoutes: readonly Route[] = [
     path: "/api/v1/rfq/orders/{id}/evidence",
     tag: "trading",
     summary: "Get the record of an order's auction and settlement",
-    description: "Enough to recompute the ranking and to look up every transaction.",
+    description:
+      "Enough to recompute the ranking and to look up every transaction. Of a split, each order has its own.",
     responses: json(EvidenceResponse, "Auction record, order, timeline and transactions."),
-    errors: readErrors,
+    errors: [...readErrors, "EVIDENCE_OF_PARTS"],
   },
 ];

@@ -13,6 +13,8 @@ export type LegsQuoteTerms = {
   readonly outputs: readonly Leg[];
   /** Unix seconds. */
   readonly validUntil: number;
+  /** Of a quote for part, which has one leg a side: see `QuoteTerms`. */
+  readonly minFill?: bigint;
 };
 
 const legFields = [
@@ -39,11 +41,12 @@ const LEGS_QUOTE_TYPE_HASH = keccak256Bytes(
 );
 
 /**
- * EIP-712 digest of a quote with whatever legs it has: of one input for one output the `Quote` that `quoteDigest` makes,
- * else a `LegsQuote`. 32 bytes to sign or recover from. Throws if an amount is not below 2^256.
+ * EIP-712 digest of a quote with whatever legs it has: of one input for one output the `Quote` or `PartialQuote` that
+ * `quoteDigest` makes, else a `LegsQuote`. 32 bytes to sign or recover from. Throws if an amount is not below 2^256, or
+ * several legs are quoted for part.
  */
 export function legsQuoteDigest(domainSeparator: Uint8Array, terms: LegsQuoteTerms): Uint8Array {
-  const { rfqId, solver, inputs, outputs, validUntil } = terms;
+  const { rfqId, solver, inputs, outputs, validUntil, minFill } = terms;
   const [input, ...moreInputs] = inputs;
   const [output, ...moreOutputs] = outputs;
   if (input !== undefined && output !== undefined && moreInputs.length + moreOutputs.length === 0)
@@ -57,7 +60,9 @@ export function legsQuoteDigest(domainSeparator: Uint8Array, terms: LegsQuoteTer
       outputToken: output.asset.address,
       outputAmount: output.amount,
       validUntil,
+      ...(minFill === undefined ? {} : { minFill }),
     });
+  if (minFill !== undefined) throw new RangeError("a quote with several legs is for the whole");
   const words = new Uint8Array(6 * WORD);
   words.set(LEGS_QUOTE_TYPE_HASH, 0);
   writeHex(words, 1, rfqId);

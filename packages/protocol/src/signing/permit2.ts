@@ -4,6 +4,24 @@ import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { TypedData } from "../http/quotes.ts";
 import { toWireOutput } from "../order/wire.ts";
 
+/** Fields of Permit2's own type. */
+export const TOKEN_PERMISSIONS_FIELDS = [
+  { name: "token", type: "address" },
+  { name: "amount", type: "uint256" },
+] as const;
+
+/** Fields of an order's output. */
+export const MANDATE_OUTPUT_FIELDS = [
+  { name: "oracle", type: "bytes32" },
+  { name: "settler", type: "bytes32" },
+  { name: "chainId", type: "uint256" },
+  { name: "token", type: "bytes32" },
+  { name: "amount", type: "uint256" },
+  { name: "recipient", type: "bytes32" },
+  { name: "callbackData", type: "bytes" },
+  { name: "context", type: "bytes" },
+] as const;
+
 const types = {
   PermitBatchWitnessTransferFrom: [
     { name: "permitted", type: "TokenPermissions[]" },
@@ -12,33 +30,21 @@ const types = {
     { name: "deadline", type: "uint256" },
     { name: "witness", type: "Permit2Witness" },
   ],
-  TokenPermissions: [
-    { name: "token", type: "address" },
-    { name: "amount", type: "uint256" },
-  ],
+  TokenPermissions: TOKEN_PERMISSIONS_FIELDS,
   Permit2Witness: [
     { name: "user", type: "address" },
     { name: "expires", type: "uint32" },
     { name: "inputOracle", type: "address" },
     { name: "outputs", type: "MandateOutput[]" },
   ],
-  MandateOutput: [
-    { name: "oracle", type: "bytes32" },
-    { name: "settler", type: "bytes32" },
-    { name: "chainId", type: "uint256" },
-    { name: "token", type: "bytes32" },
-    { name: "amount", type: "uint256" },
-    { name: "recipient", type: "bytes32" },
-    { name: "callbackData", type: "bytes" },
-    { name: "context", type: "bytes" },
-  ],
+  MandateOutput: MANDATE_OUTPUT_FIELDS,
 } as const;
 
 /** Where the signature is valid: Permit2 on the origin chain, spendable by the origin settler alone. */
 export type Permit2Scope = { readonly settler: Address; readonly permit2: Address };
 
 /** The 20-byte address in an input's token integer. Throws on dirty upper bits, which would give the order a second id. */
-function tokenAddress(token: bigint): Address {
+export function tokenAddress(token: bigint): Address {
   if (token >> 160n !== 0n) throw new RangeError("input token has dirty upper bits");
   return `0x${token.toString(16).padStart(40, "0")}`;
 }

@@ -15,6 +15,11 @@ export type QuoteTerms = {
   readonly outputAmount: bigint;
   /** Unix seconds. */
   readonly validUntil: number;
+  /**
+   * Of a quote for part: the least it takes of the side that the request fixes, base units. With it the type signed is
+   * `PartialQuote`, so that no signature over the one can pass for the other.
+   */
+  readonly minFill?: bigint;
 };
 
 const quoteFields = [
@@ -29,8 +34,13 @@ const quoteFields = [
   { name: "validUntil", type: "uint256" },
 ] as const;
 
-const QUOTE_TYPE = `Quote(${quoteFields.map(({ name, type }) => `${type} ${name}`).join(",")})`;
-const QUOTE_TYPE_HASH = keccak256Bytes(stringToBytes(QUOTE_TYPE));
+/** As a quote; the amounts are the most that is taken, and their ratio is the price of any part. */
+const partialQuoteFields = [...quoteFields, { name: "minFill", type: "uint256" }] as const;
+
+const typeHash = (name: string, fields: readonly { name: string; type: string }[]): Uint8Array =>
+  keccak256Bytes(stringToBytes(`${name}(${fields.map((field) => `${field.type} ${field.name}`).join(",")})`));
+const QUOTE_TYPE_HASH = typeHash("Quote", quoteFields);
+const PARTIAL_QUOTE_TYPE_HASH = typeHash("PartialQuote", partialQuoteFields);
 const DOMAIN_TYPE_HASH = keccak256Bytes(
   stringToBytes("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
 );
@@ -50,8 +60,9 @@ export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Ar
 
 /** EIP-712 digest of a quote: 32 bytes to sign or recover from. Throws if an amount is not below 2^256. */
 export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uint8Array {
-  const words = new Uint8Array(10 * WORD);
-  words.set(QUOTE_TYPE_HASH, 0);
+  const { minFill } = terms;
+  const words = new Uint8Array((minFill === undefined ? 10 : 11) * WORD);
+  words.set(minFill === undefined ? QUOTE_TYPE_HASH : PARTIAL_QUOTE_TYPE_HASH, 0);
   writeHex(words, 1, terms.rfqId);
   writeHex(words, 2, terms.solver);
   writeUint(words, 3, BigInt(terms.inputChainId));
@@ -61,6 +72,7 @@ export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uin
   writeHex(words, 7, terms.outputToken);
   writeUint(words, 8, terms.outputAmount);
   writeUint(words, 9, BigInt(terms.validUntil));
+  if (minFill !== undefined) writeUint(words, 10, minFill);
   return typedDataDigest(domainSeparator, keccak256Bytes(words));
 }
 
@@ -74,17 +86,38 @@ export function typedDataDigest(domainSeparator: Uint8Array, structHash: Uint8Ar
   return keccak256Bytes(envelope);
 }
 
-/** The same quote as typed data for a wallet or viem's `signTypedData`. */
-export function quoteTypedData(chainId: number, settler: Address, terms: QuoteTerms) {
+/** The same quote as typed data for a wallet or viem's `signTypedData`. One for part is another type. */
+export function quoteTypedData(chainId: number, settler: Address, terms: Omit<QuoteTerms, "minFill">) {
   return {
-    domain: { name: "TetraFi", version: "1", chainId, verifyingContract: settler },
+    domain: quoteDomain(chainId, settler),
     types: { Quote: quoteFields },
     primaryType: "Quote",
-    message: {
-      ...terms,
-      inputChainId: BigInt(terms.inputChainId),
-      outputChainId: BigInt(terms.outputChainId),
-      validUntil: BigInt(terms.validUntil),
-    },
+    message: quoteMessage(terms),
   } as const;
+}
+
+/** A quote for part as typed data. */
+export function partialQuoteTypedData(
+  chainId: number,
+  settler: Address,
+  terms: QuoteTerms & { readonly minFill: bigint },
+) {
+  return {
+    domain: quoteDomain(chainId, settler),
+    types: { PartialQuote: partialQuoteFields },
+    primaryType: "PartialQuote",
+    message: { ...quoteMessage(terms), minFill: terms.minFill },
+  } as const;
+}
+
+const quoteDomain = (chainId: number, settler: Address) =>
+  ({ name: "TetraFi", version: "1", chainId, verifyingContract: settler }) as const;
+
+function quoteMessage(terms: Omit<QuoteTerms, "minFill">) {
+  return {
+    ...terms,
+    inputChainId: BigInt(terms.inputChainId),
+    outputChainId: BigInt(terms.outputChainId),
+    validUntil: BigInt(terms.validUntil),
+  };
 }

@@ -4,6 +4,7 @@ import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../pri
 import { SandboxFault } from "../sandbox.ts";
 import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";
+import { PartialFill } from "./partial-fill.ts";
 import {
   AuthMessage,
   ChallengeMessage,
@@ -27,13 +28,14 @@ export const QuoteMessage = Type.Object(
     rfqId: Bytes32,
     inputAmount: Amount,
     outputAmount: Amount,
+    minFill: Type.Optional(Amount),
     validUntil: UnixSeconds,
     etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
     signature: Type.Unsafe<`0x${string}`>(
       Type.String({
         pattern: "^0x[0-9a-fA-F]{130}$",
         description:
-          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`, or `LegsQuote` where the request has `moreLegs`.",
+          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`, and where the request has `moreLegs` over `LegsQuote`.",
       }),
     ),
   },
@@ -41,7 +43,7 @@ export const QuoteMessage = Type.Object(
     ...strict,
     title: "SolverQuote",
     description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ.",
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
   },
 );
 
@@ -115,6 +117,7 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
+    partialFill: Type.Optional(PartialFill),
     taker: Type.Optional(
       Type.Object(
         { workspaceId: Type.String(), name: Type.String() },

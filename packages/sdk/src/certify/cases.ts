@@ -3,6 +3,7 @@ import { resumes, survivesClose, survivesCut, survivesDuplicates } from "./deliv
 import { fillsOnce, fillsWonOrder, ignoresUnopened, refusesAltered } from "./fill-cases.ts";
 import { waitsForFinality } from "./finality-case.ts";
 import { answersBurst, answersInTime } from "./latency-cases.ts";
+import { quotesForPart } from "./part-case.ts";
 import { holdsLongEnough, quotesSwapType, repeatsFixedSide, signsQuotes } from "./quote-cases.ts";
 import type { CaseOutcome } from "./report.ts";
 import {
@@ -63,6 +64,12 @@ export const certificationCases: readonly CertificationCase[] = [
   { id: "quotes.fixedSide", title: "repeats the fixed side", ...authenticated, run: repeatsFixedSide },
   { id: "quotes.validity", title: "quotes as long as is asked", ...authenticated, run: holdsLongEnough },
   { id: "quotes.signature", title: "signs the terms of its quotes", ...authenticated, run: signsQuotes },
+  {
+    id: "quotes.part",
+    title: "keeps quotes for part, which are optional, within what is asked",
+    ...authenticated,
+    run: quotesForPart,
+  },
   {
     id: "declines.unknownCorridor",
     title: "declines an unknown corridor",

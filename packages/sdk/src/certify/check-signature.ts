@@ -1,6 +1,6 @@
 import { bytesToHex, hashMessage, hashStruct, hashTypedData, hexToBytes, keccak256, stringToHex } from "viem";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
+import { partialQuoteTypedData, quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
@@ -58,6 +58,8 @@ export function checkQuoteSignature(
     outputAmount: BigInt(quote.outputAmount),
     validUntil: quote.validUntil,
   };
+  if (quote.minFill !== undefined)
+    return checkPartSignature(rfq, { ...terms, minFill: BigInt(quote.minFill) }, quote, solver);
   const typed = quoteTypedData(rfq.input.chainId, rfq.settler, terms);
   const expected = hashTypedData(typed);
   const mistakes = (): Mistake[] => [
@@ -80,6 +82,25 @@ export function checkQuoteSignature(
     },
   ];
   const { signature } = quote;
+  return judge({ expected, signature, solver, mistakes, otherwise: "SIGNATURE_KEY" });
+}
+
+/** Of a quote for part: what differs from other quotes is its type. */
+function checkPartSignature(
+  rfq: RfqMessage,
+  terms: QuoteTerms & { readonly minFill: bigint },
+  { signature }: QuoteMessage,
+  solver: Address,
+): Failed | null {
+  const { minFill: _minFill, ...whole } = terms;
+  const expected = hashTypedData(partialQuoteTypedData(rfq.input.chainId, rfq.settler, terms));
+  const mistakes = (): Mistake[] => [
+    {
+      fault: "SIGNATURE_TERMS",
+      what: "the type Quote, without minFill, instead of PartialQuote",
+      digest: hashTypedData(quoteTypedData(rfq.input.chainId, rfq.settler, whole)),
+    },
+  ];
   return judge({ expected, signature, solver, mistakes, otherwise: "SIGNATURE_KEY" });
 }
 

@@ -17,6 +17,9 @@ export const certificationFaults = {
     "Quote at least one corridor of the network file at the size that was asked; check balances and limits.",
   FIXED_SIDE_CHANGED:
     "Repeat the fixed side unchanged: `amount` is inputAmount for ExactInput, outputAmount for ExactOutput.",
+  PART_UNASKED: "Quote for part (`minFill`) only where the request has `partialFill`.",
+  PART_OUT_OF_BOUNDS:
+    "For part, keep the fixed side at or below the request's `amount`, and `minFill` at or below your own fixed side.",
   VALIDITY_TOO_SHORT: "Set validUntil (unix seconds) to the request's minValidUntil or later.",
   SIGNATURE_DOMAIN:
     'Use the EIP-712 domain {name: "TetraFi", version: "1", chainId: the input\'s chain, verifyingContract: the request\'s settler}.',

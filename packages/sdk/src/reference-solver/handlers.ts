@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isPartOfQuote } from "@tetrafi/core/allocation/part-of-quote.ts";
 import type { Leg } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
@@ -8,12 +9,15 @@ import type { SolverLogger } from "../solver/logger.ts";
 import type { PricedToken } from "../solver/price-source.ts";
 import type { PricedAmount, ProfitBook, TradedTokens } from "../solver/profit-book.ts";
 import { assetKey } from "../solver/reservations.ts";
-import type { SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
+import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import type { AskedFaults } from "./asked-faults.ts";
 import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
 
-/** What was signed for requests that are not over. */
-export type QuotedTrades = Map<Bytes32, ReturnType<typeof askedLegs>>;
+/** What was signed for requests that are not over, with the side that each request fixes. */
+export type QuotedTrades = Map<
+  Bytes32,
+  ReturnType<typeof askedLegs> & { readonly price: QuotePrice; readonly swapType: SolverRfq["swapType"] }
+>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
@@ -49,7 +53,7 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
       if ("decline" in answer) return answer;
       const [oldest] = quoted.keys();
       if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, askedLegs(rfq, answer));
+      quoted.set(rfq.rfqId, { ...askedLegs(rfq, answer), price: answer, swapType: rfq.swapType });
       profits.quoted(rfq.rfqId, answer, tokensOf(network, rfq));
       if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
       return answer;
@@ -105,23 +109,32 @@ function tokensOf(
 }
 
 /**
- * Whether an order is what was quoted, leg by leg, or asks for less; for one that this run has no memory of, whether an
- * earlier run could have quoted it. From then on its outputs are owed.
+ * Whether an order is what was quoted, leg by leg, or asks for less, or is a part of a quote for part at its price; for
+ * one that this run has no memory of, whether an earlier run could have quoted it. From then on its outputs are owed.
  */
 export function acceptTerms(
   terms: TradeTerms,
   options: Pick<TradingOptions, "quoted" | "inventory" | "network" | "prices">,
 ): boolean {
   const { quoted, inventory } = options;
-  const { rfqId, corridor, inputs, outputs } = terms;
+  const { rfqId, corridor, outputs } = terms;
   const trade = quoted.get(rfqId);
-  const mine =
-    trade === undefined
-      ? couldHaveQuoted(terms, options)
-      : areSame(trade.inputs, inputs) && areWithin(trade.outputs, outputs);
+  const mine = trade === undefined ? couldHaveQuoted(terms, options) : isQuoted(trade, terms);
   if (!mine) return false;
   inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
+}
+
+function isQuoted(
+  { inputs, outputs, price, swapType }: ReturnType<QuotedTrades["get"]> & object,
+  terms: TradeTerms,
+): boolean {
+  if (price.minFill === undefined) return areSame(inputs, terms.inputs) && areWithin(outputs, terms.outputs);
+  return (
+    areOfSameAssets(inputs, terms.inputs) &&
+    areOfSameAssets(outputs, terms.outputs) &&
+    isPartOfQuote(swapType, price, terms)
+  );
 }
 
 function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
@@ -131,10 +144,12 @@ function areSame(some: readonly Leg[], others: readonly Leg[]): boolean {
 /** Whether the others are legs of the same assets in the same order, each of no more. */
 function areWithin(some: readonly Leg[], others: readonly Leg[]): boolean {
   return (
-    some.length === others.length &&
-    some.every(({ asset, amount }, place) => {
-      const other = others[place];
-      return other !== undefined && other.amount <= amount && assetKey(other.asset) === assetKey(asset);
-    })
+    areOfSameAssets(some, others) &&
+    some.every(({ amount }, place) => (others[place]?.amount ?? 0n) <= amount)
   );
+}
+
+function areOfSameAssets(some: readonly Leg[], others: readonly Leg[]): boolean {
+  const keys = (legs: readonly Leg[]): string => legs.map(({ asset }) => assetKey(asset)).join();
+  return keys(some) === keys(others);
 }

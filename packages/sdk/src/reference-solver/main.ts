@@ -26,6 +26,7 @@ const Settings = Type.Object({
   TETRAFI_SOLVER_NAME: Type.String({ default: "reference-solver" }),
   TETRAFI_SOLVER_SPREAD_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 5 }),
   TETRAFI_SOLVER_SKEW_BPS: Type.Integer({ minimum: 0, maximum: 1_000, default: 10 }),
+  TETRAFI_SOLVER_MAX_OUTPUT: Type.Optional(Amount),
   TETRAFI_SOLVER_FADE_AMOUNT: Type.Optional(Amount),
   /** Where mid prices come from, see `httpPrices`; without it they are simulated. */
   TETRAFI_SOLVER_PRICE_URL: Type.Optional(Type.String({ pattern: "^https?://" })),
@@ -39,6 +40,7 @@ async function start(): Promise<RunningProcess> {
   const network = readNetwork(settings.TETRAFI_NETWORK_FILE);
   const logger = jsonLogger(settings.TETRAFI_SOLVER_NAME, settings.TETRAFI_LOG_LEVEL);
   const privateKey = settings.TETRAFI_SOLVER_KEY;
+  const maxOutput = settings.TETRAFI_SOLVER_MAX_OUTPUT;
   const quoted: QuotedTrades = new Map();
   const faults = new AskedFaults();
   const dryRun = settings.TETRAFI_SOLVER_DRY_RUN === "true";
@@ -76,6 +78,7 @@ async function start(): Promise<RunningProcess> {
     finalitySeconds,
     spreadBps: settings.TETRAFI_SOLVER_SPREAD_BPS,
     skewBps: settings.TETRAFI_SOLVER_SKEW_BPS,
+    maxOutput: maxOutput === undefined ? null : BigInt(maxOutput),
   };
   const client = new SolverClient({
     url: settings.TETRAFI_SOLVER_WS_URL,

@@ -4,6 +4,7 @@ import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
+import { amountsByAsset, assetKey } from "../solver/reservations.ts";
 import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
 import type { PriceSource } from "../solver/price-source.ts";
 import { edgePpm, priceTrade, targetAmount, type Holding } from "./pricing.ts";
@@ -14,10 +15,14 @@ export type QuotingOptions = {
   readonly prices: PriceSource;
   readonly spreadBps: number;
   readonly skewBps: number;
+  /** Most output of one trade, base units; null for as much as there is. */
+  readonly maxOutput: bigint | null;
   /** How long a block of each chain takes to become final, seconds. */
   readonly finalitySeconds: ReadonlyMap<number, number>;
 };
 
+/** A quote for part takes no less than this part of what it offers: what is smaller isn't worth its gas. */
+const LEAST_PART = 10n;
 const VALID_SECONDS = 60;
 /** A price is an option for the taker: not for longer than this. */
 const MAX_VALID_SECONDS = 300;
@@ -35,8 +40,11 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
   if (rfq.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
 
-  const trade = priceLegs(rfq, options);
-  if (trade === null) return { decline: "corridor" };
+  const priced = (amount: bigint) => priceLegs({ ...rfq, amount }, options);
+  const whole = priced(rfq.amount);
+  if (whole === null) return { decline: "corridor" };
+  const trade = affordable(rfq, whole, priced, options);
+  if ("decline" in trade) return trade;
   if (!isTradable(trade.inputAmount) || !isTradable(trade.outputAmount)) return { decline: "size" };
   const validUntil = Math.max(rfq.minValidUntil, nowSeconds + VALID_SECONDS);
   const untilMs = (validUntil + LANDING_GRACE_SECONDS) * 1_000;
@@ -45,11 +53,36 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   return { ...trade, validUntil, etaSeconds: etaSeconds(corridor, options) };
 }
 
-/** The price of a request with whatever legs: the sum of what each is worth. Null where one can't be priced. */
-function priceLegs(
+type Amounts = Pick<QuotePrice, "inputAmount" | "outputAmount">;
+
+/**
+ * The whole trade where its outputs are there and within the limit; else as much of it as is, for part, where the request
+ * takes parts.
+ */
+function affordable(
   rfq: SolverRfq,
-  options: QuotingOptions,
-): Pick<QuotePrice, "inputAmount" | "outputAmount"> | null {
+  whole: Amounts,
+  priced: (amount: bigint) => Amounts | null,
+  { inventory, maxOutput }: QuotingOptions,
+): (Amounts & { readonly minFill?: bigint }) | Decline {
+  const { outputs } = askedLegs(rfq, whole);
+  const wanted = amountsByAsset(outputs);
+  const free = (asset: Asset): bigint => inventory.free(asset, rfq.rfqId);
+  const lacks = outputs.some(({ asset }) => free(asset) < (wanted.get(assetKey(asset)) ?? 0n));
+  const isAbove = maxOutput !== null && [...wanted.values()].some((amount) => amount > maxOutput);
+  if (!lacks && !isAbove) return whole;
+  const freeOutput = free(rfq.output);
+  const most = maxOutput !== null && maxOutput < freeOutput ? maxOutput : freeOutput;
+  if (rfq.partialFill === undefined || most === 0n) return { decline: lacks ? "inventory" : "size" };
+  // Rounded down, so that the part's output is within what there is.
+  const amount = rfq.swapType === "ExactOutput" ? most : (rfq.amount * most) / whole.outputAmount;
+  const part = amount === 0n ? null : priced(amount);
+  if (part === null) return { decline: "inventory" };
+  return { ...part, minFill: (amount + LEAST_PART - 1n) / LEAST_PART };
+}
+
+/** The price of a request with whatever legs: the sum of what each is worth. Null where one can't be priced. */
+function priceLegs(rfq: SolverRfq, options: QuotingOptions): Amounts | null {
   const { swapType, amount } = rfq;
   const isInput = swapType === "ExactInput";
   let open = 0n;

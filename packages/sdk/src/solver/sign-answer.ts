@@ -31,15 +31,17 @@ export class AnswerSigner {
 
   /** The signed quote that answers a request with a price. */
   quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
-    const { inputAmount, outputAmount, validUntil, etaSeconds } = price;
+    const { inputAmount, outputAmount, minFill, validUntil, etaSeconds } = price;
     const { rfqId } = rfq;
-    const terms = { rfqId, solver: this.address, ...askedLegs(rfq, price), validUntil };
+    const part = minFill === undefined ? {} : { minFill };
+    const terms = { rfqId, solver: this.address, ...askedLegs(rfq, price), validUntil, ...part };
     const digest = legsQuoteDigest(this.domain(rfq.input.chainId, rfq.settler), terms);
     return {
       type: "quote",
       rfqId: rfq.rfqId,
       inputAmount: inputAmount.toString(),
       outputAmount: outputAmount.toString(),
+      ...(minFill === undefined ? {} : { minFill: minFill.toString() }),
       validUntil,
       etaSeconds,
       signature: signDigest(digest, this.privateKey),
@@ -60,7 +62,11 @@ export class AnswerSigner {
 /** What is wrong with a price as an answer to a request, or null. */
 export function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
   const fixed = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
-  if (fixed !== rfq.amount) return "the price changes the side that the request fixes";
+  if (price.minFill === undefined) {
+    if (fixed !== rfq.amount) return "the price changes the side that the request fixes";
+  } else if (rfq.partialFill === undefined) return "the request takes no quotes for part";
+  else if (price.minFill <= 0n || price.minFill > fixed || fixed > rfq.amount)
+    return "minFill is not between 1 and the quote's own fixed side, or that side is above the request's";
   if (!isTradable(price.inputAmount) || !isTradable(price.outputAmount))
     return "an amount is not tradable: zero, negative or too large";
   if (!Number.isSafeInteger(price.validUntil) || price.validUntil < rfq.minValidUntil)

@@ -8,10 +8,15 @@ type EndedMessage = Extract<VenueToSolver, { type: "settled" | "crossed" | "refu
 /** A sealed request, addresses in lower case. `amount` is of the side that `swapType` fixes, base units. */
 export type SolverRfq = Omit<RfqMessage, "type" | "amount"> & { readonly amount: bigint };
 
-/** A firm price. The side that the request fixes is repeated unchanged. Amounts in base units. */
+/** A firm price. The side that the request fixes is repeated unchanged, or less with `minFill`. Amounts in base units. */
 export type QuotePrice = {
   readonly inputAmount: bigint;
   readonly outputAmount: bigint;
+  /**
+   * For part, where the request has `partialFill`: the least it takes of the side that the request fixes. The amounts are
+   * then the most it takes, and any part is at their ratio.
+   */
+  readonly minFill?: bigint;
   /** Unix seconds, at least the request's `minValidUntil`. */
   readonly validUntil: number;
   /** Expected seconds from accept to the taker being paid. */

@@ -1,6 +1,7 @@
 import { privateKeyToAccount } from "viem/accounts";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { orderSetDigest } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2Digest } from "@tetrafi/protocol/signing/permit2.ts";
 import { CANONICAL_PERMIT2, verifyQuoteOrder, type QuoteExpectations } from "./verify-quote-order.ts";
 
@@ -17,7 +18,7 @@ export class QuoteMismatchError extends Error {
 }
 
 /**
- * Checks a quote (see `verifyQuoteOrder`), then signs its order for Permit2 with the user's key.
+ * Checks a quote (see `verifyQuoteOrder`), then signs its order, or its orders together, for Permit2 with the user's key.
  * Throws QuoteMismatchError that names every difference, also where the key is not the user's.
  * @returns 65 bytes r ‖ s ‖ v, for `TakerClient.placeOrder`.
  */
@@ -28,11 +29,15 @@ export async function signQuote(
 ): Promise<Hex> {
   const verified = verifyQuoteOrder(quote, expectations);
   if (!verified.ok) throw new QuoteMismatchError(verified.error);
-  const order = verified.value;
+  const { order, set } = verified.value;
   const account = privateKeyToAccount(privateKey);
   if (account.address.toLowerCase() !== order.user)
     throw new QuoteMismatchError([`the order's user is ${order.user}, the key is of ${account.address}`]);
   const { settler } = quote.order.payload;
-  const hash = permit2Digest(order, { settler, permit2: expectations.permit2 ?? CANONICAL_PERMIT2 });
+  const permit2 = expectations.permit2 ?? CANONICAL_PERMIT2;
+  const hash =
+    set === null
+      ? permit2Digest(order, { settler, permit2 })
+      : orderSetDigest(set, { opener: settler, permit2 });
   return account.sign({ hash });
 }

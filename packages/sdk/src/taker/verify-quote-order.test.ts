@@ -22,7 +22,7 @@ const differences = (altered: QuoteResponse, expectations = {}): readonly string
 };
 
 test("a quote as the venue built it is fine, in any case of its hex, and survives JSON", () => {
-  expect(verifyQuoteOrder(quote)).toEqual({ ok: true, value: sample.order });
+  expect(verifyQuoteOrder(quote)).toEqual({ ok: true, value: { order: sample.order, set: null } });
   const upper = structuredClone(quote);
   upper.order.payload.settler = upper.order.payload.settler.toUpperCase().replace("0X", "0x") as Hex;
   expect(differences(JSON.parse(JSON.stringify(upper)) as QuoteResponse)).toEqual([]);

@@ -4,7 +4,9 @@ import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { buildOrder, rfqIdOf, type BuiltOrder } from "@tetrafi/protocol/order/build-order.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { wholeId, wholeOrder } from "@tetrafi/protocol/order/order-set.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import { orderSetTypedData } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2TypedData } from "@tetrafi/protocol/signing/permit2.ts";
 import type { FillableMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { keccak256, toHex } from "viem";
@@ -76,6 +78,71 @@ export function fillableOf({ order, id, rfqId, corridor }: SampleOrder): Fillabl
     rfqId,
     order: toWireOrder(order),
     destinationChainId: corridor.destination.chainId,
+  };
+}
+
+/** A split of two orders, of a third and two thirds, as the venue shows it to the taker. */
+export function splitQuoteOf({ order, settler, rfqId, corridor }: SampleOrder): QuoteResponse {
+  const { origin, destination, inputToken, outputToken } = corridor;
+  const { permit2, orderSetOpener: opener = settler } = origin.contracts;
+  const set = [1n, 2n].map((share) => ({
+    settler,
+    order: {
+      ...order,
+      inputs: order.inputs.map(([token, amount]) => [token, (amount * share) / 3n] as const),
+      outputs: order.outputs.map((output) => ({ ...output, amount: (output.amount * share) / 3n })),
+    },
+  }));
+  const whole = wholeOrder(set);
+  const inputAmount = (whole.inputs[0]?.[1] ?? 0n).toString();
+  const outputAmount = whole.outputs.reduce((sum, { amount }) => sum + amount, 0n).toString();
+  const orders = set.map((one) => ({
+    orderId: orderId(one.order, settler),
+    settler,
+    standardOrder: toWireOrder(one.order),
+  }));
+  return {
+    quoteId: rfqId.slice(2),
+    rfqId,
+    solverId: "split",
+    executionMode: "apiSubmit",
+    validUntil: order.fillDeadline - 1,
+    eta: 5,
+    partialFill: true,
+    preview: {
+      inputs: [{ asset: { chainId: origin.chainId, address: inputToken.address }, amount: inputAmount }],
+      outputs: [
+        {
+          asset: { chainId: destination.chainId, address: outputToken.address },
+          amount: outputAmount,
+          receiver: order.user,
+        },
+      ],
+    },
+    order: {
+      type: "tetrafi-set-v0",
+      payload: {
+        orderId: wholeId(set, opener),
+        settler: opener,
+        originChainId: origin.chainId,
+        standardOrder: toWireOrder(whole),
+        orders,
+        typedData: orderSetTypedData(set, { opener, permit2 }),
+      },
+    },
+    split: {
+      exact: true,
+      bestPossible: outputAmount,
+      parts: set.map((one, place) => ({
+        quoteId: `quote-${place + 1}`,
+        solverId: `solver-${place + 1}`,
+        orderId: orders[place]?.orderId ?? "0x",
+        inputAmount: (one.order.inputs[0]?.[1] ?? 0n).toString(),
+        outputAmount: (one.order.outputs[0]?.amount ?? 0n).toString(),
+      })),
+    },
+    terms: { preference: "price", rank: 1, measure: "outputAmount", netAmount: outputAmount, sequence: 1 },
+    integrityChecksum: "0".repeat(64),
   };
 }
 

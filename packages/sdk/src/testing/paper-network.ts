@@ -24,6 +24,7 @@ function paperChain(chainId: number): ChainProfile {
       inputSettler: own(1),
       outputSettler: own(2),
       atomicSettler: own(3),
+      orderSetOpener: own(8),
       hyperlaneOracle: own(4),
       mailbox: own(5),
       merkleTreeHook: own(6),

@@ -5,10 +5,7 @@ import type { SupervisedProcess } from "@tetrafi/stack/child-process.ts";
 import { findOrders } from "@tetrafi/store/orders.ts";
 import { readSettlementState, type SettlementIntent } from "@tetrafi/store/settlements.ts";
 import { openCall } from "../calls/open.ts";
-import { chainRpc } from "../chain/chain-rpc.ts";
-import { rpcEndpoint } from "../chain/rpc-endpoint.ts";
-import { Reconciler } from "../reconcile/reconciler.ts";
-import { silent } from "../testing/manual-chain.ts";
+import { expectReconciled } from "../testing/reconciled.ts";
 import {
   awaitStep,
   mineByHand,
@@ -41,18 +38,6 @@ async function transactions(trades: readonly Trade[], purpose: string): Promise<
 const all = (trades: readonly Trade[], step: Parameters<typeof awaitStep>[2]) =>
   Promise.all(trades.map(({ orderId }) => awaitStep(world, orderId, step)));
 
-async function reconciled(): Promise<void> {
-  const chains = new Map(
-    world.chains.map((profile) => [
-      profile.chainId,
-      { profile, rpc: chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent) },
-    ]),
-  );
-  const job = new Reconciler({ database: world.database, chains, log: silent });
-  await job.run(1);
-  await expect.poll(() => job.run(2), { timeout: 20_000 }).toMatchObject({ unread: 0, seenOnce: 0, open: 0 });
-}
-
 test("trades of the same moment share transactions, and each has its own, whole history", async () => {
   const [origin, destination] = world.chains;
   // What it finds when it starts is due at one moment, however busy the machine is.
@@ -80,7 +65,7 @@ test("trades of the same moment share transactions, and each has its own, whole 
       .getTransactionReceipt({ hash: settled?.txHash ?? "0x" });
     expect(receipt.logs.some(({ topics }) => topics[1] === trade.orderId)).toBe(true);
   }
-  await reconciled();
+  await expectReconciled(world);
 });
 
 test("trades that nobody fills are refunded together", async () => {
@@ -90,7 +75,7 @@ test("trades that nobody fills are refunded together", async () => {
   await all(trades, "refunded");
   expect(await transactions(trades, "refund")).toBeLessThan(trades.length);
   for (const { orderId } of trades) expect(await purposesOf(world, orderId)).toEqual(["open", "refund"]);
-  await reconciled();
+  await expectReconciled(world);
 });
 
 test("killed as soon as shared transactions are recorded, it finishes every trade once", async () => {
@@ -123,7 +108,7 @@ test("killed as soon as shared transactions are recorded, it finishes every trad
     const ofOrder = logs.filter(({ topics }) => topics[1] === orderId);
     expect(ofOrder).toHaveLength(2);
   }
-  await reconciled();
+  await expectReconciled(world);
 });
 
 test("what fails inside a shared transaction is its own affair: the rest is done, and it goes on by what is so", async () => {
@@ -160,5 +145,5 @@ test("what fails inside a shared transaction is its own affair: the rest is done
   await world.request(origin.chainId, "evm_setIntervalMining", [1]);
   await all(trades, "filling");
   await expect.poll(states, { timeout: 20_000 }).toEqual(["reverted", "final", "final"]);
-  await reconciled();
+  await expectReconciled(world);
 });

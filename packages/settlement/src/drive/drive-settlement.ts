@@ -29,6 +29,7 @@ import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
+import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
 
@@ -40,6 +41,7 @@ const SAFETY_WAKE_MS = 10_000;
 /** While a solver has its time to fill, only a fill, a reorganisation or the deadline changes anything. */
 const FILL_WAKE_MS = 60_000;
 const FOR_THE_FILL = "the fill";
+const FOR_FIRST_PART = "the first part of the split, which opens all";
 const FOR_RELEASE = "the operator: the settlement is held";
 /** More actions in a row mean that row and facts never agree. */
 const MAX_ACTIONS = 8;
@@ -105,6 +107,8 @@ export class Driver {
           this.alarms.checkHeld(settlement.order, state.step, this.clock.now());
           return await this.wait(settlement, state, read, FOR_RELEASE);
         }
+        if (action.type === "send" && isOpenedByFirstPart(settlement.order, action.purpose))
+          return await this.wait(settlement, state, read, FOR_FIRST_PART);
         const crossing = await this.crossings.settle({ settlement, state, read }, action, this.clock.now());
         if (crossing === "waits") return this.waiting(settlement, 0);
         if (crossing === "crossed") continue;
@@ -151,7 +155,7 @@ export class Driver {
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
       if (action.purpose === "refund") await confirmUnproved(settlement, read);
-      const outcome = await sendTransaction(settlement, state, read, action, {
+      const outcome = await sendTransaction(this.database, settlement, state, read, action, {
         networks: this.networks,
         nowMs,
         wakeAtMs,

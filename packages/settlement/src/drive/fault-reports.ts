@@ -7,7 +7,7 @@ import type { SettlementFault } from "../faults.ts";
 const ALARM_FAILURES = 6;
 
 /** Faults that pass by themselves, and soon: not counted as failures. */
-const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ"]);
+const PASSING = new Set(["LANE_NOT_HELD", "CHAIN_NOT_READ", "PART_HELD"]);
 
 /** Whether a fault passes by itself, and soon. */
 export function isPassing({ code }: SettlementFault): boolean {

@@ -1,5 +1,6 @@
 import type { SettlementAction, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Hex } from "@tetrafi/core/hex.ts";
+import type { Database } from "@tetrafi/store/database.ts";
 import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
@@ -14,6 +15,7 @@ import { SettlementFault } from "../faults.ts";
 import type { Call } from "../lane/simulate.ts";
 import type { ProofNetworks } from "../proof/proof-networks.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
+import { sendSet } from "./send-set.ts";
 
 /** What sending needs beside the settlement itself. */
 export type SendingParts = {
@@ -33,12 +35,15 @@ type Send = Extract<SettlementAction, { type: "send" }>;
 
 /** Sends what a decision asked for, and moves the settlement with it. Throws SettlementFault if that can't be done now. */
 export async function sendTransaction(
+  database: Database,
   settlement: SettlementOnChains,
   state: SettlementState,
   read: ReadFacts,
   { purpose, step }: Send,
   parts: SendingParts,
 ): Promise<RecordOutcome["outcome"]> {
+  if (purpose === "open" && settlement.order.whole !== null)
+    return sendSet(database, settlement, read, step, parts);
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);

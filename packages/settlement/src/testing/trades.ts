@@ -8,11 +8,14 @@ import type { ChainProfile, CorridorConfig, ProofPolicy } from "@tetrafi/protoco
 import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { wholeId } from "@tetrafi/protocol/order/order-set.ts";
+import { orderSetDigest } from "@tetrafi/protocol/signing/order-set.ts";
 import { permit2Digest } from "@tetrafi/protocol/signing/permit2.ts";
 import { quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
 import type { Account } from "@tetrafi/stack/accounts.ts";
 import { insertWorkspace } from "@tetrafi/store/identities.ts";
 import { acceptTestOrder, randomBytes32 } from "@tetrafi/store/testing/accept-order.ts";
+import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 import type { SettlementWorld } from "./settlement-world.ts";
 import { transact } from "./transact.ts";
 
@@ -54,17 +57,7 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   const workspaceId = wish.counterparty === undefined ? "acme" : "rival";
   const { outputAmount = OUTPUT_AMOUNT } = wish;
   const nowSeconds = Math.floor(Date.now() / 1_000);
-  const corridor: CorridorConfig = {
-    input: { chainId: origin.chainId, symbol: given },
-    output: { chainId: destination.chainId, symbol: wanted },
-    windowMs: 500,
-    minAmount: "1",
-    maxAmount: INPUT_AMOUNT.toString(),
-    exclusiveSeconds: Math.min(30, wish.fillWindowSeconds ?? 60),
-    fillWindowSeconds: wish.fillWindowSeconds ?? 60,
-    expirySeconds: wish.expirySeconds ?? 120,
-    ...(wish.proof === undefined ? {} : { proof: wish.proof }),
-  };
+  const corridor = corridorOf(origin, destination, wish, [given, wanted]);
   const salt = randomBytes32();
   const terms: QuoteTerms = {
     rfqId: rfqIdOf(taker.address, salt),
@@ -111,6 +104,80 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
     },
   });
   return { orderId: id, order, destination };
+}
+
+function corridorOf(
+  origin: ChainProfile,
+  destination: ChainProfile,
+  wish: TradeWish,
+  [given, wanted]: readonly [string, string] = ["USDC", "USDT"],
+): CorridorConfig {
+  return {
+    input: { chainId: origin.chainId, symbol: given },
+    output: { chainId: destination.chainId, symbol: wanted },
+    windowMs: 500,
+    minAmount: "1",
+    maxAmount: INPUT_AMOUNT.toString(),
+    exclusiveSeconds: Math.min(30, wish.fillWindowSeconds ?? 60),
+    fillWindowSeconds: wish.fillWindowSeconds ?? 60,
+    expirySeconds: wish.expirySeconds ?? 120,
+    ...(wish.proof === undefined ? {} : { proof: wish.proof }),
+  };
+}
+
+/** Accepts a split of two orders from chain A, a third and two thirds, opened by the taker's one real signature. */
+export async function acceptSplit(world: SettlementWorld, wish: TradeWish = {}): Promise<[Trade, Trade]> {
+  const [origin, destination] = world.chains;
+  const { taker, solvers } = world.accounts;
+  const salt = randomBytes32();
+  const rfqId = rfqIdOf(taker.address, salt);
+  const opener = origin.contracts.orderSetOpener ?? taker.address;
+  const built = [1n, 2n].map((share) => {
+    const terms = {
+      rfqId,
+      inputToken: tokenOf(origin, "USDC"),
+      inputAmount: (INPUT_AMOUNT * share) / 3n,
+      outputToken: tokenOf(destination, "USDT"),
+      outputAmount: (OUTPUT_AMOUNT * share) / 3n,
+    };
+    const { order, settler, kind } = buildOrder({
+      ...terms,
+      origin,
+      destination,
+      corridor: corridorOf(origin, destination, wish),
+      user: taker.address,
+      receiver: taker.address,
+      solver: solvers[0].address,
+      nowSeconds: Math.floor(Date.now() / 1_000),
+    });
+    const quote: StoredQuote = {
+      ...terms,
+      solver: solvers[0].address,
+      inputChainId: origin.chainId,
+      inputAmount: terms.inputAmount.toString(),
+      outputChainId: destination.chainId,
+      outputAmount: terms.outputAmount.toString(),
+      validUntil: order.fillDeadline,
+      signature: "0x",
+      salt,
+    };
+    const id = orderId(order, settler);
+    return { orderId: id, quoteId: id, solverId: solvers[0].address, order, settler, kind, quote };
+  });
+  const [first, second] = built;
+  if (first === undefined || second === undefined) throw new Error("two parts are needed");
+  const signer = privateKeyToAccount(wish.signerKey ?? taker.privateKey);
+  const hash = orderSetDigest(built, { opener, permit2: origin.contracts.permit2 });
+  await acceptTestOrder(world.database, {
+    ...first,
+    rfqId,
+    signature: concat(["0x00", await signer.sign({ hash })]),
+    whole: { id: wholeId(built, opener), others: [second] },
+  });
+  return [
+    { orderId: first.orderId, order: first.order, destination },
+    { orderId: second.orderId, order: second.order, destination },
+  ];
 }
 
 function tokenOf({ tokens }: ChainProfile, wanted: string): Address {

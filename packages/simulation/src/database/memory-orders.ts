@@ -24,6 +24,8 @@ const ACCEPT: MemoryStatement = {
         quote: JSON.parse(String(quote)) as unknown,
         kind,
         accepted_at_ms: acceptedAtMs,
+        whole_id: null,
+        part: 0,
       });
       tables.settlements.set(orderId, {
         orderId,
@@ -37,7 +39,7 @@ const ACCEPT: MemoryStatement = {
       });
       const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null };
       notices.push(appendEvent(tables, { ...event, atMs: Number(acceptedAtMs) }));
-      return { order_id: orderId, idempotency_key: key, place: null };
+      return { order_id: orderId, idempotency_key: key, item: null };
     });
     return { rows, notices };
   },

@@ -218,11 +218,14 @@ export class AuctionHouse {
     if (refusal !== null) return refusal;
     const solver = auction.seats.get(solverId)?.address;
     if (solver === undefined) return "notAsked";
+    // What nobody signed is never for part.
+    const minFill = message.type === "quote" ? message.minFill : undefined;
     const quote: QuoteTerms = {
       rfqId: rfq.rfqId,
       solverId,
       inputAmount: BigInt(message.inputAmount),
       outputAmount: BigInt(message.outputAmount),
+      ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
       validUntil: message.validUntil,
       etaSeconds: message.etaSeconds ?? corridor.corridor.fillWindowSeconds,
     };

@@ -68,7 +68,7 @@ async function recordOf(rfqId: string): Promise<AuctionRecord> {
 /** The record is there, and yields exactly the offers that the taker got. */
 async function expectReplay({ quotes, metadata }: QuotesResponse): Promise<AuctionRecord> {
   const record = await recordOf(metadata.rfqId);
-  const replayed = replayRecord(record);
+  const replayed = replayRecord(record).offers;
   expect(replayed.map(({ quoteId, solverId, rank }) => ({ quoteId, solverId, rank }))).toEqual(
     quotes.map(({ quoteId, solverId, terms }) => ({ quoteId, solverId, rank: terms.rank })),
   );

@@ -1,4 +1,4 @@
-import type { RiskRefusal } from "@tetrafi/core/auction/types.ts";
+import type { QuoteTerms, RiskRefusal } from "@tetrafi/core/auction/types.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Trade } from "../risk/trade-value.ts";
@@ -17,22 +17,24 @@ export function overseeAuctions(context: {
   const { risk, quoted, tally, isTest } = context;
   return {
     refuse: (round, quote) => {
-      const breach = risk.admitQuote(tradeOf(round), quote.solverId, quote);
+      const breach = risk.admitQuote(tradeOf(round, quote), quote.solverId, quote);
       // Of requests alone, and never answered here, are duplicates and rates.
       return breach === null ? null : (breach.code as RiskRefusal);
     },
-    onLive: (round, quote) => risk.quoteIsLive(tradeOf(round), quote.solverId, quote),
+    onLive: (round, quote) => risk.quoteIsLive(tradeOf(round, quote), quote.solverId, quote),
     onWithdrawn: (rfqId, solverId) => quoted.drop(rfqId, solverId),
-    onClosed: (auction, { offers }) => {
-      quoted.end(auction.rfq.rfqId, new Set(offers.map(({ solverId }) => solverId)));
+    onClosed: (auction, { offers, split }) => {
+      const parts = split?.parts.map(({ quote }) => quote.solverId) ?? [];
+      quoted.end(auction.rfq.rfqId, new Set([...offers.map(({ solverId }) => solverId), ...parts]));
       if (!isTest(auction.rfq.workspaceId)) tally.closed(auction);
     },
     onLate: (rfqId, solverId, receivedAtUs) => tally.late(rfqId, solverId, receivedAtUs),
   };
 }
 
-const tradeOf = ({ auction, corridor, moreCorridors }: OpenRound): Trade => ({
-  rfq: auction.rfq,
-  corridor,
-  moreCorridors,
-});
+/** The trade that the quote stands for: of its own size, where it is for part. */
+function tradeOf({ auction: { rfq }, corridor, moreCorridors }: OpenRound, quote: QuoteTerms): Trade {
+  if (quote.minFill === undefined) return { rfq, corridor, moreCorridors };
+  const amount = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
+  return { rfq: { ...rfq, amount }, corridor, moreCorridors };
+}

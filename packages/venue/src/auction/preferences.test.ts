@@ -54,7 +54,7 @@ async function recordOf({ metadata }: QuotesResponse) {
 /** The record alone gives the same offers with the same terms. */
 async function expectReplay(response: QuotesResponse): Promise<void> {
   const record = await recordOf(response);
-  const replayed = replayRecord(record).map(({ quoteId, rank, terms }) => ({
+  const replayed = replayRecord(record).offers.map(({ quoteId, rank, terms }) => ({
     quoteId,
     terms: Object.fromEntries(
       Object.entries({ ...terms, rank })

@@ -11,11 +11,12 @@ export function digestOfQuote(
   solver: Address,
 ): Uint8Array {
   const { rfq } = auction;
-  const { validUntil } = quote;
+  const { validUntil, minFill } = quote;
   return legsQuoteDigest(domainSeparator, {
     rfqId: rfq.rfqId,
     solver,
     ...tradeLegs(rfq, quote),
     validUntil,
+    ...(minFill === undefined ? {} : { minFill }),
   });
 }

@@ -25,6 +25,9 @@ export function rfqFrame(
     minValidUntil: rfq.minValidUntil,
     windowMs,
     settler,
+    ...(rfq.split === undefined
+      ? {}
+      : { partialFill: { maxParts: rfq.split.maxParts, pricing: rfq.split.pricing } }),
     ...(taker === undefined ? {} : { taker }),
     ...(fault === null ? {} : { sandbox: fault }),
   };

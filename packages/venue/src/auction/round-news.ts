@@ -31,7 +31,7 @@ export function roundNews(context: {
   const endRound = (round: ClosedRound, order: OrderRow | undefined): void => {
     const atMs = clock.nowMs();
     if (order === undefined) onEnd(round, { type: "expired", atMs });
-    else onEnd(round, { type: "accepted", quoteIds: [order.quoteId], atMs });
+    else onEnd(round, { type: "accepted", quoteIds: acceptedQuotes(round, order), atMs });
   };
   const readOrder = async (orderId: Bytes32): Promise<OrderRow | undefined> =>
     (await findOrders(database, { orderId }))[0];
@@ -58,4 +58,10 @@ export function roundNews(context: {
       }
     },
   };
+}
+
+/** All that were taken with the order. */
+function acceptedQuotes({ closed }: ClosedRound, { quoteId, whole }: OrderRow): readonly string[] {
+  if (whole === null || closed.split === null) return [quoteId];
+  return closed.split.parts.map(({ quote }) => quote.quoteId);
 }

@@ -2,8 +2,9 @@ import type { Address } from "@tetrafi/core/hex.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 
 /** The first part of the request that the protocol has and this venue hasn't, as a path; null when there is none. */
-export function unsupportedPart({ intent, user }: QuotesRequest): string | null {
-  if (intent.partialFill === true) return "/intent/partialFill";
+export function unsupportedPart({ intent, user, fallback }: QuotesRequest): string | null {
+  // A ladder falls behind one winner that takes all.
+  if (fallback !== undefined && intent.partialFill === true) return "/fallback";
   // The order's owner can't be nobody, and tokens that go to nobody are gone.
   if (isZero(user)) return "/user";
   const nobody = intent.outputs.findIndex(({ receiver }) => receiver !== undefined && isZero(receiver));

@@ -63,6 +63,22 @@ describe("validateRequest", () => {
     expect(validateRequest(asking("ExactInput"), network, NOW)).toMatchObject(refused);
   });
 
+  test("a split has neither a ladder nor a corridor without it", () => {
+    const split = { maxParts: 3, pricing: "uniform" } as const;
+    const splitting = resolveNetwork(networkConfig([{ ...corridorConfig, decaySeconds: 10, split }]));
+    const { intent, ...rest } = quotesRequest();
+    const asking = { ...rest, intent: { ...intent, partialFill: true } };
+    expect(validateRequest(asking, splitting, NOW)).toMatchObject({ ok: true, value: { rfq: { split } } });
+    expect(validateRequest(asking, network, NOW)).toEqual({
+      ok: false,
+      error: { code: "PARTIAL_FILL_UNAVAILABLE", param: "/intent/partialFill" },
+    });
+    expect(validateRequest({ ...asking, fallback: { limitAmount: "5" } }, splitting, NOW)).toEqual({
+      ok: false,
+      error: { code: "UNSUPPORTED_REQUEST", param: "/fallback" },
+    });
+  });
+
   test("without the taker's wish the window is the corridor's", () => {
     const valid = validateRequest(quotesRequest(), network, NOW);
     expect(valid).toMatchObject({ ok: true, value: { windowMs: corridorConfig.windowMs } });
@@ -128,7 +144,12 @@ describe("a request with several legs", () => {
     ]),
   );
   type Asked = { asset: typeof usdc | typeof weth | typeof away.usdc; amount?: string; receiver?: Hex };
-  const ask = (swapType: "ExactInput" | "ExactOutput", inputs: Asked[], outputs: Asked[]) =>
+  const ask = (
+    swapType: "ExactInput" | "ExactOutput",
+    inputs: Asked[],
+    outputs: Asked[],
+    partialFill = false,
+  ) =>
     validateRequest(
       {
         ...quotesRequest(swapType),
@@ -137,6 +158,7 @@ describe("a request with several legs", () => {
           inputs: inputs.map((leg) => ({ user: USER, ...leg })),
           outputs,
           swapType,
+          partialFill,
         },
       } as QuotesRequest,
       several,
@@ -207,6 +229,11 @@ describe("a request with several legs", () => {
       ask("ExactInput", [a, b], [{ asset: away.usdc }]),
       "UNSUPPORTED_REQUEST",
       "/intent/inputs/1",
+    ],
+    "that may be split": [
+      ask("ExactInput", [a, b], [{ asset: away.weth }], true),
+      "UNSUPPORTED_REQUEST",
+      "/intent/partialFill",
     ],
     "with an input twice": [
       ask("ExactInput", [a, a], [{ asset: away.weth }]),

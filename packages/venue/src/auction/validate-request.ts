@@ -1,5 +1,6 @@
+import { MAX_SPLIT_STEPS } from "@tetrafi/core/allocation/allocate.ts";
 import { parseAmount } from "@tetrafi/core/amount.ts";
-import type { Asset, FixedLeg, Rfq } from "@tetrafi/core/auction/types.ts";
+import type { Asset, FixedLeg, Rfq, SplitRules } from "@tetrafi/core/auction/types.ts";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
@@ -35,6 +36,8 @@ export function validateRequest(
   const found = corridorsOf(network, sides.value);
   if (!found.ok) return found;
   const { corridor, moreCorridors } = found.value;
+  const split = splitRules(body, corridor);
+  if (!split.ok) return split;
   const amounts = fixedAmounts(body, [corridor, ...moreCorridors]);
   if (!amounts.ok) return amounts;
   const [amount, ...more] = amounts.value;
@@ -60,6 +63,7 @@ export function validateRequest(
         : { moreLegs: moreLegs.map((leg, place) => ({ ...leg, amount: more[place] ?? 0n })) }),
       minValidUntil,
       preference: body.preference ?? "price",
+      ...(split.value === null ? {} : { split: split.value }),
       ...(limitAmount.value === null ? {} : { limitAmount: limitAmount.value }),
     },
   });
@@ -148,6 +152,17 @@ function fixedAmounts(
     amounts.push(amount);
   }
   return ok(amounts);
+}
+
+/** The rules of the split that the taker takes; null when one solver must give all. */
+function splitRules(
+  { intent }: QuotesRequest,
+  { corridor }: ResolvedCorridor,
+): Result<SplitRules | null, Failure> {
+  if (intent.partialFill !== true) return ok(null);
+  return corridor.split === undefined
+    ? fail({ code: "PARTIAL_FILL_UNAVAILABLE", param: "/intent/partialFill" })
+    : ok({ ...corridor.split, maxSteps: MAX_SPLIT_STEPS });
 }
 
 /** The limit of the ladder that the taker wants, base units; null when it wants none. */

@@ -151,7 +151,7 @@ describe("a solver at its own endpoint", () => {
       "solver2: quote",
     ]);
     expect(record.events.find(({ type }) => type === "attestedQuote")).not.toHaveProperty("signature");
-    expect(replayRecord(record).map(({ quoteId }) => quoteId)).toEqual(
+    expect(replayRecord(record).offers.map(({ quoteId }) => quoteId)).toEqual(
       response.quotes.map(({ quoteId }) => quoteId),
     );
   });

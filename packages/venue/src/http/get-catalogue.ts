@@ -46,5 +46,6 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     sandbox: isSandbox(resolved),
     crossingWaitMs: corridor.crossingWaitMs ?? 0,
     allowsLegs: corridor.allowsLegs ?? false,
+    ...(corridor.split === undefined ? {} : { split: corridor.split }),
   };
 }

@@ -1,9 +1,7 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import { publicStatus } from "@tetrafi/core/settlement/transitions.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
 import type { OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
-import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -11,56 +9,45 @@ import { listOrderTransactions } from "@tetrafi/store/order-transactions.ts";
 import { findOrders, type OrderRow } from "@tetrafi/store/orders.ts";
 import { listSettlementEvents } from "@tetrafi/store/settlement-events.ts";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
+import { orderView, wholeView } from "./order-view.ts";
 import type { Handler, RequestContext } from "./server.ts";
 import { workspaceOf } from "./workspace-of.ts";
 
-/** GET /api/v1/rfq/orders/{id} */
+/** GET /api/v1/rfq/orders/{id}: an order, or a split as a whole. */
 export function getOrder(database: Database): Handler {
   return async (call): Promise<OrderView> => {
-    const order = await ownOrder(database, call);
-    const { input, output } = { input: order.quote, output: order.quote };
-    const { inputs, outputs } = orderLegs(order.order);
-    return {
-      id: order.orderId,
-      rfqId: order.rfqId,
-      quoteId: order.quoteId,
-      solverId: order.solverId,
-      status: publicStatus(order.step),
-      step: order.step,
-      reason: order.reason,
-      input: {
-        asset: { chainId: input.inputChainId, address: input.inputToken },
-        amount: input.inputAmount,
-      },
-      output: {
-        asset: { chainId: output.outputChainId, address: output.outputToken },
-        amount: output.outputAmount,
-      },
-      inputs: inputs.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
-      outputs: outputs.map(({ asset, amount, receiver }) => ({
-        asset,
-        amount: amount.toString(),
-        receiver,
-      })),
-      createdAt: Math.floor(order.acceptedAtMs / 1_000),
-      updatedAt: Math.floor(order.updatedAtMs / 1_000),
-    };
+    const orders = await ownOrders(database, call);
+    return isWhole(orders, call) ? wholeView(orders) : orderView(orders[0]);
   };
 }
 
-/** GET /api/v1/rfq/orders/{id}/timeline: the auction's events, then the settlement's. */
+/** GET /api/v1/rfq/orders/{id}/timeline: the auction's events, then the settlement's; of a split, of all its parts. */
 export function getTimeline(database: Database): Handler {
   return async (call): Promise<Timeline> => {
-    const order = await ownOrder(database, call);
-    const record = await recordOf(database, order);
-    return { orderId: order.orderId, events: await timelineOf(database, order, record) };
+    const orders = await ownOrders(database, call);
+    const [first] = orders;
+    const record = await recordOf(database, first);
+    if (!isWhole(orders, call))
+      return { orderId: first.orderId, events: await timelineOf(database, first, record) };
+    const timelines = await Promise.all(
+      orders.map(async ({ orderId }) =>
+        (await listSettlementEvents(database, orderId)).map((event) => ({ ...event, orderId })),
+      ),
+    );
+    const settlement = timelines.flat().toSorted((a, b) => a.seq - b.seq);
+    return { orderId: idOf(call), events: [...auctionEvents(record), ...settlement] };
   };
 }
 
-/** GET /api/v1/rfq/orders/{id}/evidence */
+/** GET /api/v1/rfq/orders/{id}/evidence: of one order. */
 export function getEvidence(database: Database): Handler {
   return async (call): Promise<EvidenceResponse> => {
-    const order = await ownOrder(database, call);
+    const orders = await ownOrders(database, call);
+    if (isWhole(orders, call)) {
+      const orderIds = orders.map(({ orderId }) => orderId);
+      throw new VenueError({ code: "EVIDENCE_OF_PARTS", details: { orderIds } });
+    }
+    const [order] = orders;
     const record = await recordOf(database, order);
     return {
       version: 1,
@@ -78,13 +65,23 @@ export function getEvidence(database: Database): Handler {
   };
 }
 
-/** The order that the path names, if it is this workspace's; another's doesn't exist for it. */
-async function ownOrder(database: Database, call: RequestContext): Promise<OrderRow> {
-  const { id } = call.request.params as { id: string };
-  const orderId = id.toLowerCase() as Bytes32;
-  const [order] = await findOrders(database, { orderId, workspaceId: workspaceOf(call) });
-  if (order === undefined) throw new VenueError({ code: "UNKNOWN_ORDER" });
-  return order;
+type Orders = readonly [OrderRow, ...OrderRow[]];
+
+const idOf = (call: RequestContext): Bytes32 =>
+  (call.request.params as { id: string }).id.toLowerCase() as Bytes32;
+
+/** Whether the path names a split as a whole. */
+const isWhole = ([first]: Orders, call: RequestContext): boolean => first.whole?.id === idOf(call);
+
+/** The order that the path names, or the parts of the split, if they are this workspace's; another's don't exist for it. */
+async function ownOrders(database: Database, call: RequestContext): Promise<Orders> {
+  const workspaceId = workspaceOf(call);
+  const id = idOf(call);
+  const [order] = await findOrders(database, { orderId: id, workspaceId });
+  if (order !== undefined) return [order];
+  const [first, ...others] = await findOrders(database, { wholeId: id, workspaceId });
+  if (first === undefined) throw new VenueError({ code: "UNKNOWN_ORDER" });
+  return [first, ...others];
 }
 
 async function recordOf(database: Database, order: OrderRow): Promise<AuctionRecord> {

@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 const orderId = `0x${"cd".repeat(32)}`;
+const wethOnChain1 = { chainId: 1, address: `0x${"b".repeat(40)}` };
 const QUOTES = "/api/v1/rfq/quotes";
 const ORDERS = "/api/v1/rfq/orders";
 
@@ -219,10 +220,10 @@ describe("a request for quotes that can have none", () => {
       (r) => Object.assign(r.intent, { inputs: Array(9).fill(r.intent.inputs[0]) }),
     ],
     [
-      "a part of the amount",
-      "UNSUPPORTED_REQUEST",
+      "a split on one chain",
+      "PARTIAL_FILL_UNAVAILABLE",
       "/intent/partialFill",
-      (r) => Object.assign(r.intent, { partialFill: true }),
+      (r) => Object.assign(r.intent, { partialFill: true, outputs: [{ asset: wethOnChain1 }] }),
     ],
     [
       "an unknown preference",

@@ -101,7 +101,7 @@ describe("an order", () => {
 
   test("has evidence from which its offer is found again", async () => {
     const { auction, order } = (await get(`${id}/evidence`)).body as EvidenceResponse;
-    const [best] = replayRecord(auction);
+    const [best] = replayRecord(auction).offers;
     expect(best?.quoteId).toBe(order.quoteId);
     expect(order.standardOrder).toEqual(quote.order.payload.standardOrder);
   });

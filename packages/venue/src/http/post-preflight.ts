@@ -13,7 +13,7 @@ export function postPreflight(context: AcceptContext): Handler {
     const { quoteResponse } = call.request.body as PreflightRequest;
     const offer = await checkOffer(context, workspaceOf(call), quoteResponse);
     if (!offer.ok) throw new VenueError(offer.error);
-    const { chainId } = offer.value.trade.rfq.input;
+    const { chainId } = offer.value.recorded.record.rfq.input;
     return preflight(offer.value, await inputFunds(context.originChain(chainId), offer.value));
   };
 }

@@ -21,6 +21,7 @@ import type { GroupCommit } from "../group-commit.ts";
 import { acceptUntil } from "../order/accept-until.ts";
 import type { Sealer } from "../order/checksum.ts";
 import { makeOffer } from "../order/make-offer.ts";
+import { makeSplitOffer } from "../order/make-split-offer.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { OpenQuoted } from "../risk/open-quoted.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
@@ -133,11 +134,14 @@ async function offersOf(
   const { risk, sealer } = context;
   const { rfq, corridor } = trade;
   const { closedAtSeconds } = round;
-  const { offers, record } = round.closed;
+  const { offers, split, record } = round.closed;
   const makeOffers = async (): Promise<string[]> => {
     // The database has the record by then: it writes while the offers are made.
     await setImmediate();
-    return offers.map((offer) => makeOffer(offer, { rfq, offers, corridor, closedAtSeconds }, sealer));
+    const made = { rfq, offers, corridor, closedAtSeconds };
+    const texts = offers.map((offer) => makeOffer(offer, made, sealer));
+    // The offers' ranks leave out the split's.
+    return split === null ? texts : texts.toSpliced(split.rank - 1, 0, makeSplitOffer(split, made, sealer));
   };
   let quotes: string[];
   try {
@@ -147,7 +151,7 @@ async function offersOf(
     throw error;
   }
   const breach = risk.isSwitchedOff(trade);
-  const isShown = breach === null && offers.length > 0 && record.closeReason !== "takerGone";
+  const isShown = breach === null && quotes.length > 0 && record.closeReason !== "takerGone";
   endLater(context, round, isShown ? acceptUntil(corridor.corridor, closedAtSeconds) : NEVER_SHOWN);
   if (breach !== null) throw new VenueError(breachFailure(breach));
   return quotes;

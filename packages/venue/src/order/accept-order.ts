@@ -9,12 +9,20 @@ import {
   type Acceptance,
   type Conflict,
   type NewOrder,
+  type NewPart,
 } from "@tetrafi/store/accept-orders.ts";
 import { findByIdempotencyKey, type AcceptedOrder } from "@tetrafi/store/orders.ts";
 import type { GroupCommit } from "../group-commit.ts";
-import { checkOffer, expiry, limitFailure, type OfferChecks, type StandingOffer } from "./check-offer.ts";
-import { storedQuote } from "./offer-book.ts";
+import {
+  checkOffer,
+  expiry,
+  limitFailure,
+  type OfferChecks,
+  type StandingOffer,
+  type StandingPart,
+} from "./check-offer.ts";
 import { inputFunds, type InputFunds } from "./input-funds.ts";
+import { storedQuote, type RecordedOffer } from "./offer-book.ts";
 import type { OriginChain } from "./origin-chain.ts";
 import { takerDigest } from "./permit2.ts";
 import { isSignedBy } from "./taker-signature.ts";
@@ -110,20 +118,30 @@ function shortOf(
 }
 
 function newOrder(context: AcceptContext, offer: StandingOffer, request: AcceptRequest): NewOrder {
-  const { response, recorded, order, orderId, corridor, trade, price } = offer;
-  const exposure = context.risk.exposure(trade, response.solverId, price);
+  const { response, recorded, corridor, parts } = offer;
+  const [first, ...others] = parts.map((part) => newPart(context, recorded, part));
+  if (first === undefined) throw new Error("an offer of no orders");
   return {
-    orderId,
+    ...first,
     rfqId: recorded.record.rfq.rfqId,
-    quoteId: response.quoteId,
     workspaceId: request.workspaceId,
-    solverId: response.solverId,
     kind: corridor.sameChain ? "sameChain" : "crossChain",
-    order,
     signature: concat([PERMIT2_SIGNATURE, request.body.signature]),
-    quote: storedQuote(recorded),
     acceptedAtMs: context.clock.nowMs(),
     idempotency: request.idempotency,
+    ...(others.length === 0 ? {} : { whole: { id: response.order.payload.orderId, others } }),
+  };
+}
+
+function newPart({ risk }: AcceptContext, offer: RecordedOffer, part: StandingPart): NewPart {
+  const { solverId, recorded, order, orderId, trade, price } = part;
+  const exposure = risk.exposure(trade, solverId, price);
+  return {
+    orderId,
+    quoteId: recorded.quote.quoteId,
+    solverId,
+    order,
+    quote: storedQuote(offer, recorded),
     ...(exposure === null ? {} : { exposure }),
   };
 }
@@ -145,11 +163,12 @@ function answerOf(
 }
 
 /** The answer is made from the order alone, so that a replay says the same as the first answer. */
-function orderAccepted({ orderId, quoteId, acceptedAtMs }: AcceptedOrder): OrderAccepted {
+function orderAccepted({ orderId, quoteId, acceptedAtMs, orderIds }: AcceptedOrder): OrderAccepted {
   return {
     id: orderId,
     status: publicStatus("accepted"),
     quoteId,
     createdAt: Math.floor(acceptedAtMs / 1_000),
+    ...(orderIds === undefined ? {} : { orderIds: [...orderIds] }),
   };
 }

@@ -1,5 +1,6 @@
 import { restoreRfq } from "@tetrafi/core/auction/record.ts";
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Rfq } from "@tetrafi/core/auction/types.ts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import type { Price } from "@tetrafi/core/risk/price.ts";
@@ -13,14 +14,14 @@ import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findOrderOfAuction } from "@tetrafi/store/orders.ts";
-import { tradeCorridors } from "../auction/trade-corridors.ts";
+import { tradeCorridors, type TradeCorridors } from "../auction/trade-corridors.ts";
 import type { Clock } from "../clock.ts";
 import { breachFailure } from "../risk/breach-failure.ts";
 import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Trade } from "../risk/trade-value.ts";
 import type { SolverDirectory } from "../solver/directory.ts";
 import type { Sealer } from "./checksum.ts";
-import { findOffer, type RecordedOffer } from "./offer-book.ts";
+import { findOffer, type RecordedOffer, type RecordedPart } from "./offer-book.ts";
 
 /** What the checks of an offer need. */
 export type OfferChecks = {
@@ -36,9 +37,19 @@ export type OfferChecks = {
 export type StandingOffer = {
   readonly response: QuoteResponse;
   readonly recorded: RecordedOffer;
+  readonly corridor: ResolvedCorridor;
+  /** One, or those of a split. */
+  readonly parts: readonly StandingPart[];
+};
+
+/** One solver's order of an offer. */
+export type StandingPart = {
+  readonly solverId: string;
+  readonly recorded: RecordedPart;
+  readonly settler: Address;
   readonly order: StandardOrder;
   readonly orderId: Bytes32;
-  readonly corridor: ResolvedCorridor;
+  /** Of the size of this order. */
   readonly trade: Trade;
   /** Base units. */
   readonly price: Price;
@@ -64,30 +75,50 @@ export async function checkOffer(
   const rfq = restoreRfq(recorded.record.rfq);
   const corridors = tradeCorridors(network, rfq);
   if ("missing" in corridors) return fail({ code: "UNKNOWN_CORRIDOR" });
-  if (!directory.isAskedOn(response.solverId, isSandbox(corridors.corridor)))
+  const isTest = isSandbox(corridors.corridor);
+  if (!recorded.parts.every(({ quote }) => directory.isAskedOn(quote.solverId, isTest)))
     return fail({ code: "SOLVER_UNAVAILABLE" });
-  const { orderId, standardOrder } = response.order.payload;
-  const { inputAmount, outputAmount } = recorded.quote;
-  const offer: StandingOffer = {
-    response,
-    recorded,
-    order: fromWireOrder(standardOrder),
-    orderId,
-    corridor: corridors.corridor,
-    trade: { rfq, ...corridors },
-    price: { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) },
-  };
+  const parts = partsOf(response, recorded, { rfq, ...corridors });
+  const offer: StandingOffer = { response, recorded, corridor: corridors.corridor, parts };
   const limit = limitFailure(checks, offer);
   return limit === null ? ok(offer) : fail(limit);
 }
 
+/** The orders of the offer with what the record says of each: the seal says that they are in the same order. */
+function partsOf(
+  { order: { payload } }: QuoteResponse,
+  { parts }: RecordedOffer,
+  { rfq, ...corridors }: TradeCorridors & { readonly rfq: Rfq },
+): StandingPart[] {
+  return (payload.orders ?? [payload]).flatMap(({ orderId, settler, standardOrder }, at) => {
+    const recorded = parts[at];
+    if (recorded === undefined) return [];
+    const price = {
+      inputAmount: BigInt(recorded.inputAmount),
+      outputAmount: BigInt(recorded.outputAmount),
+    };
+    const amount = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
+    return [
+      {
+        solverId: recorded.quote.solverId,
+        recorded,
+        settler,
+        order: fromWireOrder(standardOrder),
+        orderId,
+        trade: { rfq: { ...rfq, amount }, ...corridors },
+        price,
+      },
+    ];
+  });
+}
+
 /** The limit or switch that stands against accepting the offer now, or null. */
-export function limitFailure(
-  { risk }: OfferChecks,
-  { trade, response, price }: StandingOffer,
-): Failure | null {
-  const breach = risk.checkAccept(trade, response.solverId, price);
-  return breach === null ? null : breachFailure(breach);
+export function limitFailure({ risk }: OfferChecks, { parts }: Pick<StandingOffer, "parts">): Failure | null {
+  for (const { trade, solverId, price } of parts) {
+    const breach = risk.checkAccept(trade, solverId, price);
+    if (breach !== null) return breachFailure(breach);
+  }
+  return null;
 }
 
 /** Why the offer can't be accepted any more, or null. Its last second counts. */

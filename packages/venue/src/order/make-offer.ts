@@ -103,10 +103,11 @@ function shownLadder({ dutch, rungs }: Ladder): NonNullable<QuoteResponse["fallb
   };
 }
 
-const assetRef = ({ address, chainId }: Asset): Asset => ({ address, chainId });
+/** An asset as offers show it. */
+export const assetRef = ({ address, chainId }: Asset): Asset => ({ address, chainId });
 
 /** All that the offer's place was decided by. */
-function shownTerms({ rank, terms }: RankedOffer): QuoteResponse["terms"] {
+export function shownTerms({ rank, terms }: Pick<RankedOffer, "rank" | "terms">): QuoteResponse["terms"] {
   const { measure, preference, sequence } = terms;
   const netAmount = terms.netAmount.toString();
   switch (terms.preference) {

@@ -4,10 +4,18 @@ import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 
+/** What of a quote is taken, base units: all of its amounts but in a split. */
+export type RecordedPart = {
+  readonly quote: RecordedQuote | RecordedAttestedQuote;
+  readonly inputAmount: string;
+  readonly outputAmount: string;
+};
+
 /** What the record knows of an offer. */
 export type RecordedOffer = {
   readonly record: AuctionRecord;
-  readonly quote: RecordedQuote | RecordedAttestedQuote;
+  /** One, or those of a split in their order. */
+  readonly parts: readonly RecordedPart[];
   readonly salt: Bytes32;
 };
 
@@ -22,30 +30,57 @@ export async function findOffer(
   quoteId: string,
 ): Promise<RecordedOffer | null> {
   const auction = await findAuction(database, workspaceId, rfqId);
-  if (auction === null || !auction.record.ranking.some((rank) => rank.quoteId === quoteId)) return null;
-  const quote = auction.record.events.findLast(
-    (event): event is RecordedOffer["quote"] =>
+  if (auction === null) return null;
+  const { record, salt } = auction;
+  const parts = partsOf(record, quoteId);
+  return parts === null ? null : { record, parts, salt };
+}
+
+/** Null when the record has no such offer. */
+function partsOf(record: AuctionRecord, quoteId: string): RecordedPart[] | null {
+  if (record.split?.quoteId === quoteId)
+    return record.split.parts.flatMap(({ quoteId: partId, inputAmount, outputAmount }) => {
+      const quote = findQuote(record, partId);
+      return quote === undefined ? [] : [{ quote, inputAmount, outputAmount }];
+    });
+  if (!record.ranking.some((rank) => rank.quoteId === quoteId)) return null;
+  const quote = findQuote(record, quoteId);
+  if (quote === undefined) return null;
+  return [{ quote, inputAmount: quote.inputAmount, outputAmount: quote.outputAmount }];
+}
+
+function findQuote({ events }: AuctionRecord, quoteId: string): RecordedPart["quote"] | undefined {
+  return events.findLast(
+    (event): event is RecordedPart["quote"] =>
       (event.type === "quote" || event.type === "attestedQuote") && event.quoteId === quoteId,
   );
-  return quote === undefined ? null : { record: auction.record, quote, salt: auction.salt };
 }
 
 /** The solver's quote in the form in which the order keeps it. */
-export function storedQuote({ record, quote, salt }: RecordedOffer): StoredQuote {
+export function storedQuote({ record, salt }: RecordedOffer, part: RecordedPart): StoredQuote {
   const { rfq } = record;
+  const { quote, inputAmount, outputAmount } = part;
   return {
     rfqId: rfq.rfqId,
     solver: quote.solver,
     inputChainId: rfq.input.chainId,
     inputToken: rfq.input.address,
-    inputAmount: quote.inputAmount,
+    inputAmount,
     outputChainId: rfq.output.chainId,
     outputToken: rfq.output.address,
-    outputAmount: quote.outputAmount,
+    outputAmount,
     validUntil: quote.validUntil,
+    ...signedPart(quote),
     // No contract asks for an attested one's: across chains the order itself binds.
     signature: quote.type === "quote" ? quote.signature : "0x",
     swapType: rfq.swapType,
     salt,
   };
+}
+
+/** What the solver of a quote for part signed. What is attested is never for part. */
+function signedPart(quote: RecordedPart["quote"]): Pick<StoredQuote, "signed"> {
+  if (quote.type !== "quote" || quote.minFill === undefined) return {};
+  const { inputAmount, outputAmount, minFill } = quote;
+  return { signed: { inputAmount, outputAmount, minFill } };
 }

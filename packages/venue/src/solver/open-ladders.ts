@@ -94,7 +94,8 @@ export class OpenLadders {
     }
     const auction = await findAuction(this.database, order.workspaceId, order.rfqId);
     if (auction === null) throw new Error("the order's auction is not stored");
-    const others = replayRecord(auction.record).filter(({ quoteId }) => quoteId !== order.quoteId);
+    const { offers } = replayRecord(auction.record);
+    const others = offers.filter(({ quoteId }) => quoteId !== order.quoteId);
     const told = rungsOf(dutch, others).flatMap(({ solverId, fromSeconds }): Told[] =>
       fromSeconds === null ? [] : [{ solverId, message: fillableFrom(order, fromSeconds) }],
     );

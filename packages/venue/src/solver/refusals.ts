@@ -26,6 +26,7 @@ export const refusalCodes = {
   notAsked: "NOT_ASKED",
   late: "QUOTE_LATE",
   termsMismatch: "QUOTE_TERMS_MISMATCH",
+  partNotAllowed: "PART_NOT_ALLOWED",
   validityTooShort: "QUOTE_VALIDITY_TOO_SHORT",
   amountOutOfRange: "AMOUNT_OUT_OF_RANGE",
   signatureInvalid: "QUOTE_SIGNATURE_INVALID",

@@ -2,27 +2,40 @@ import { expect } from "vitest";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
-import { acceptOrders, type NewOrder } from "@tetrafi/store/accept-orders.ts";
+import { acceptOrders, type NewOrder, type NewPart } from "@tetrafi/store/accept-orders.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import { findOffer, storedQuote } from "../order/offer-book.ts";
 
 /** The order of an offer as the venue would write it for the workspace `fund` once its taker signed; no chain is asked. */
 export async function newOrder(database: Database, quote: QuoteResponse): Promise<NewOrder> {
-  const { orderId, standardOrder } = quote.order.payload;
-  const recorded = await findOffer(database, "fund", quote.rfqId, quote.quoteId);
+  const { payload, type } = quote.order;
+  const recorded =
+    (await findOffer(database, "fund", quote.rfqId, quote.quoteId)) ??
+    expect.fail("the offer is not in its record");
+  const [first = expect.fail("the offer has no orders"), ...others] = (payload.orders ?? [payload]).map(
+    ({ orderId, standardOrder }, at): NewPart => {
+      const part = recorded.parts[at] ?? expect.fail("an order is not in the record");
+      const { solverId, quoteId } = part.quote;
+      const accounts = ["venue", "workspace:fund", `solver:${solverId}`];
+      return {
+        orderId,
+        quoteId,
+        solverId,
+        order: fromWireOrder(standardOrder),
+        quote: storedQuote(recorded, part),
+        exposure: { accounts, notionalMicros: 1_000n },
+      };
+    },
+  );
   return {
-    orderId,
+    ...first,
     rfqId: quote.rfqId,
-    quoteId: quote.quoteId,
     workspaceId: "fund",
-    solverId: quote.solverId,
-    kind: quote.order.type === "oif-escrow-v0" ? "crossChain" : "sameChain",
-    order: fromWireOrder(standardOrder),
+    kind: type === "tetrafi-atomic-v0" ? "sameChain" : "crossChain",
     signature: "0x00",
-    quote: storedQuote(recorded ?? expect.fail("the offer is not in its record")),
     acceptedAtMs: Date.now(),
     idempotency: null,
-    exposure: { accounts: ["venue", "workspace:fund", `solver:${quote.solverId}`], notionalMicros: 1_000n },
+    ...(others.length === 0 ? {} : { whole: { id: payload.orderId, others } }),
   };
 }
 
@@ -30,5 +43,5 @@ export async function newOrder(database: Database, quote: QuoteResponse): Promis
 export async function acceptOffer(database: Database, quote: QuoteResponse): Promise<Bytes32> {
   const order = await newOrder(database, quote);
   expect(await acceptOrders(database, [order])).toMatchObject([{ outcome: "accepted" }]);
-  return order.orderId;
+  return order.whole?.id ?? order.orderId;
 }

@@ -44,6 +44,8 @@ export type TestSolver = {
   readonly onRfq: (answer: Answer) => void;
   /** A signed quote with the open side's amount, and what a test changes after it was signed. */
   readonly quote: (rfq: RfqMessage, openAmount: bigint, changes?: Partial<QuoteMessage>) => QuoteMessage;
+  /** The same for at most a part of the request, and at least `minFill`. */
+  readonly quotePart: (rfq: RfqMessage, part: bigint, openAmount: bigint, minFill: bigint) => QuoteMessage;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 };
 
@@ -112,6 +114,7 @@ export async function openSolver(
     forget: () => unread.splice(0),
     onRfq: (handler) => (answer = handler),
     quote: (rfq, openAmount, changes) => signedQuote(identity, rfq, openAmount, changes),
+    quotePart: (rfq, part, openAmount, minFill) => signedQuote(identity, rfq, openAmount, {}, part, minFill),
   };
 }
 
@@ -137,20 +140,23 @@ function signedQuote(
   rfq: RfqMessage,
   openAmount: bigint,
   changes: Partial<QuoteMessage> = {},
+  fixed = BigInt(rfq.amount),
+  minFill?: bigint,
 ): QuoteMessage {
-  const fixed = BigInt(rfq.amount);
   const [inputAmount, outputAmount] =
     rfq.swapType === "ExactInput" ? [fixed, openAmount] : [openAmount, fixed];
   const validUntil = rfq.minValidUntil + 30;
   const { rfqId } = rfq;
   const legs = askedLegs(rfq, { inputAmount, outputAmount });
   const domain = quoteDomainSeparator(rfq.input.chainId, rfq.settler);
-  const digest = legsQuoteDigest(domain, { rfqId, solver: address, ...legs, validUntil });
+  const part = minFill === undefined ? {} : { minFill };
+  const digest = legsQuoteDigest(domain, { rfqId, solver: address, ...legs, validUntil, ...part });
   return {
     type: "quote",
     rfqId: rfq.rfqId,
     inputAmount: inputAmount.toString(),
     outputAmount: outputAmount.toString(),
+    ...(minFill === undefined ? {} : { minFill: minFill.toString() }),
     validUntil,
     etaSeconds: 5,
     signature: signDigest(digest, privateKey),

@@ -50,12 +50,17 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH; the same within chain 1; and back, where offers last a second and orders may carry a
+ * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1; and back, where offers last a second and orders may carry a
  * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it; and a test
  * corridor. The longest windows, so that on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
-  { ...corridorConfig, windowMs: 5_000, allowsLegs: true },
+  {
+    ...corridorConfig,
+    windowMs: 5_000,
+    allowsLegs: true,
+    split: { maxParts: 3, pricing: "payAsQuoted" },
+  },
   { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
   {
     ...corridorConfig,

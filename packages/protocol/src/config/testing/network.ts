@@ -17,6 +17,7 @@ export function chainProfile(chainId: number): ChainProfile {
       inputSettler: address("C"),
       outputSettler: address("3"),
       atomicSettler: address("D"),
+      orderSetOpener: address("E"),
       hyperlaneOracle: address("5"),
       mailbox: address("6"),
       merkleTreeHook: address("7"),

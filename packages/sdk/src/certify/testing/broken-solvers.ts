@@ -1,5 +1,5 @@
 import { bytesToHex, hashMessage, hexToBytes, keccak256, stringToHex } from "viem";
-import { quoteDigest, quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { quoteDigest, quoteDomainSeparator, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import type { CertificationFault } from "../faults.ts";
 import { honest, type Behaviour } from "./scripted-solver.ts";
@@ -231,6 +231,37 @@ const delivery: Record<string, BrokenSolver> = {
   },
 };
 
+const whole = (_rfq: unknown, terms: QuoteTerms): QuoteTerms => ({ ...terms, minFill: terms.inputAmount });
+
+const parts: Record<string, BrokenSolver> = {
+  "a quote for part that nobody asked for": {
+    change: {
+      price: (rfq, terms, reason) => reason ?? (rfq.partialFill === undefined ? whole(rfq, terms) : terms),
+    },
+    found: { "quotes.part": "PART_UNASKED" },
+    reason: /no part was asked for/,
+    groups: ["quotes"],
+  },
+  "a least above the most": {
+    change: {
+      price: (rfq, terms, reason) =>
+        reason ?? (rfq.partialFill === undefined ? terms : { ...terms, minFill: terms.inputAmount + 1n }),
+    },
+    found: { "quotes.part": "PART_OUT_OF_BOUNDS" },
+    reason: /takes \d+ to \d+/,
+    groups: ["quotes"],
+  },
+  "a quote for part signed as one for all": {
+    change: {
+      price: (rfq, terms, reason) => reason ?? (rfq.partialFill === undefined ? terms : whole(rfq, terms)),
+      digest: (rfq, { minFill: _minFill, ...terms }, network) => honest.digest(rfq, terms, network),
+    },
+    found: { "quotes.part": "SIGNATURE_TERMS" },
+    reason: /without minFill/,
+    groups: ["quotes"],
+  },
+};
+
 /** Solvers whose fault shows without a chain. */
 export const brokenSolvers: Readonly<Record<string, BrokenSolver>> = {
   ...session,
@@ -238,5 +269,6 @@ export const brokenSolvers: Readonly<Record<string, BrokenSolver>> = {
   ...terms,
   ...form,
   ...prices,
+  ...parts,
   ...delivery,
 };

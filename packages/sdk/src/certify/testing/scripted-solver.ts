@@ -143,12 +143,13 @@ export class ScriptedSolver {
       send({ type: "decline", rfqId, reason: priced });
       return;
     }
-    const { inputAmount, outputAmount, validUntil } = priced;
+    const { inputAmount, outputAmount, minFill, validUntil } = priced;
     send({
       type: "quote",
       rfqId,
       inputAmount: inputAmount.toString(),
       outputAmount: outputAmount.toString(),
+      ...(minFill === undefined ? {} : { minFill: minFill.toString() }),
       validUntil,
       etaSeconds: 5,
       signature: behaviour.sign(behaviour.digest(rfq, priced, network), privateKey),
