@@ -82,8 +82,8 @@ describe("deploying to any chain", () => {
     const chain = only(chains[0]);
     const before = await nonce(chain);
     const { addresses, lines } = await deploy({ dryRun: true });
-    expect(lines.filter((line) => line.startsWith("to deploy"))).toHaveLength(8);
-    expect(lines.at(-1)).toMatch(/^at most \d+\.\d+ coins for 8 transactions$/);
+    expect(lines.filter((line) => line.startsWith("to deploy"))).toHaveLength(9);
+    expect(lines.at(-1)).toMatch(/^at most \d+\.\d+ coins for 9 transactions$/);
     expect(await nonce(chain)).toBe(before);
     expect(readdirSync(folder)).toEqual([]);
     const real = await deploy();
@@ -104,6 +104,7 @@ describe("deploying to any chain", () => {
       "InputSettlerEscrow",
       "LayerZeroOracle",
       "OrderResolver",
+      "OrderSetOpener",
       "OutputSettler",
       "Permit2",
       "SettlerAdapter",
@@ -115,18 +116,18 @@ describe("deploying to any chain", () => {
 
     const before = await nonce(first);
     const again = await deploy({ chain: first });
-    expect(again.lines.filter((line) => line.startsWith("stands"))).toHaveLength(8);
+    expect(again.lines.filter((line) => line.startsWith("stands"))).toHaveLength(9);
     expect(again.addresses).toEqual(one.addresses);
     expect(await nonce(first)).toBe(before);
     const written = JSON.parse(readFileSync(join(folder, "31337", "addresses.json"), "utf8")) as unknown;
     expect(written).toEqual(one.addresses);
-    expect(readdirSync(join(folder, "31337", "verification"))).toHaveLength(7);
+    expect(readdirSync(join(folder, "31337", "verification"))).toHaveLength(8);
   }, 120_000);
 
   test("what was begun is completed, also by another account", async () => {
     const config = { chainId: 31337 };
     const begun = await deploy({ config });
-    expect(Object.keys(begun.addresses.contracts)).toHaveLength(6);
+    expect(Object.keys(begun.addresses.contracts)).toHaveLength(7);
     const key = generatePrivateKey();
     const { addresses, lines } = await deploy({ key: await funded(key, 10n ** 18n) });
     expect(lines.filter((line) => line.startsWith("deployed"))).toHaveLength(2);
