@@ -27,7 +27,6 @@ afterAll(async () => {
   await venue?.stop();
 });
 
-const orderId = `0x${"cd".repeat(32)}`;
 const QUOTES = "/api/v1/rfq/quotes";
 const ORDERS = "/api/v1/rfq/orders";
 
