@@ -51,6 +51,22 @@ describe("a fault on demand", () => {
     );
   });
 
+  test("every leg of a request is on one side of the boundary", () => {
+    const [live, sandbox] = [false, true].map((one) =>
+      corridorOf({ sandbox: one, reorganises: false, sameChain: false }),
+    ) as [ResolvedCorridor, ResolvedCorridor];
+    const ask = (isTestWorkspace: boolean, corridor: ResolvedCorridor, more: ResolvedCorridor) =>
+      sandboxFault({ isTestWorkspace, corridor, moreCorridors: [more], asked: undefined, amount: 1n });
+    for (const isTest of [false, true])
+      for (const [first, more] of [
+        [live, sandbox],
+        [sandbox, live],
+      ] as const)
+        expect(ask(isTest, first, more)).toMatchObject({ error: { code: "SANDBOX_BOUNDARY" } });
+    expect(ask(false, live, live)).toEqual({ ok: true, value: null });
+    expect(ask(true, sandbox, sandbox)).toEqual({ ok: true, value: null });
+  });
+
   test.each(faults)("%s is asked for by header or amount, the header first", (fault) => {
     const corridor = corridorOf({ sandbox: true, reorganises: true, sameChain: false });
     const amount = BigInt(`12${sandboxFaults[fault].ending}`);

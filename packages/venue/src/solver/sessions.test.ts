@@ -90,11 +90,11 @@ describe("authentication", () => {
     expect(await connectedSolvers()).toEqual([]);
   });
 
-  test("a disabled solver is not let in", async () => {
+  test("a solver that is not admitted is not let in, nor listed", async () => {
     const { id } = identity(2);
-    const disable = (status: string) =>
+    const move = (status: string) =>
       venue.database.pool.query("update solvers set status = $1 where id = $2", [status, id]);
-    await disable("disabled");
+    await move("rejected");
     await expect
       .poll(
         async () => {
@@ -104,11 +104,11 @@ describe("authentication", () => {
         },
         { timeout: 15_000 },
       )
-      .toBe("disabled");
+      .toBeUndefined();
     const solver = await openSolver(venue.solverUrl, identity(2));
     solver.send(authMessage(identity(2), solver.challenge));
     expect((await solver.closed).code).toBe(closeCodes.authentication);
-    await disable("active");
+    await move("active");
   });
 
   test.each([
