@@ -27,6 +27,7 @@ afterAll(async () => {
   await venue?.stop();
 });
 
+const wethOnChain1 = { chainId: 1, address: `0x${"b".repeat(40)}` };
 const QUOTES = "/api/v1/rfq/quotes";
 const ORDERS = "/api/v1/rfq/orders";
 
