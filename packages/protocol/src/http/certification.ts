@@ -16,6 +16,7 @@ export const certificationCaseIds = [
   "quotes.fixedSide",
   "quotes.validity",
   "quotes.signature",
+  "quotes.part",
   "declines.unknownCorridor",
   "declines.foreignSettler",
   "declines.oversize",

@@ -60,6 +60,6 @@ const FIND: MemoryStatement = {
 export const orderStatements: readonly MemoryStatement[] = [
   ACCEPT,
   FIND,
-  { is: /^insert into "(workspaces|solvers)"/, run: NOTHING },
+  { is: /^with added as \(\s*insert into (workspaces|solvers) /, run: NOTHING },
   { is: "insert-auctions", run: NOTHING },
 ];
