@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**"];
-/** Most of a minute each, or more: the SDK packed, installed and run; fills and shared transactions on real chains; OIF trades end to end. */
+/**
+ * Most of a minute each, or more, together with others: the SDK packed, installed and run; registration and sandbox; fills,
+ * splits, crossings and late proofs on chains of their own; scenarios; deployments; OIF trades.
+ */
 const LONG_TESTS = [
   "tests/src/sdk-package.test.ts",
   "packages/sdk/src/certify/fills.test.ts",
@@ -12,6 +15,10 @@ const LONG_TESTS = [
   "packages/settlement/src/drive/splits.test.ts",
   "packages/settlement/src/proof/late-proofs.test.ts",
   "tests/src/oif.test.ts",
+  "tests/src/splits.test.ts",
+  "tests/src/scenarios/scenarios.test.ts",
+  "contracts/test/deploy-contracts.test.ts",
+  "packages/settlement/src/foreign/discover-orders.test.ts",
   "packages/settlement/src/drive/crossings.test.ts",
   "tests/src/late-relayer.test.ts",
 ];
