@@ -153,7 +153,11 @@ describe("an order that was won", () => {
     const orderId = await acceptOffer(fixture.database, quote);
     await expect.poll(() => posted(orderId).length, POLL).toBeGreaterThanOrEqual(2);
     // It has taken the order, and its answer was lost.
-    endpoint.on("order", answerJson({ status: "pending" }));
+    endpoint.on("order", (call, response) =>
+      call.path.endsWith(orderId)
+        ? answerJson({ status: "pending" })(call, response)
+        : answerJson({ error: "ORDER_NOT_FOUND" }, 404)(call, response),
+    );
     await expect.poll(saidOfOrders, POLL).toContain("received");
     const times = posted(orderId).length;
     const other = await acceptOffer(fixture.database, await offer());
