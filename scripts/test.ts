@@ -18,14 +18,17 @@ const VITEST = join(dirname(createRequire(import.meta.url).resolve("vitest/packa
 /** What has a command of its own is left out. */
 const DEFAULT_PROJECTS = ["--project", "unit", "--project", "e2e"];
 
-/** Runs a program of Node's, passing its output through; resolves with its exit code and what it printed. */
-function run(parameters: readonly string[]): Promise<{ code: number; output: string }> {
+/** Runs a program of Node's, passing its output through or holding it back; resolves with its exit code and what it printed. */
+function run(
+  parameters: readonly string[],
+  show: "asItComes" | "never" = "asItComes",
+): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, parameters, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
-      process.stdout.write(chunk);
+      if (show === "asItComes") process.stdout.write(chunk);
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
@@ -39,7 +42,9 @@ function counted(code: number, count: Count): Count {
 }
 
 async function contractTests(): Promise<Count> {
-  const { code, output } = await run(["contracts/forge.ts", "test"]);
+  // Beside the other tests, which use the core that the compiler leaves; shown when it is over, in one piece.
+  const { code, output } = await run(["contracts/forge.ts", "test"], "never");
+  process.stdout.write(output);
   const plain = stripVTControlCharacters(output);
   const total = [...plain.matchAll(/(\d+) tests passed, (\d+) failed, \d+ skipped \(\d+ total/g)].at(-1);
   const failures = [...new Set([...plain.matchAll(/^\[FAIL.*$/gm)].map(String))];
@@ -93,8 +98,11 @@ function failuresOf(report: Report): string[] {
 }
 
 const parameters = process.argv.slice(2);
-const contracts = parameters.length === 0 ? await contractTests() : { passed: 0, failed: 0, failures: [] };
-const others = await otherTests(parameters.length === 0 ? DEFAULT_PROJECTS : parameters);
+const isWhole = parameters.length === 0;
+const [contracts, others] = await Promise.all([
+  isWhole ? contractTests() : { passed: 0, failed: 0, failures: [] },
+  otherTests(isWhole ? DEFAULT_PROJECTS : parameters),
+]);
 const failed = contracts.failed + others.failed;
 for (const failure of [...contracts.failures, ...others.failures]) console.log(`failed test: ${failure}`);
 console.log(`${contracts.passed + others.passed} passed, ${failed} failed`);
