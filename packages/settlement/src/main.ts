@@ -4,7 +4,8 @@ import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
 import { openDatabase } from "@tetrafi/store/database.ts";
 import { countUnfinishedByStep } from "@tetrafi/store/settlements.ts";
-import { rpcEndpoint } from "./chain/rpc-endpoint.ts";
+import { chainEndpoints } from "./chain/rpc-endpoint.ts";
+import { wakeOnHeads } from "./chain/wake-on-heads.ts";
 import { systemClock } from "./clock.ts";
 import { crossingWaits } from "./drive/crossings.ts";
 import { FactNotes } from "./drive/fact-notes.ts";
@@ -38,7 +39,9 @@ async function start(): Promise<RunningProcess> {
     database,
     chains: network.chains,
     account,
-    endpoint: (url, chainId) => countedEndpoint(rpcEndpoint(url), chainId, metrics),
+    endpoints: (profile) =>
+      chainEndpoints(profile).map((endpoint) => countedEndpoint(endpoint, profile.chainId, metrics)),
+    wakes: (profile, wake) => wakeOnHeads(profile, wake, log),
     clock: systemClock,
     log,
     observer: observing(metrics, notes, balances),

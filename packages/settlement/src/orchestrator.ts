@@ -5,6 +5,7 @@ import { parseSettlementNotice } from "@tetrafi/store/settlement-events.ts";
 import { followChain, type Chain } from "./chain/chain.ts";
 import { chainRpc } from "./chain/chain-rpc.ts";
 import type { RpcEndpoint } from "./chain/rpc-endpoint.ts";
+import type { HeadWakes } from "./chain/wake-on-heads.ts";
 import type { Clock } from "./clock.ts";
 import type { CrossingWait } from "./drive/crossings.ts";
 import { Driver } from "./drive/drive-settlement.ts";
@@ -25,7 +26,10 @@ export type OrchestratorParts = {
   readonly chains: readonly ChainProfile[];
   /** Signs and pays for every transaction. */
   readonly account: Signer;
-  readonly endpoint: (url: string, chainId: number) => RpcEndpoint;
+  /** The nodes of a chain, in the order in which they are asked. */
+  readonly endpoints: (profile: ChainProfile) => readonly RpcEndpoint[];
+  /** Tells of new blocks before the next poll would; polls alone unless given. */
+  readonly wakes?: (profile: ChainProfile, wake: () => void) => HeadWakes;
   readonly clock: Clock;
   readonly log: Logger;
   readonly observer?: Observer;
@@ -63,12 +67,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
   const scheduler = new Scheduler(CONCURRENCY, (orderId) => driver.drive(orderId), clock);
   for (const profile of parts.chains) {
     const { chainId } = profile;
-    const rpc = chainRpc(
-      chainId,
-      profile.rpcUrls.map((url) => parts.endpoint(url, chainId)),
-      log,
-      clock,
-    );
+    const rpc = chainRpc(chainId, parts.endpoints(profile), log, clock);
     const batches = batchSize > 1 ? batchPolicy(batchSize, profile.blockTimeMs, batchWaitMs) : undefined;
     const lane = new Lane({
       profile,
@@ -81,14 +80,15 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
       observer,
       batches,
     });
-    const chain = followChain({ profile, rpc, lane, log, clock }, ({ reorganised }, concerned) => {
+    const wakes = profile.wsUrls === undefined ? undefined : parts.wakes?.bind(null, profile);
+    const chain = followChain({ profile, rpc, lane, log, clock, wakes }, ({ reorganised }, concerned) => {
       observer?.headRead(chainId, lane.balance);
       for (const orderId of concerned) scheduler.wake(orderId);
       scheduler.wakeChain(chainId, reorganised);
     });
     chains.set(chainId, chain);
   }
-  const wakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
+  const databaseWakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
   const session = keepSession({
     database,
     lanes: [...chains.values()].map(({ lane }) => lane),
@@ -98,7 +98,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
       // All later steps are written by a settlement process, which goes on by itself.
       if (notice?.step === "accepted") scheduler.wake(notice.orderId);
     },
-    onConnected: wakes.wakeAll,
+    onConnected: databaseWakes.wakeAll,
     onLane: (lane) => void takeUp(lane, scheduler, log),
     clock,
   });
@@ -106,7 +106,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
     chains,
     alarms,
     stop: async () => {
-      await wakes.stop();
+      await databaseWakes.stop();
       await scheduler.stop();
       await Promise.all([...chains.values()].map((chain) => chain.stop()));
       await session.stop();

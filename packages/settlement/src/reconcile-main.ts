@@ -6,7 +6,7 @@ import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { ConfigurationError, readEnvironment, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import { openDatabase } from "@tetrafi/store/database.ts";
 import { chainRpc } from "./chain/chain-rpc.ts";
-import { rpcEndpoint } from "./chain/rpc-endpoint.ts";
+import { chainEndpoints } from "./chain/rpc-endpoint.ts";
 import { Reconciler, type ReconciliationReport } from "./reconcile/reconciler.ts";
 
 /**
@@ -26,7 +26,7 @@ async function reconcile(): Promise<ReconciliationReport> {
   const chains = new Map(
     network.chains.map((profile) => [
       profile.chainId,
-      { profile, rpc: chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), log) },
+      { profile, rpc: chainRpc(profile.chainId, chainEndpoints(profile), log) },
     ]),
   );
   const database = await openDatabase(settings.DATABASE_URL, 2);

@@ -109,7 +109,7 @@ export class Orchestrators {
       database: simulatedDatabase(server, owner),
       chains,
       account: submitter,
-      endpoint: (url) => endpoint(url, owner),
+      endpoints: ({ rpcUrls }) => rpcUrls.map((url) => endpoint(url, owner)),
       clock: this.clock(slot, owner),
       batchSize,
       networks,

@@ -9,6 +9,8 @@ import { StackFault } from "./stack-fault.ts";
 export type Anvil = {
   readonly chainId: number;
   readonly rpcUrl: string;
+  /** The same port, over a socket. */
+  readonly wsUrl: string;
   /** Its exit, or null while it runs. */
   readonly exit: () => string | null;
   readonly stop: () => Promise<void>;
@@ -70,7 +72,7 @@ export async function startAnvil(options: {
   // The clock of a resumed or forked chain goes on from its last block; deadlines are in real time.
   if (resumes || forkUrl !== undefined)
     await request(rpcUrl, "evm_setTime", [Math.floor(Date.now() / 1_000)]);
-  return { chainId, rpcUrl, exit: anvil.exit, stop: anvil.stop };
+  return { chainId, rpcUrl, wsUrl: `ws://127.0.0.1:${port}`, exit: anvil.exit, stop: anvil.stop };
 }
 
 async function answers(client: { getChainId: () => Promise<number> }, chainId: number): Promise<boolean> {

@@ -43,6 +43,7 @@ export async function prepareChain(
     chainId,
     name: CHAINS.find((chain) => chain.chainId === chainId)?.name ?? String(chainId),
     rpcUrls: [rpcUrl],
+    wsUrls: [anvil.wsUrl],
     blockTimeMs: 1_000,
     reorganises: true,
     finality: { type: "tag", tag: "finalized" },
@@ -97,5 +98,5 @@ export async function checkResumed(anvil: Anvil, known: ChainProfile): Promise<C
   const code = await client.getCode({ address: known.contracts.inputSettler });
   if (code === undefined || code === "0x")
     throw new StackFault(`chain ${anvil.chainId} lost its state: begin anew with --fresh`);
-  return { ...known, rpcUrls: [anvil.rpcUrl] };
+  return { ...known, rpcUrls: [anvil.rpcUrl], wsUrls: [anvil.wsUrl] };
 }

@@ -8,7 +8,7 @@ import {
 import { canMove } from "@tetrafi/core/settlement/transitions.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { chainRpc } from "@tetrafi/settlement/chain/chain-rpc.ts";
-import { rpcEndpoint } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
+import { chainEndpoints } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
 import { Reconciler } from "@tetrafi/settlement/reconcile/reconciler.ts";
 import { silent } from "@tetrafi/settlement/testing/manual-chain.ts";
 import type { Trade } from "@tetrafi/settlement/testing/trades.ts";
@@ -46,7 +46,7 @@ export function settledTransactions({ database }: ScenarioWorld): Promise<void> 
 export async function reconciled({ database, chains }: ScenarioWorld): Promise<void> {
   const compared = new Map(
     chains.map((profile) => {
-      const rpc = chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent);
+      const rpc = chainRpc(profile.chainId, chainEndpoints(profile), silent);
       return [profile.chainId, { profile, rpc }];
     }),
   );

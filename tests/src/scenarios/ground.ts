@@ -85,7 +85,7 @@ async function layChain(
       blockTime: BLOCK_TIME_MS / 1_000,
       ...(kind === "stored" ? { statePath: own } : { forkUrl: anvil.rpcUrl }),
     });
-    return { anvil: placed, profile: { ...profile, rpcUrls: [placed.rpcUrl] } };
+    return { anvil: placed, profile: { ...profile, rpcUrls: [placed.rpcUrl], wsUrls: [placed.wsUrl] } };
   };
   return { copy, stop: () => anvil.stop() };
 }

@@ -61,6 +61,10 @@ export const ChainProfile = Type.Object(
     chainId: ChainId,
     name: Type.String({ minLength: 1, maxLength: 64 }),
     rpcUrls: Type.Array(Type.String({ pattern: "^https?://" }), { minItems: 1, maxItems: 8 }),
+    /** Requests a second that each of the nodes takes. More wait their turn, or go to the next node. */
+    rpcRequestsPerSecond: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+    /** Nodes that tell of new blocks (`eth_subscribe`), so that they are read at once instead of at the next poll. */
+    wsUrls: Type.Optional(Type.Array(Type.String({ pattern: "^wss?://" }), { minItems: 1, maxItems: 8 })),
     blockTimeMs: Type.Integer({ minimum: 50, maximum: 60_000 }),
     /** `tag` trusts the node's `finalized` block; `depth` counts confirmations. */
     finality: Type.Union([

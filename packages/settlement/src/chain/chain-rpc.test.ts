@@ -50,12 +50,10 @@ async function startNode(name: string, chainId = 1): Promise<FakeNode> {
   return node;
 }
 
+/** For it no time passes, so that whoever is away stays away. */
 function rpcOver(...nodes: readonly FakeNode[]): ChainRpc {
-  return chainRpc(
-    1,
-    nodes.map(({ url }) => rpcEndpoint(url)),
-    silent,
-  );
+  const endpoints = nodes.map(({ url }) => rpcEndpoint(url));
+  return chainRpc(1, endpoints, silent, { ...systemClock, elapsed: () => 0 });
 }
 
 test("the first node is asked; the next one while it is away", async () => {
@@ -172,4 +170,31 @@ test("what depends on a block is asked of a node that has it on its chain", asyn
   expect(await rpcOver(behind, forked, current).requestHaving(block, "ask", [])).toBe("current");
   const fault = await rpcOver(behind, forked).requestHaving(block, "ask", []).catch(faultOf);
   expect(fault).toMatchObject({ code: "NODE_LACKS_STATE" });
+});
+
+test("a node that is preferred is asked first, and the others in their order after it", async () => {
+  const nodes = [await startNode("first"), await startNode("second"), await startNode("third")];
+  const [first, , third] = nodes;
+  if (first === undefined || third === undefined) throw new Error("three nodes");
+  const rpc = rpcOver(...nodes);
+  rpc.prefer(new URL(third.url).host);
+  expect(await rpc.request("ask", [])).toBe("third");
+  third.answer = () => "down";
+  expect(await rpc.request("ask", [])).toBe("first");
+  rpc.prefer("a node that there is none of");
+  first.answer = () => "down";
+  expect(await rpc.request("ask", [])).toBe("second");
+});
+
+test("what a node's limit leaves no turn for goes to the next node, and nothing above it is sent", async () => {
+  const [first, second] = [await startNode("first"), await startNode("second")];
+  const limited = rpcEndpoint(first.url, { requestsPerSecond: 10 });
+  const rpc = chainRpc(1, [limited, rpcEndpoint(second.url)], silent);
+  await rpc.request("ask", []);
+  const answers = await Promise.all(Array.from({ length: 60 }, () => rpc.request("ask", [])));
+  const here = answers.filter((answer) => answer === "first").length;
+  // Ten a second, of the two seconds that a request waits at most, and the one at once.
+  expect(here).toBeGreaterThan(0);
+  expect(here).toBeLessThanOrEqual(21);
+  expect(answers.filter((answer) => answer === "second")).toHaveLength(60 - here);
 });

@@ -13,7 +13,7 @@ export type EndpointAnswer =
 /** A chain's nodes as one. */
 export type ChainRpc = {
   /**
-   * From the first healthy node in the listed order; the next one if it can't be reached or lacks the state. One that
+   * From the first healthy node, in the listed order unless one is preferred; the next one if it can't be reached or lacks the state. One that
    * could not be reached is asked for a sign of life now and then, and again for more once it gave one.
    */
   readonly request: (method: string, params: readonly unknown[]) => Promise<unknown>;
@@ -31,6 +31,8 @@ export type ChainRpc = {
    * is not: each would cost all others its time limit.
    */
   readonly requestEach: (method: string, params: readonly unknown[]) => Promise<EndpointAnswer[]>;
+  /** From now on the first in the order: a node that is ahead of the one asked so far. */
+  readonly prefer: (endpoint: string) => void;
 };
 
 type Health = {
@@ -111,6 +113,10 @@ export function chainRpc(
         return answer;
       }),
     requestEach: (method, params) => askEach(nodes, (node) => ask(node, method, params)),
+    prefer: (endpoint) => {
+      const index = nodes.findIndex((node) => node.endpoint.name === endpoint);
+      nodes.unshift(...nodes.splice(index, index < 0 ? 0 : 1));
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { BlockTimes } from "./block-times.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import { FillIndex } from "./fill-index.ts";
 import { watchHead, type ChainHead, type HeadChange, type HeadWatcher } from "./head-watcher.ts";
+import type { HeadWakes } from "./wake-on-heads.ts";
 
 /** A chain with everything this process does on it. */
 export type Chain = {
@@ -32,10 +33,12 @@ export function followChain(
     readonly lane: Lane;
     readonly log: Logger;
     readonly clock: Clock;
+    /** Tells of new blocks before the next poll would. */
+    readonly wakes?: ((wake: () => void) => HeadWakes) | undefined;
   },
   onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
 ): Chain {
-  const { profile, rpc, lane, log, clock } = parts;
+  const { profile, rpc, lane, log, clock, wakes } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
   const onChange = async (change: HeadChange): Promise<void> => {
@@ -50,7 +53,7 @@ export function followChain(
     });
     onHead(change, concerned);
   };
-  const watcher: HeadWatcher = watchHead(profile, rpc, log, onChange, clock);
+  const watcher: HeadWatcher = watchHead(profile, rpc, log, onChange, clock, wakes);
   return {
     profile,
     rpc,

@@ -5,6 +5,8 @@ import { faultOf } from "../faults.ts";
 import { isAncestor, readBlock, readFinalBlock, type BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import { isFinalForTwo, isReplacedForTwo } from "./confirm-final.ts";
+import { findNodeAhead } from "./node-ahead.ts";
+import type { HeadWakes } from "./wake-on-heads.ts";
 
 /** Two views of a chain at one moment. `final` is never above `latest`. */
 export type ChainHead = { readonly latest: BlockHeader; readonly final: BlockHeader };
@@ -22,12 +24,15 @@ export type HeadWatcher = {
 
 /** Polls for which a head below the known final block is taken for a node that lags. */
 const LAG_PATIENCE = 40;
+/** Polls after which the nodes are compared: one that has stopped, or falls behind, answers as if nothing were wrong. */
+const COMPARE_EVERY_POLLS = 24;
 /** Heads without a newer final block after which the operator is told. */
 const UNCONFIRMED_PATIENCE = 20;
 
 /**
- * Follows a chain: polls at a quarter of its block time and calls `onHead` for each change, one after another. A node
- * that lags behind what was final is not believed; a final block that changes is an alarm.
+ * Follows a chain: polls at a quarter of its block time, or a sixteenth after `wakes` tells of a block, and calls `onHead`
+ * for each change, one after another. A node that lags behind what was final is not believed, one that falls behind
+ * another is asked after it; a final block that changes is an alarm.
  */
 export function watchHead(
   profile: ChainProfile,
@@ -35,13 +40,26 @@ export function watchHead(
   log: Logger,
   onHead: (change: HeadChange) => Promise<void>,
   clock: Clock = systemClock,
+  wakes?: (wake: () => void) => HeadWakes,
 ): HeadWatcher {
   const { chainId } = profile;
   const stopping = new AbortController();
+  const rest = restBetween(profile.blockTimeMs, clock, stopping.signal, wakes);
   let head: ChainHead | null = null;
   let away: string | null = null;
   let lagging = 0;
   let unconfirmed = 0;
+  let polled = 0;
+
+  const compareNodes = async (known: ChainHead): Promise<void> => {
+    const ahead = await findNodeAhead(rpc, known);
+    if (ahead === null) return;
+    log.warn(
+      { chainId, code: "NODE_BEHIND", ...ahead },
+      "the node asked so far is behind: another is asked now",
+    );
+    rpc.prefer(ahead.endpoint);
+  };
 
   const poll = async (): Promise<void> => {
     const latest = await readBlock(rpc, "latest");
@@ -93,6 +111,9 @@ export function watchHead(
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
+        polled += 1;
+        if (head !== null && profile.rpcUrls.length > 1 && polled % COMPARE_EVERY_POLLS === 0)
+          await compareNodes(head);
         await poll();
         if (away !== null) log.info({ chainId }, "chain is read again");
         away = null;
@@ -102,7 +123,7 @@ export function watchHead(
           log.error({ chainId, code: fault.code, reason: fault.message }, "chain can't be read");
         away = fault.code;
       }
-      await clock.sleep(profile.blockTimeMs / 4, stopping.signal);
+      await rest.sleep();
     }
   };
   const running = run();
@@ -110,7 +131,32 @@ export function watchHead(
     head: () => head,
     stop: async () => {
       stopping.abort();
+      rest.stop();
       await running;
+    },
+  };
+}
+
+/** The pause between two polls. A wake ends it, but never makes polls more frequent than a sixteenth of the block time. */
+function restBetween(
+  blockTimeMs: number,
+  clock: Clock,
+  stopping: AbortSignal,
+  wakes?: (wake: () => void) => HeadWakes,
+): { readonly sleep: () => Promise<void>; readonly stop: () => void } {
+  let pause = new AbortController();
+  if (wakes === undefined)
+    return { sleep: () => clock.sleep(blockTimeMs / 4, stopping), stop: () => undefined };
+  const woken = wakes(() => pause.abort());
+  return {
+    sleep: async () => {
+      await clock.sleep(blockTimeMs / 16, stopping);
+      if (!stopping.aborted && !pause.signal.aborted) await clock.sleep((blockTimeMs * 3) / 16, pause.signal);
+      pause = new AbortController();
+    },
+    stop: () => {
+      pause.abort();
+      woken.stop();
     },
   };
 }

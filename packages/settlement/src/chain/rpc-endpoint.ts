@@ -1,4 +1,6 @@
 import type { Hex } from "@tetrafi/core/hex.ts";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import { RequestPace } from "./request-pace.ts";
 
 /** The node answered with an error: the request is at fault, or the node lacks what it needs. */
 export class RpcAnswerError extends Error {
@@ -44,9 +46,21 @@ const BUSY_CODES = new Set([-32_005, -32_007, -32_016, 429]);
 /** They cost a node more than reads do: in a batch, all others would wait for them. */
 const ALONE = new Set(["eth_estimateGas", "eth_sendRawTransaction"]);
 
-/** A node over HTTP. Reads of the same turn of the event loop go as one batch. */
-export function rpcEndpoint(url: string): RpcEndpoint {
+/** The nodes of a chain, each with the limit that the profile states. */
+export function chainEndpoints({ rpcUrls, rpcRequestsPerSecond }: ChainProfile): RpcEndpoint[] {
+  return rpcUrls.map((url) => rpcEndpoint(url, { requestsPerSecond: rpcRequestsPerSecond }));
+}
+
+/**
+ * A node over HTTP. Reads of the same turn of the event loop go as one batch, of which each request counts. What would
+ * wait too long for its turn under `requestsPerSecond` is unreachable here, so that another node is asked.
+ */
+export function rpcEndpoint(
+  url: string,
+  { requestsPerSecond }: { readonly requestsPerSecond?: number | undefined } = {},
+): RpcEndpoint {
   const { host } = new URL(url);
+  const pace = requestsPerSecond === undefined ? null : new RequestPace(requestsPerSecond);
   let queue: Waiting[] = [];
 
   const flush = (): void => {
@@ -55,17 +69,24 @@ export function rpcEndpoint(url: string): RpcEndpoint {
     for (let start = 0; start < waiting.length; start += MAX_BATCH)
       void post(url, host, waiting.slice(start, start + MAX_BATCH));
   };
+  const dispatch = (waiting: Waiting): void => {
+    if (ALONE.has(waiting.method)) {
+      void post(url, host, [waiting]);
+      return;
+    }
+    if (queue.length === 0) setImmediate(flush);
+    queue.push(waiting);
+  };
   return {
     name: host,
     request: (method, params) =>
       new Promise((resolve, reject) => {
         const waiting = { method, params, resolve, reject };
-        if (ALONE.has(method)) {
-          void post(url, host, [waiting]);
-          return;
-        }
-        if (queue.length === 0) setImmediate(flush);
-        queue.push(waiting);
+        const waitMs = pace === null ? 0 : pace.take(performance.now());
+        if (waitMs === null)
+          reject(new RpcUnreachableError(`${host}: over ${requestsPerSecond} requests a second`));
+        else if (waitMs === 0) dispatch(waiting);
+        else setTimeout(dispatch, waitMs, waiting);
       }),
   };
 }

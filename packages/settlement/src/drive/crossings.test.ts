@@ -4,7 +4,7 @@ import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
 import { localNetwork } from "@tetrafi/stack/network.ts";
 import { readSettlementState } from "@tetrafi/store/settlements.ts";
 import { chainRpc } from "../chain/chain-rpc.ts";
-import { rpcEndpoint } from "../chain/rpc-endpoint.ts";
+import { chainEndpoints } from "../chain/rpc-endpoint.ts";
 import { Reconciler } from "../reconcile/reconciler.ts";
 import { silent } from "../testing/manual-chain.ts";
 import { awaitStep, startSettlementWorld, type SettlementWorld } from "../testing/settlement-world.ts";
@@ -76,7 +76,7 @@ async function expectReconciled(): Promise<void> {
   const chains = new Map(
     world.chains.map((profile) => [
       profile.chainId,
-      { profile, rpc: chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent) },
+      { profile, rpc: chainRpc(profile.chainId, chainEndpoints(profile), silent) },
     ]),
   );
   const job = new Reconciler({ database: world.database, chains, log: silent });

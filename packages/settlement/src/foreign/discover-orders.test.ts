@@ -10,7 +10,7 @@ import { listForeignOrders, readOrderCursor } from "@tetrafi/store/foreign-order
 import { systemClock } from "../clock.ts";
 import { chainRpc } from "../chain/chain-rpc.ts";
 import { readBlock, readFinalBlock } from "../chain/blocks.ts";
-import { rpcEndpoint } from "../chain/rpc-endpoint.ts";
+import { chainEndpoints } from "../chain/rpc-endpoint.ts";
 import { silent } from "../testing/manual-chain.ts";
 import { awaitStep, startSettlementWorld, type SettlementWorld } from "../testing/settlement-world.ts";
 import { acceptTrade } from "../testing/trades.ts";
@@ -78,7 +78,7 @@ async function open(order: StandardOrder): Promise<Hex> {
 /** The origin chain as the process sees it now. */
 async function originNow(): Promise<Parameters<typeof discoverWindow>[1]> {
   const [profile] = world.chains;
-  const rpc = chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent);
+  const rpc = chainRpc(profile.chainId, chainEndpoints(profile), silent);
   const latest = await readBlock(rpc, "latest");
   const final = latest && (await readFinalBlock(rpc, profile, latest));
   if (latest === null || final === null) throw new Error("the chain has no block");

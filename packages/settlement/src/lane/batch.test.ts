@@ -47,8 +47,7 @@ const REVERTS: Hex = "0x60006000fd";
 
 async function startHolder(isCut = false): Promise<{ lane: Lane; end: () => void }> {
   const rpc: ChainRpc = {
-    requestHaving: chain.rpc.requestHaving,
-    request: chain.rpc.request,
+    ...chain.rpc,
     requestEach: async (method, params) =>
       isCut && method === "eth_sendRawTransaction"
         ? [{ endpoint: "faulty", ok: false, error: new RpcUnreachableError("faulty: ECONNRESET") }]

@@ -42,8 +42,7 @@ type Fault = "cut" | "answerLost" | null;
 
 function faulty(rpc: ChainRpc, fault: () => Fault): ChainRpc {
   return {
-    request: rpc.request,
-    requestHaving: rpc.requestHaving,
+    ...rpc,
     requestEach: async (method, params) => {
       const now = method === "eth_sendRawTransaction" ? fault() : null;
       if (now !== "cut") {

@@ -10,7 +10,7 @@ import { startProcess, type SupervisedProcess } from "@tetrafi/stack/child-proce
 import { localNetwork } from "@tetrafi/stack/network.ts";
 import { readSettlementState, type SettlementIntent } from "@tetrafi/store/settlements.ts";
 import { chainRpc } from "../chain/chain-rpc.ts";
-import { rpcEndpoint } from "../chain/rpc-endpoint.ts";
+import { chainEndpoints } from "../chain/rpc-endpoint.ts";
 import { Reconciler } from "../reconcile/reconciler.ts";
 import { silent } from "../testing/manual-chain.ts";
 import {
@@ -124,7 +124,7 @@ async function reconciled(): Promise<void> {
   const chains = new Map(
     world.chains.map((profile) => [
       profile.chainId,
-      { profile, rpc: chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent) },
+      { profile, rpc: chainRpc(profile.chainId, chainEndpoints(profile), silent) },
     ]),
   );
   const job = new Reconciler({ database: world.database, chains, log: silent });

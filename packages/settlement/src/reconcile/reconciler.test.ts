@@ -37,7 +37,11 @@ function reconciler(urls?: readonly string[]): Reconciler {
       profile.chainId,
       {
         profile,
-        rpc: chainRpc(profile.chainId, (urls ?? profile.rpcUrls).map(rpcEndpoint), silent),
+        rpc: chainRpc(
+          profile.chainId,
+          (urls ?? profile.rpcUrls).map((url) => rpcEndpoint(url)),
+          silent,
+        ),
       },
     ]),
   );

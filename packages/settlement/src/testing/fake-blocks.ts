@@ -46,6 +46,8 @@ export class FakeBlocks implements ChainRpc {
     this.blocks.splice(-count, count);
   }
 
+  prefer = (): void => undefined;
+
   requestEach = async (method: string, params: readonly unknown[]): Promise<EndpointAnswer[]> => [
     { endpoint: "fake", ok: true, value: await this.request(method, params) },
   ];

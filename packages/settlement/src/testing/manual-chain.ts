@@ -39,6 +39,7 @@ export async function startManualChain(): Promise<ManualChain> {
     chainId,
     name: "Manual",
     rpcUrls: [anvil.rpcUrl],
+    wsUrls: [anvil.wsUrl],
     blockTimeMs: 1_000,
     finality: { type: "depth", blocks: 2 },
     hyperlaneDomain: chainId,

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { chainRpc } from "../chain/chain-rpc.ts";
-import { rpcEndpoint } from "../chain/rpc-endpoint.ts";
+import { chainEndpoints } from "../chain/rpc-endpoint.ts";
 import { Reconciler } from "../reconcile/reconciler.ts";
 import { silent } from "./manual-chain.ts";
 import type { SettlementWorld } from "./settlement-world.ts";
@@ -10,7 +10,7 @@ export async function expectReconciled(world: SettlementWorld): Promise<void> {
   const chains = new Map(
     world.chains.map((profile) => [
       profile.chainId,
-      { profile, rpc: chainRpc(profile.chainId, profile.rpcUrls.map(rpcEndpoint), silent) },
+      { profile, rpc: chainRpc(profile.chainId, chainEndpoints(profile), silent) },
     ]),
   );
   const job = new Reconciler({ database: world.database, chains, log: silent });
