@@ -15,5 +15,5 @@ test.each([
   const [, section = ""] = page.split(`## \`${heading}\`\n`);
   const [table = ""] = section.split("\n## ");
   const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
-  expect(listed.toSorted()).toEqual(Object.keys(schema.properties).toSorted());
+  expect(new Set(listed)).toEqual(new Set(Object.keys(schema.properties)));
 });

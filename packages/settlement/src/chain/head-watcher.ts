@@ -5,7 +5,7 @@ import { faultOf } from "../faults.ts";
 import { isAncestor, readBlock, readFinalBlock, type BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import { isFinalForTwo, isReplacedForTwo } from "./confirm-final.ts";
-import { findNodeAhead } from "./node-ahead.ts";
+import { preferNodeAhead } from "./node-ahead.ts";
 import type { HeadWakes } from "./wake-on-heads.ts";
 
 /** Two views of a chain at one moment. `final` is never above `latest`. */
@@ -48,18 +48,8 @@ export function watchHead(
   let head: ChainHead | null = null;
   let away: string | null = null;
   let lagging = 0;
-  let unconfirmed = 0;
+  const confirmedFinal = finalByTwo(profile, rpc, log);
   let polled = 0;
-
-  const compareNodes = async (known: ChainHead): Promise<void> => {
-    const ahead = await findNodeAhead(rpc, known);
-    if (ahead === null) return;
-    log.warn(
-      { chainId, code: "NODE_BEHIND", ...ahead },
-      "the node asked so far is behind: another is asked now",
-    );
-    rpc.prefer(ahead.endpoint);
-  };
 
   const poll = async (): Promise<void> => {
     const latest = await readBlock(rpc, "latest");
@@ -71,7 +61,7 @@ export function watchHead(
     lagging = 0;
     const read = await readFinalBlock(rpc, profile, latest);
     if (read === null || read.number > latest.number) return;
-    const final = await confirmedFinal(read);
+    const final = await confirmedFinal(read, head?.final ?? null);
     if (final === null) return;
     const reorganised = head !== null && !(await isAncestor(rpc, head.latest, latest));
     if (reorganised) log.warn({ chainId, block: latest.number }, "chain was reorganised");
@@ -79,41 +69,12 @@ export function watchHead(
     await onHead({ ...head, reorganised });
   };
 
-  /**
-   * What one node alone calls final is not believed, and what was final stays final unless two say otherwise. Null while
-   * nothing is final.
-   */
-  const confirmedFinal = async (read: BlockHeader): Promise<BlockHeader | null> => {
-    const known = head?.final ?? null;
-    if (read.hash === known?.hash) return known;
-    if (!(await isFinalForTwo(rpc, profile, read))) {
-      unconfirmed += 1;
-      if (unconfirmed === UNCONFIRMED_PATIENCE)
-        log.error(
-          { chainId, code: "FINALITY_UNCONFIRMED", block: read.number },
-          "no two of the chain's nodes agree on what is final: see which one is away or wrong",
-        );
-      return known;
-    }
-    unconfirmed = 0;
-    if (known === null) return read;
-    // A node that lags.
-    if (read.number < known.number) return known;
-    // Of several nodes, the one that answers may be on a branch of its own.
-    if (!(await isAncestor(rpc, known, read)) && (await isReplacedForTwo(rpc, profile, known)))
-      log.error(
-        { chainId, code: "FINAL_BLOCK_CHANGED", block: known.number, was: known.hash },
-        "a final block changed: check the chain's nodes and its finality in the network file",
-      );
-    return read;
-  };
-
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
         polled += 1;
         if (head !== null && profile.rpcUrls.length > 1 && polled % COMPARE_EVERY_POLLS === 0)
-          await compareNodes(head);
+          await preferNodeAhead(chainId, rpc, head, log);
         await poll();
         if (away !== null) log.info({ chainId }, "chain is read again");
         away = null;
@@ -158,5 +119,41 @@ function restBetween(
       pause.abort();
       woken.stop();
     },
+  };
+}
+
+/**
+ * What one node alone calls final is not believed, and what was final stays final unless two say otherwise. Answers the
+ * final block from now on, by what was read and what was known; null while nothing is final.
+ */
+function finalByTwo(
+  profile: ChainProfile,
+  rpc: ChainRpc,
+  log: Logger,
+): (read: BlockHeader, known: BlockHeader | null) => Promise<BlockHeader | null> {
+  const { chainId } = profile;
+  let unconfirmed = 0;
+  return async (read, known) => {
+    if (read.hash === known?.hash) return known;
+    if (!(await isFinalForTwo(rpc, profile, read))) {
+      unconfirmed += 1;
+      if (unconfirmed === UNCONFIRMED_PATIENCE)
+        log.error(
+          { chainId, code: "FINALITY_UNCONFIRMED", block: read.number },
+          "no two of the chain's nodes agree on what is final: see which one is away or wrong",
+        );
+      return known;
+    }
+    unconfirmed = 0;
+    if (known === null) return read;
+    // A node that lags.
+    if (read.number < known.number) return known;
+    // Of several nodes, the one that answers may be on a branch of its own.
+    if (!(await isAncestor(rpc, known, read)) && (await isReplacedForTwo(rpc, profile, known)))
+      log.error(
+        { chainId, code: "FINAL_BLOCK_CHANGED", block: known.number, was: known.hash },
+        "a final block changed: check the chain's nodes and its finality in the network file",
+      );
+    return read;
   };
 }

@@ -79,16 +79,18 @@ test("a node on another chain is not ahead, however many blocks it has", async (
     fills,
   }));
   const [honest, second] = [node("honest", blocks, () => 0), node("second", blocks, () => 0)];
-  let compared = 0;
+  const compared = Promise.withResolvers<void>();
+  let comparisons = 0;
   const liar = node("liar", other, () => 0);
   const { reached, codes } = watch(honest, second, {
     ...liar,
     request: (method, params) => {
-      if (params[0] === "latest") compared += 1;
+      if (params[0] === "latest") comparisons += 1;
+      if (comparisons === 3) compared.resolve();
       return liar.request(method, params);
     },
   });
   await reached(10);
-  while (compared < 3) await new Promise((resolve) => setImmediate(resolve));
+  await compared.promise;
   expect(codes).not.toContain("NODE_BEHIND");
 });

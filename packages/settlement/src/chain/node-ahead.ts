@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { numberToHex } from "viem";
 import type { ChainHead } from "./head-watcher.ts";
 import type { ChainRpc, EndpointAnswer } from "./chain-rpc.ts";
@@ -6,14 +7,30 @@ import type { ChainRpc, EndpointAnswer } from "./chain-rpc.ts";
 const TOLERATED_LAG_BLOCKS = 3;
 
 /** A node that is ahead, and by how many blocks. */
-export type NodeAhead = { readonly endpoint: string; readonly blocks: number };
+type NodeAhead = { readonly endpoint: string; readonly blocks: number };
+
+/** Asks a node that is ahead of the one asked so far from now on, and says so. */
+export async function preferNodeAhead(
+  chainId: number,
+  rpc: ChainRpc,
+  head: ChainHead,
+  log: Logger,
+): Promise<void> {
+  const ahead = await findNodeAhead(rpc, head);
+  if (ahead === null) return;
+  log.warn(
+    { chainId, code: "NODE_BEHIND", ...ahead },
+    "the node asked so far is behind: another is asked now",
+  );
+  rpc.prefer(ahead.endpoint);
+}
 
 /**
  * The node that is furthest ahead of what is known, beyond what is tolerated; null if there is none. It must have the
  * block that is known to be final: one on another chain is not ahead. What it says of its newest blocks may still be wrong,
  * as from any node: only where to ask is decided by it.
  */
-export async function findNodeAhead(rpc: ChainRpc, { latest, final }: ChainHead): Promise<NodeAhead | null> {
+async function findNodeAhead(rpc: ChainRpc, { latest, final }: ChainHead): Promise<NodeAhead | null> {
   const [tips, finals] = await Promise.all([
     rpc.requestEach("eth_getBlockByNumber", ["latest", false]),
     rpc.requestEach("eth_getBlockByNumber", [numberToHex(final.number), false]),

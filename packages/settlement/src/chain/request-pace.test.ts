@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { MAX_TURN_WAIT_MS, RequestPace } from "./request-pace.ts";
 
