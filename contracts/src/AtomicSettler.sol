@@ -13,13 +13,15 @@ import {OrderId} from "./libraries/OrderId.sol";
 import {Permit2Transfer} from "./libraries/Permit2Transfer.sol";
 import {SignatureCheck} from "./libraries/SignatureCheck.sol";
 import {TokenBalance} from "./libraries/TokenBalance.sol";
+import {TradeContext} from "./libraries/TradeContext.sol";
 import {OrderStatus} from "./types/OrderStatus.sol";
 import {Quote, QuoteHash} from "./types/Quote.sol";
 import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
 
 /// @title Same-chain trades in one transaction
 /// @notice Swaps the user's input for the solver's output, both signed for, or does nothing at all. Anyone
-/// may submit; nothing is ever held here.
+/// may submit; nothing is ever held here. An order says whose it is (`TradeContext`), so that seeing it on its way
+/// here is of no use to anyone else.
 contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     using SafeERC20 for IERC20;
 
@@ -36,7 +38,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     error WrongChain(uint256 expected, uint256 actual);
 
     /// @notice The order is not one input for one output, through this contract as settler and as both
-    /// oracles, without callback and context.
+    /// oracles, without callback.
     /// @dev Build it with those fields and sign again.
     error UnsupportedOrder();
 
@@ -94,7 +96,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
 
     constructor() EIP712("TetraFi", "1") {}
 
-    /// @notice Executes an accepted quote.
+    /// @notice Executes an accepted quote: its winner's, as long as the order is the winner's alone.
     /// @param takerSignature 0x00 and the user's Permit2 signature over the order.
     /// @param solverSignature The solver's signature over the quote; contracts by EIP-1271.
     /// @param salt Opens rfqId: proves that the quote was given to this user.
@@ -106,6 +108,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes32 salt
     ) external nonReentrant {
         _requireSupported(order);
+        TradeContext.requireMaySettle(order.outputs[0].context, quote.solver);
         _requireInTime(order, quote);
         _requireTerms(order, quote, salt);
         bytes32 digest = _hashTypedDataV4(QuoteHash.hash(quote));
@@ -137,8 +140,9 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     }
 
     /// @notice Executes two orders in opposite directions with each other: each user gets the other's whole input,
-    /// which must be more than its own order asks for. All or nothing, and no solver is needed. Anyone may submit:
-    /// there is nothing to choose.
+    /// which must be more than its own order asks for. All or nothing, and no solver is needed. Only the account
+    /// that both orders name for it may submit, as long as they are their winners': otherwise whoever sees an order
+    /// under way could take it from its winner with an order of its own that is better by one unit.
     /// @param signature 0x00 and the first user's Permit2 signature over its order; `otherSignature` alike.
     function cross(
         StandardOrder calldata order,
@@ -222,15 +226,15 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes32 self = AddressCast.toBytes32(address(this));
         bool throughHere =
             order.inputOracle == address(this) && output.oracle == self && output.settler == self;
-        if (!throughHere || output.callbackData.length != 0 || output.context.length != 0) {
-            revert UnsupportedOrder();
-        }
+        if (!throughHere || output.callbackData.length != 0) revert UnsupportedOrder();
     }
 
     /// @dev Each gives what the other wants, and more of it than the other asks for.
     function _requireCrossing(StandardOrder calldata order, StandardOrder calldata other) private view {
         _requireSupported(order);
         _requireSupported(other);
+        TradeContext.requireMayCross(order.outputs[0].context, msg.sender);
+        TradeContext.requireMayCross(other.outputs[0].context, msg.sender);
         // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
         if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
         // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
