@@ -117,13 +117,8 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         }
 
         bytes memory encoded = OrderEncoding.encode(order, order.inputs);
-        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
-        OrderStatus status = orderStatus[orderId];
-        if (status != OrderStatus.None) revert InvalidOrderStatus(status);
-        orderStatus[orderId] = OrderStatus.Claimed;
-        emit Settled(orderId, order.user, quote.solver, quote.inputAmount, quote.outputAmount);
-
-        _moveInput(order, encoded, quote, takerSignature);
+        emit Settled(_claim(encoded), order.user, quote.solver, quote.inputAmount, quote.outputAmount);
+        _moveInput(order, encoded, takerSignature, quote.solver);
         _moveOutput(quote, AddressCast.toAddress(order.outputs[0].recipient));
     }
 
@@ -154,10 +149,10 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes memory encoded = OrderEncoding.encode(order, order.inputs);
         bytes memory otherEncoded = OrderEncoding.encode(other, other.inputs);
         // Both are marked before anything moves: an order can't be crossed with itself, nor twice.
-        _claimCrossed(order, encoded, other.inputs[0][1]);
-        _claimCrossed(other, otherEncoded, order.inputs[0][1]);
-        _moveCrossed(order, encoded, signature, other.outputs[0]);
-        _moveCrossed(other, otherEncoded, otherSignature, order.outputs[0]);
+        emit Settled(_claim(encoded), order.user, address(0), order.inputs[0][1], other.inputs[0][1]);
+        emit Settled(_claim(otherEncoded), other.user, address(0), other.inputs[0][1], order.inputs[0][1]);
+        _moveInput(order, encoded, signature, AddressCast.toAddress(other.outputs[0].recipient));
+        _moveInput(other, otherEncoded, otherSignature, AddressCast.toAddress(order.outputs[0].recipient));
     }
 
     /// @notice The id under which this contract on this chain knows the order.
@@ -170,39 +165,24 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         return _domainSeparatorV4();
     }
 
-    function _moveInput(
-        StandardOrder calldata order,
-        bytes memory encoded,
-        Quote calldata quote,
-        bytes calldata takerSignature
-    ) private {
-        bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
-        if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
-        uint256 before = TokenBalance.read(quote.inputToken, quote.solver);
-        Permit2Transfer.pull(order.inputs, encoded, order.user, quote.solver, takerSignature[1:]);
-        _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
-    }
-
-    function _claimCrossed(StandardOrder calldata order, bytes memory encoded, uint256 received) private {
-        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
+    /// @dev Ends the order for good.
+    function _claim(bytes memory encoded) private returns (bytes32 orderId) {
+        orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
         OrderStatus status = orderStatus[orderId];
         if (status != OrderStatus.None) revert InvalidOrderStatus(status);
         orderStatus[orderId] = OrderStatus.Claimed;
-        emit Settled(orderId, order.user, address(0), order.inputs[0][1], received);
     }
 
-    /// @param wanted What the other order asks for, and who gets it.
-    function _moveCrossed(
+    function _moveInput(
         StandardOrder calldata order,
         bytes memory encoded,
         bytes calldata signature,
-        MandateOutput calldata wanted
+        address recipient
     ) private {
         bytes1 kind = signature.length == 0 ? SIGNATURE_NONE : signature[0];
         if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
         uint256[2] calldata input = order.inputs[0];
         address token = AddressCast.toAddress(input[0]);
-        address recipient = AddressCast.toAddress(wanted.recipient);
         uint256 before = TokenBalance.read(token, recipient);
         Permit2Transfer.pull(order.inputs, encoded, order.user, recipient, signature[1:]);
         _requireReceived(token, recipient, before, input[1]);
@@ -235,10 +215,8 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         _requireSupported(other);
         TradeContext.requireMayCross(order.outputs[0].context, msg.sender);
         TradeContext.requireMayCross(other.outputs[0].context, msg.sender);
-        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
-        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
-        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
-        if (block.timestamp > other.fillDeadline) revert DeadlinePassed(other.fillDeadline);
+        _requireBefore(order.fillDeadline);
+        _requireBefore(other.fillDeadline);
         _requireBetter(order.inputs[0], other.outputs[0]);
         _requireBetter(other.inputs[0], order.outputs[0]);
     }
@@ -249,9 +227,13 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         if (input[1] <= output.amount) revert NotBetter(output.amount, input[1]);
     }
 
+    function _requireBefore(uint32 deadline) private view {
+        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+    }
+
     function _requireInTime(StandardOrder calldata order, Quote calldata quote) private view {
-        // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
-        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
+        _requireBefore(order.fillDeadline);
         // Written as a difference because validUntil is any number that the solver signed.
         // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
         if (block.timestamp > quote.validUntil && block.timestamp - quote.validUntil > LANDING_GRACE_SECONDS) {
