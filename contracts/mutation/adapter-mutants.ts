@@ -26,11 +26,23 @@ export const ADAPTER_MUTANTS: readonly MutantGroup[] = [
         "&& order.openDeadline",
       ],
       without("adapter: another open deadline", "&& order.openDeadline == standard.fillDeadline"),
-      unguarded("adapter: another output settler", "output.settler != AddressCast.toBytes32(address(outputSettler))"),
-      without("adapter: anybody spends a filler's tokens", "if (msg.sender != address(this)) revert NotSelf(msg.sender);"),
+      unguarded(
+        "adapter: another output settler",
+        "output.settler != AddressCast.toBytes32(address(outputSettler))",
+      ),
+      without(
+        "adapter: anybody spends a filler's tokens",
+        "if (msg.sender != address(this)) revert NotSelf(msg.sender);",
+      ),
       without("adapter: delivered before", "if (fillRecord != bytes32(0)) revert AlreadyFilled(fillRecord);"),
-      without("adapter: coins that are not there", "if (coins > msg.value) revert InsufficientValue(coins, msg.value);"),
-      without("adapter: the rest stays", "if (msg.value > coins) Address.sendValue(payable(filler), msg.value - coins);"),
+      without(
+        "adapter: coins that are not there",
+        "if (coins > msg.value) revert InsufficientValue(coins, msg.value);",
+      ),
+      without(
+        "adapter: the rest stays",
+        "if (msg.value > coins) Address.sendValue(payable(filler), msg.value - coins);",
+      ),
       [
         "adapter: an allowance replaces another",
         "allowance + standard.inputs[i][1]",
@@ -55,7 +67,10 @@ export const ADAPTER_MUTANTS: readonly MutantGroup[] = [
         "supported\n",
       ],
       without("resolver: outputs of several oracles", "&& output.oracle == order.outputs[0].oracle"),
-      without("resolver: another output settler", "&& output.settler == AddressCast.toBytes32(outputSettler)"),
+      without(
+        "resolver: another output settler",
+        "&& output.settler == AddressCast.toBytes32(outputSettler)",
+      ),
       without("resolver: coins as output", "&& output.token != 0"),
       without("resolver: coins as input", "supported = supported && order.inputs[i][0] != 0;"),
       [

@@ -139,8 +139,14 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
         "mstore(add(words, 0x80), outputsHash)",
         "mstore(add(words, 0x80), 0)",
       ],
-      without("witness: the output is left changed", "                mstore(add(output, 0xe0), contextOffset)\n"),
-      without("witness: the word before is left changed", "                mstore(sub(output, 0x20), before)\n"),
+      without(
+        "witness: the output is left changed",
+        "                mstore(add(output, 0xe0), contextOffset)\n",
+      ),
+      without(
+        "witness: the word before is left changed",
+        "                mstore(sub(output, 0x20), before)\n",
+      ),
     ],
   },
   {

@@ -161,7 +161,10 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "if (timestamp >= order.fillDeadline)",
       ],
       unguarded("claim: several solvers", "solveParams[i].solver != solveParams[0].solver"),
-      without("claim: without proof", "        IInputOracle(order.inputOracle).efficientRequireProven(series);\n"),
+      without(
+        "claim: without proof",
+        "        IInputOracle(order.inputOracle).efficientRequireProven(series);\n",
+      ),
       [
         "claim: only the last output is proved",
         "series = i == 0 ? quadruple : bytes.concat(series, quadruple);",

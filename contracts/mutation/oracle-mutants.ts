@@ -35,7 +35,10 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
       ["Hyperlane: chain zero", "domain != 0 && chainId != 0 && domain", "domain != 0 && domain"],
       ["Hyperlane: an entry that says nothing", "chainId != 0 && domain != chainId", "chainId != 0"],
       unguarded("Hyperlane: too little is paid", "msg.value < fee"),
-      without("Hyperlane: the rest stays", "if (msg.value > fee) Address.sendValue(payable(msg.sender), msg.value - fee);"),
+      without(
+        "Hyperlane: the rest stays",
+        "if (msg.value > fee) Address.sendValue(payable(msg.sender), msg.value - fee);",
+      ),
       [
         "Hyperlane: another recipient",
         "bytes32 recipient = AddressCast.toBytes32(recipientOracle);",
@@ -89,11 +92,23 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
         "true",
       ],
       ["LayerZero: configuration of another chain", "usable && config[i].eid == corridor.eid", "usable"],
-      without("LayerZero: the send library is not set", "to.setSendLibrary(address(this), eid, corridor.sendLibrary);"),
-      without("LayerZero: the receive library is not set", "to.setReceiveLibrary(address(this), eid, corridor.receiveLibrary, 0);"),
+      without(
+        "LayerZero: the send library is not set",
+        "to.setSendLibrary(address(this), eid, corridor.sendLibrary);",
+      ),
+      without(
+        "LayerZero: the receive library is not set",
+        "to.setReceiveLibrary(address(this), eid, corridor.receiveLibrary, 0);",
+      ),
       ["LayerZero: an old library may go on", "corridor.receiveLibrary, 0);", "corridor.receiveLibrary, 1);"],
-      without("LayerZero: verifiers of sending are not set", "to.setConfig(address(this), corridor.sendLibrary, corridor.sendConfig);"),
-      without("LayerZero: verifiers of receiving are not set", "to.setConfig(address(this), corridor.receiveLibrary, corridor.receiveConfig);"),
+      without(
+        "LayerZero: verifiers of sending are not set",
+        "to.setConfig(address(this), corridor.sendLibrary, corridor.sendConfig);",
+      ),
+      without(
+        "LayerZero: verifiers of receiving are not set",
+        "to.setConfig(address(this), corridor.receiveLibrary, corridor.receiveConfig);",
+      ),
       ["LayerZero: the rest goes nowhere", "body, options), msg.sender);", "body, options), address(this));"],
       ["LayerZero: options are forgotten", "options: options,", 'options: "",'],
       ["LayerZero: paid in its token", "payInLzToken: false", "payInLzToken: true"],
@@ -153,10 +168,22 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
       without("message: of nothing", "if (count == 0) revert NoPayloads();"),
       unguarded("message: more than it counts", "count > type(uint16).max"),
       unguarded("message: payloads longer than it says", "length > type(uint16).max"),
-      without("message: without a header", "if (body.length < HEADER_LENGTH) revert MalformedMessage(body.length);"),
-      without("message: a length that is cut off", "if (body.length < position + 2) revert MalformedMessage(body.length);"),
-      without("message: a payload that is cut off", "if (body.length < end) revert MalformedMessage(body.length);"),
-      without("message: something behind", "if (position != body.length) revert MalformedMessage(body.length);"),
+      without(
+        "message: without a header",
+        "if (body.length < HEADER_LENGTH) revert MalformedMessage(body.length);",
+      ),
+      without(
+        "message: a length that is cut off",
+        "if (body.length < position + 2) revert MalformedMessage(body.length);",
+      ),
+      without(
+        "message: a payload that is cut off",
+        "if (body.length < end) revert MalformedMessage(body.length);",
+      ),
+      without(
+        "message: something behind",
+        "if (position != body.length) revert MalformedMessage(body.length);",
+      ),
     ],
   },
 ];

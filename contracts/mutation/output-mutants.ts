@@ -24,7 +24,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "if (fillerData.length < 32) revert",
         "if (fillerData.length == 0) revert",
       ],
-      without("fill: nobody is credited", "if (AddressCast.toAddress(solver) == address(0)) revert NoSolver();"),
+      without(
+        "fill: nobody is credited",
+        "if (AddressCast.toAddress(solver) == address(0)) revert NoSolver();",
+      ),
       [
         "fill: to the caller",
         "safeTransferFrom(msg.sender, recipient, amount)",
@@ -35,7 +38,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "IERC20(token).safeTransferFrom(msg.sender, recipient, amount)",
         "IERC20(token).safeTransferFrom(msg.sender, recipient, output.amount)",
       ],
-      without("fill: coins that are not there", "if (value < amount) revert InsufficientValue(amount, value);"),
+      without(
+        "fill: coins that are not there",
+        "if (value < amount) revert InsufficientValue(amount, value);",
+      ),
       ["fill: coins are not counted", "spent = amount;", "spent = 0;"],
       [
         "fill: the callback is forgotten",
@@ -63,9 +69,18 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "            value -= spent;\n        }\n        _returnValue(value);\n    }\n\n    /// @notice Completes",
         "        }\n        _returnValue(value);\n    }\n\n    /// @notice Completes",
       ],
-      without("fillOrder: complete orders are taken over", "if (!completed) revert AlreadyFilled(fillRecord);"),
-      without("fillOrder: nothing is taken over", "else _takeOver(orderId, order.outputs[i], solver, fillRecord);"),
-      without("fillOrder: the exclusive time is ignored", "        OutputContext.resolve(output.context, output.amount, solver);\n"),
+      without(
+        "fillOrder: complete orders are taken over",
+        "if (!completed) revert AlreadyFilled(fillRecord);",
+      ),
+      without(
+        "fillOrder: nothing is taken over",
+        "else _takeOver(orderId, order.outputs[i], solver, fillRecord);",
+      ),
+      without(
+        "fillOrder: the exclusive time is ignored",
+        "        OutputContext.resolve(output.context, output.amount, solver);\n",
+      ),
       without("fillOrder: the deadline is ignored", "        _requireInTime(order.fillDeadline);\n"),
       [
         "fillOrder: of another settler's id",
@@ -115,7 +130,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "block.timestamp < startTime && solver != exclusiveFor",
         "block.timestamp < startTime",
       ],
-      without("context: the exclusive dutch is for all", "if (kind == EXCLUSIVE_DUTCH) _requireMayFill(context, solver);"),
+      without(
+        "context: the exclusive dutch is for all",
+        "if (kind == EXCLUSIVE_DUTCH) _requireMayFill(context, solver);",
+      ),
       [
         "context: the exclusive limit is for all",
         "        if (kind == EXCLUSIVE_LIMIT) {\n            _requireMayFill(context, solver);",
@@ -142,7 +160,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
     contract: "OutputSettler",
     tests: ["OutputSettler", "OutputBatch", "ByteStrings"],
     mutants: [
-      without("byte strings: the first may lie outside", "outside := or(outside, gt(add(callbackData.offset, length), end))"),
+      without(
+        "byte strings: the first may lie outside",
+        "outside := or(outside, gt(add(callbackData.offset, length), end))",
+      ),
       [
         "byte strings: the second may lie outside",
         "if or(outside, gt(add(context.offset, length), end)) { revert(0, 0) }",
@@ -153,7 +174,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "let outside := or(gt(offset, end), gt(length, end))",
         "let outside := 0",
       ],
-      without("byte strings: the second's place is not checked", "outside := or(outside, or(gt(offset, end), gt(length, end)))"),
+      without(
+        "byte strings: the second's place is not checked",
+        "outside := or(outside, or(gt(offset, end), gt(length, end)))",
+      ),
       [
         "byte strings: a byte too much",
         "gt(add(context.offset, length), end)",
@@ -180,7 +204,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "affordable := lt(gasEach, sub(left, div(left, 64)))",
         "affordable := lt(gasEach, left)",
       ],
-      without("batch: reasons of any length", "if gt(length, MAX_REASON_LENGTH) { length := MAX_REASON_LENGTH }"),
+      without(
+        "batch: reasons of any length",
+        "if gt(length, MAX_REASON_LENGTH) { length := MAX_REASON_LENGTH }",
+      ),
       [
         "batch: an item ends with the calldata",
         "if and(gt(next, start), lt(next, end)) { end := next }",

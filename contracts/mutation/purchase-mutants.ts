@@ -9,7 +9,10 @@ export const PURCHASE_MUTANTS: readonly MutantGroup[] = [
     mutants: [
       unguarded("purchase: another order's offer", "orderPurchase.orderId != orderId"),
       without("purchase: on another chain", "        _requireThisChain(order.originChainId);\n"),
-      without("purchase: for nobody", "if (AddressCast.toAddress(purchaser) == address(0)) revert NoPurchaser();"),
+      without(
+        "purchase: for nobody",
+        "if (AddressCast.toAddress(purchaser) == address(0)) revert NoPurchaser();",
+      ),
       unguarded("purchase: after its end", "block.timestamp > expiryTimestamp"),
       [
         "purchase: in its last second refused",

@@ -52,5 +52,7 @@ export function amountAt(
  */
 export function exclusiveUntil(order: StandardOrder): number | null {
   const [output] = order.outputs;
-  return output === undefined || output.chainId === order.originChainId ? null : (exclusiveRule(output)?.startTime ?? null);
+  return output === undefined || output.chainId === order.originChainId
+    ? null
+    : (exclusiveRule(output)?.startTime ?? null);
 }

@@ -96,7 +96,8 @@ describe("buildOrder", () => {
     const [crossed] = buildOrder({ ...terms, corridor, destination: origin }).order.outputs;
     expect(crossed?.context).toBe(crossableContext(solver, 10_061, `0x${"9".repeat(40)}`));
     const { crosser: _, ...unnamed } = origin;
-    const [uncrossed] = buildOrder({ ...terms, corridor, origin: unnamed, destination: unnamed }).order.outputs;
+    const [uncrossed] = buildOrder({ ...terms, corridor, origin: unnamed, destination: unnamed }).order
+      .outputs;
     expect(uncrossed?.context).toBe(exclusiveLimitContext(solver, 10_061));
   });
 });

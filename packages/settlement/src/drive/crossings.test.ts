@@ -2,7 +2,6 @@ import { maxUint256 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
-import { atomicSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { Account } from "@tetrafi/stack/accounts.ts";
@@ -141,9 +140,7 @@ test.each([
 
 test("an order that nobody meets is settled by its quote, after the wait", async () => {
   const [chain] = world.chains;
-  const [alone] = await settled([
-    await acceptTrade(world, { destination: chain, crossingWaitMs: WAIT_MS }),
-  ]);
+  const [alone] = await settled([await acceptTrade(world, { destination: chain, crossingWaitMs: WAIT_MS })]);
   expect(alone?.sent).not.toHaveProperty("crossed");
 });
 
