@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileChanged, compileShipped } from "./compile.ts";
+import { writePermit2 } from "./forge-command.ts";
 import { ADAPTER_MUTANTS } from "./mutation/adapter-mutants.ts";
 import { ATOMIC_MUTANTS } from "./mutation/atomic-mutants.ts";
 import { ENCODING_MUTANTS } from "./mutation/encoding-mutants.ts";
@@ -104,6 +105,7 @@ const groups = GROUPS.map((group) => ({
 const count = groups.reduce((sum, group) => sum + group.mutants.length, 0);
 const startedAtMs = Date.now();
 mkdirSync(TARGET, { recursive: true });
+await writePermit2();
 const killed = new KilledMutants(join(TARGET, "killed.jsonl"));
 if (!values.resume) killed.forget();
 const survivors: string[] = [];

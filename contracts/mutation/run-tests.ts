@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { forgeBinary, forgeEnvironment } from "../forge-command.ts";
 
 const folder = dirname(import.meta.dirname);
 /** Few: a test that needs more runs to notice a fault notices it by luck. */
@@ -9,6 +10,8 @@ const FUZZ_RUNS = "16";
 const SEED = "0x7e7a";
 /** A mutant may loop for ever; a busy machine takes minutes for what takes seconds. */
 const LIMIT_MS = 600_000;
+
+const environment = forgeEnvironment();
 
 /** Names of the tests that failed, and how many passed. */
 export type Outcome = {
@@ -34,13 +37,12 @@ export function selectTests(target: string, worker: string, tests: readonly stri
 /** Runs the tests of a worker, up to the first that fails, on the code in its folder. */
 export function runTests(worker: string): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const parameters = [join(folder, "forge.ts"), "test", "--fail-fast", "--fuzz-seed", SEED];
-    const child = spawn(process.execPath, parameters, {
+    const child = spawn(forgeBinary(), ["test", "--fail-fast", "--fuzz-seed", SEED], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: LIMIT_MS,
       env: {
-        ...process.env,
+        ...environment,
         SHIPPED: `cache/mutation/${worker}/shipped`,
         FOUNDRY_FUZZ_RUNS: FUZZ_RUNS,
         FOUNDRY_TEST: `cache/mutation/${worker}/test`,
