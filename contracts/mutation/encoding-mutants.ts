@@ -1,13 +1,13 @@
-import type { MutantGroup } from "./mutant.ts";
+import { type MutantGroup, unguarded, without } from "./mutant.ts";
 
 /** Faults in what is signed, hashed and described. */
 export const ENCODING_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/FillEncoding.sol",
     contract: "OutputSettler",
-    tests: "test/{OutputSettler,OutputBatch,HyperlaneOracle}.t.sol",
+    tests: ["OutputSettler", "OutputBatch", "HyperlaneOracle"],
     mutants: [
-      ["description: too short", "if (payload.length < MINIMUM_LENGTH) revert", "if (false) revert"],
+      unguarded("description: too short", "payload.length < MINIMUM_LENGTH"),
       [
         "description: a byte too long refused",
         "if (payload.length < MINIMUM_LENGTH)",
@@ -18,7 +18,7 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
         "abi.encodePacked(oracle, settler, block.chainid, payload",
         "abi.encodePacked(settler, settler, block.chainid, payload",
       ],
-      ["description: fields of any length", "if (length > type(uint16).max) revert", "if (false) revert"],
+      unguarded("description: fields of any length", "length > type(uint16).max"),
       [
         "description: fields of any length in a fill",
         "if ((callbackData.length | context.length) > type(uint16).max) {",
@@ -31,25 +31,25 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/AddressCast.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowOpen,EscrowRelease}.t.sol",
-    mutants: [["addresses: dirty bits", "if (word >> 160 != 0) revert", "if (false) revert"]],
+    tests: ["EscrowOpen", "EscrowRelease"],
+    mutants: [unguarded("addresses: dirty bits", "word >> 160 != 0")],
   },
   {
     file: "libraries/AddressCast.sol",
     contract: "OutputSettler",
-    tests: "test/OutputSettler.t.sol",
-    mutants: [["addresses: dirty bits of an output", "if (word >> 160 != 0) revert", "if (false) revert"]],
+    tests: ["OutputSettler"],
+    mutants: [unguarded("addresses: dirty bits of an output", "word >> 160 != 0")],
   },
   {
     file: "libraries/TokenBalance.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowOpen,Tokens}.t.sol",
-    mutants: [["tokens: an address without code", "if (!answered) revert NotAToken(token);", ""]],
+    tests: ["EscrowOpen", "Tokens"],
+    mutants: [without("tokens: an address without code", "if (!answered) revert NotAToken(token);")],
   },
   {
     file: "libraries/SignatureCheck.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{Signatures,EscrowRelease}.t.sol",
+    tests: ["Signatures", "EscrowRelease"],
     mutants: [
       ["signatures: of anybody", "recovered == signer", "recovered != address(0)"],
       [
@@ -77,7 +77,7 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/OrderId.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/EscrowOpen.t.sol",
+    tests: ["EscrowOpen"],
     mutants: [
       ["id: without the chain", "mstore(packed, chainId)", "mstore(packed, 0)"],
       ["id: without the settler", "mstore(add(packed, 32), shl(96, settler))", "mstore(add(packed, 32), 0)"],
@@ -121,7 +121,7 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/Permit2Witness.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/EscrowOpen.t.sol",
+    tests: ["EscrowOpen"],
     mutants: [
       ["witness: without the user", "mstore(add(words, 0x20), mload(fields))", "mstore(add(words, 0x20), 0)"],
       [
@@ -139,18 +139,20 @@ export const ENCODING_MUTANTS: readonly MutantGroup[] = [
         "mstore(add(words, 0x80), outputsHash)",
         "mstore(add(words, 0x80), 0)",
       ],
-      [
+      without(
         "witness: the output is left changed",
         "                mstore(add(output, 0xe0), contextOffset)\n",
-        "",
-      ],
-      ["witness: the word before is left changed", "                mstore(sub(output, 0x20), before)\n", ""],
+      ),
+      without(
+        "witness: the word before is left changed",
+        "                mstore(sub(output, 0x20), before)\n",
+      ),
     ],
   },
   {
     file: "libraries/Permit2Transfer.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowOpen,Signatures,EscrowBatch}.t.sol",
+    tests: ["EscrowOpen", "Signatures", "EscrowBatch"],
     mutants: [
       ["Permit2: a failure is ignored", "if iszero(call(gas(), PERMIT2,", "if lt(1, call(gas(), PERMIT2,"],
       ["Permit2: another nonce", "mload(add(encoded, 0x60))", "add(1, mload(add(encoded, 0x60)))"],

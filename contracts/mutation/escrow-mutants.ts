@@ -1,14 +1,14 @@
-import type { MutantGroup } from "./mutant.ts";
+import { type MutantGroup, unguarded, without } from "./mutant.ts";
 
 /** Faults in the way into the escrow and out of it. */
 export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   {
     file: "escrow/EscrowOpening.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowOpen,EscrowCoins,EscrowAuthorization,Tokens}.t.sol",
+    tests: ["EscrowOpen", "EscrowCoins", "EscrowAuthorization", "Tokens"],
     mutants: [
-      ["open: the chain is not checked", "        _requireThisChain(originChainId);\n", ""],
-      ["open: fillDeadline may follow expires", "if (fillDeadline > expires) revert", "if (false) revert"],
+      without("open: the chain is not checked", "        _requireThisChain(originChainId);\n"),
+      unguarded("open: fillDeadline may follow expires", "fillDeadline > expires"),
       [
         "open: fillDeadline must precede expires",
         "if (fillDeadline > expires)",
@@ -21,16 +21,16 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "block.timestamp >= fillDeadline",
         "block.timestamp + 1 >= fillDeadline",
       ],
-      ["open: orders without outputs", "if (outputs == 0) revert NoOutputs();", ""],
-      ["open: the same output twice", "if (outputs != 1) _requireDistinctOutputs(order.outputs);", ""],
+      without("open: orders without outputs", "if (outputs == 0) revert NoOutputs();"),
+      without("open: the same output twice", "if (outputs != 1) _requireDistinctOutputs(order.outputs);"),
       ["open: two outputs are not compared", "if (outputs != 1)", "if (outputs > 2)"],
       [
         "open: the first output is not compared",
         "for (uint256 j = 0; j < i; ++j)",
         "for (uint256 j = 1; j < i; ++j)",
       ],
-      ["open: the state is not written", "        _markDeposited(orderId);\n", ""],
-      ["open: what came is not compared", "if (received < expected) revert", "if (false) revert"],
+      without("open: the state is not written", "        _markDeposited(orderId);\n"),
+      unguarded("open: what came is not compared", "received < expected"),
       ["open: one unit less is enough", "if (received < expected)", "if (received + 1 < expected)"],
       ["open: one unit more is asked", "if (received < expected)", "if (received <= expected)"],
       [
@@ -38,14 +38,10 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "if (balances.length != 1) expected =",
         "if (false) expected =",
       ],
-      ["open: coins are not counted", "if (coins != msg.value) revert", "if (false) revert"],
+      unguarded("open: coins are not counted", "coins != msg.value"),
       ["open: fewer coins are enough", "if (coins != msg.value)", "if (msg.value > coins)"],
       ["open: more coins are kept", "if (coins != msg.value)", "if (msg.value < coins)"],
-      [
-        "openFor: coins with a signature",
-        "if (kind != SIGNATURE_NONE && msg.value != 0) revert",
-        "if (false) revert",
-      ],
+      unguarded("openFor: coins with a signature", "kind != SIGNATURE_NONE && msg.value != 0"),
       [
         "openFor: anybody may call for the sponsor",
         "kind == SIGNATURE_NONE && msg.sender == sponsor",
@@ -61,7 +57,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "Permit2Transfer.pull(inputs, encoded, sponsor,",
         "Permit2Transfer.pull(inputs, encoded, order.user,",
       ],
-      ["ERC-3009: the number of signatures", "if (signatures.length != count) revert", "if (false) revert"],
+      unguarded("ERC-3009: the number of signatures", "signatures.length != count"),
       [
         "ERC-3009: another nonce",
         "order.fillDeadline, orderId, signature",
@@ -83,15 +79,15 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
   {
     file: "escrow/EscrowBase.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowOpen,EscrowRelease,EscrowPurchase,EscrowCoins}.t.sol",
+    tests: ["EscrowOpen", "EscrowRelease", "EscrowPurchase", "EscrowCoins"],
     mutants: [
-      ["state: opened again", "if (_states[orderId] != 0) revert", "if (false) revert"],
+      unguarded("state: opened again", "_states[orderId] != 0"),
       [
         "state: opened again once it was sold",
         "if (_states[orderId] != 0) revert",
         "if (_states[orderId] & STATUS_MASK == 0x1 && _states[orderId] & PURCHASED == 0) revert",
       ],
-      ["state: released in any state", "if (status != OrderStatus.Deposited) revert", "if (false) revert"],
+      unguarded("state: released in any state", "status != OrderStatus.Deposited"),
       [
         "state: released although never opened",
         "if (status != OrderStatus.Deposited)",
@@ -102,7 +98,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "if (status != OrderStatus.Deposited)",
         "if (status < OrderStatus.Deposited)",
       ],
-      ["state: not written at release", "        _states[orderId] = uint256(next);\n", ""],
+      without("state: not written at release", "        _states[orderId] = uint256(next);\n"),
       [
         "state: a sale opens the order again",
         "uint256(OrderStatus.Deposited) | PURCHASED",
@@ -131,15 +127,15 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "Address.sendValue(payable(msg.sender)",
       ],
       ["release: one unit less", "safeTransfer(to, inputs[i][1])", "safeTransfer(to, inputs[i][1] - 1)"],
-      ["chain: not compared", "if (originChainId != block.chainid) revert", "if (false) revert"],
+      unguarded("chain: not compared", "originChainId != block.chainid"),
     ],
   },
   {
     file: "InputSettlerEscrow.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/{EscrowRelease,EscrowRace,EscrowCoins}.t.sol",
+    tests: ["EscrowRelease", "EscrowRace", "EscrowCoins"],
     mutants: [
-      ["refund: at any time", "if (block.timestamp <= order.expires) revert", "if (false) revert"],
+      unguarded("refund: at any time", "block.timestamp <= order.expires"),
       [
         "refund: in the second of expiry",
         "block.timestamp <= order.expires",
@@ -156,28 +152,19 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "order.inputs, to, OrderStatus.Claimed",
       ],
       ["refund: to the caller", "_refund(order, order.user);", "_refund(order, msg.sender);"],
-      ["refundTo: by anybody", "if (msg.sender != order.user) revert", "if (false) revert"],
-      ["refundTo: to nobody", "if (destination == address(0)) revert NoDestination();", ""],
-      [
-        "claim: a delivery after the deadline",
-        "if (timestamp > order.fillDeadline) revert",
-        "if (false) revert",
-      ],
+      unguarded("refundTo: by anybody", "msg.sender != order.user"),
+      without("refundTo: to nobody", "if (destination == address(0)) revert NoDestination();"),
+      unguarded("claim: a delivery after the deadline", "timestamp > order.fillDeadline"),
       [
         "claim: a delivery at the deadline refused",
         "if (timestamp > order.fillDeadline)",
         "if (timestamp >= order.fillDeadline)",
       ],
-      [
-        "claim: several solvers",
-        "if (solveParams[i].solver != solveParams[0].solver) revert",
-        "if (false) revert",
-      ],
-      [
+      unguarded("claim: several solvers", "solveParams[i].solver != solveParams[0].solver"),
+      without(
         "claim: without proof",
         "        IInputOracle(order.inputOracle).efficientRequireProven(series);\n",
-        "",
-      ],
+      ),
       [
         "claim: only the last output is proved",
         "series = i == 0 ? quadruple : bytes.concat(series, quadruple);",
@@ -199,7 +186,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "output.oracle, output.settler, dataHash",
         "output.oracle, output.oracle, dataHash",
       ],
-      ["claim: to nobody", "if (payee == address(0)) revert NoDestination();", ""],
+      without("claim: to nobody", "if (payee == address(0)) revert NoDestination();"),
       [
         "claim: too few or too many SolveParams",
         "solveParams.length != order.outputs.length || solveParams.length == 0",
@@ -231,7 +218,7 @@ export const ESCROW_MUTANTS: readonly MutantGroup[] = [
         "if (call.length != 0) IInputCallback",
         "if (call.length > 1e6) IInputCallback",
       ],
-      ["claim: in a wrong place", "        _requireThisChain(order.originChainId);\n", ""],
+      without("claim: in a wrong place", "        _requireThisChain(order.originChainId);\n"),
     ],
   },
 ];

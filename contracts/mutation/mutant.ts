@@ -12,7 +12,17 @@ export type MutantGroup = {
   /** Below `src`. */
   readonly file: string;
   readonly contract: string;
-  /** Glob of test files, as forge's `--match-path` takes it. */
-  readonly tests: string;
+  /** Test files below `test`, without `.t.sol`. */
+  readonly tests: readonly string[];
   readonly mutants: readonly Mutant[];
 };
+
+/** A guard that never refuses: `if (condition) revert` whose condition is taken away. */
+export function unguarded(name: string, condition: string): Mutant {
+  return [name, `if (${condition}) revert`, "if (false) revert"];
+}
+
+/** Text that is taken away. */
+export function without(name: string, text: string): Mutant {
+  return [name, text, ""];
+}

@@ -1,17 +1,13 @@
-import type { MutantGroup } from "./mutant.ts";
+import { type MutantGroup, unguarded, without } from "./mutant.ts";
 
 /** Faults in what carries proofs, and in what it records. */
 export const ORACLE_MUTANTS: readonly MutantGroup[] = [
   {
     file: "HyperlaneOracle.sol",
     contract: "HyperlaneOracle",
-    tests: "test/HyperlaneOracle.t.sol",
+    tests: ["HyperlaneOracle"],
     mutants: [
-      [
-        "Hyperlane: anybody delivers messages",
-        "if (msg.sender != address(mailbox)) revert",
-        "if (false) revert",
-      ],
+      unguarded("Hyperlane: anybody delivers messages", "msg.sender != address(mailbox)"),
       [
         "Hyperlane: recorded under this chain",
         "_record(chainIdOf(origin), sender, message);",
@@ -23,12 +19,8 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
         "_record(chainIdOf(origin), AddressCast.toBytes32(address(this)), message);",
       ],
       ["Hyperlane: the domain is the chain", "_record(chainIdOf(origin)", "_record(uint256(origin)"],
-      [
-        "Hyperlane: a domain speaks for another chain",
-        "if (_hasOtherDomain[domain]) revert",
-        "if (false) revert",
-      ],
-      ["Hyperlane: without a mailbox", "if (mailbox_.code.length == 0) revert InvalidMailbox();", ""],
+      unguarded("Hyperlane: a domain speaks for another chain", "_hasOtherDomain[domain]"),
+      without("Hyperlane: without a mailbox", "if (mailbox_.code.length == 0) revert InvalidMailbox();"),
       [
         "Hyperlane: a domain twice",
         "if (!usable || _chainIds[domain] != 0 || _hasOtherDomain[chainId])",
@@ -42,12 +34,11 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
       ["Hyperlane: domain zero", "domain != 0 && chainId != 0 && domain", "chainId != 0 && domain"],
       ["Hyperlane: chain zero", "domain != 0 && chainId != 0 && domain", "domain != 0 && domain"],
       ["Hyperlane: an entry that says nothing", "chainId != 0 && domain != chainId", "chainId != 0"],
-      ["Hyperlane: too little is paid", "if (msg.value < fee) revert", "if (false) revert"],
-      [
+      unguarded("Hyperlane: too little is paid", "msg.value < fee"),
+      without(
         "Hyperlane: the rest stays",
         "if (msg.value > fee) Address.sendValue(payable(msg.sender), msg.value - fee);",
-        "",
-      ],
+      ),
       [
         "Hyperlane: another recipient",
         "bytes32 recipient = AddressCast.toBytes32(recipientOracle);",
@@ -68,13 +59,9 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
   {
     file: "LayerZeroOracle.sol",
     contract: "LayerZeroOracle",
-    tests: "test/layerzero/*.t.sol",
+    tests: ["layerzero/LayerZeroOracle", "layerzero/LayerZeroDelivery"],
     mutants: [
-      [
-        "LayerZero: anybody delivers messages",
-        "if (msg.sender != address(endpoint)) revert",
-        "if (false) revert",
-      ],
+      unguarded("LayerZero: anybody delivers messages", "msg.sender != address(endpoint)"),
       [
         "LayerZero: recorded under this oracle",
         "_record(chainIdOf(origin.srcEid), origin.sender, message);",
@@ -85,8 +72,8 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
         "_record(chainIdOf(origin.srcEid)",
         "_record(uint256(origin.srcEid)",
       ],
-      ["LayerZero: unknown chains", "if (chainId == 0) revert UnknownEndpoint(eid);", ""],
-      ["LayerZero: unknown destinations", "        chainIdOf(destinationEid);\n", ""],
+      without("LayerZero: unknown chains", "if (chainId == 0) revert UnknownEndpoint(eid);"),
+      without("LayerZero: unknown destinations", "        chainIdOf(destinationEid);\n"),
       ["LayerZero: any path is opened", "return _chainIds[origin.srcEid] != 0;", "return true;"],
       ["LayerZero: no path is opened", "return _chainIds[origin.srcEid] != 0;", "return false;"],
       [
@@ -94,7 +81,7 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
         "returns (uint64) {\n        return 0;",
         "returns (uint64) {\n        return 1;",
       ],
-      ["LayerZero: without an endpoint", "if (endpoint_.code.length == 0) revert InvalidEndpoint();", ""],
+      without("LayerZero: without an endpoint", "if (endpoint_.code.length == 0) revert InvalidEndpoint();"),
       ["LayerZero: a chain twice", "_chainIds[eid] != 0 || _served[chainId]", "_chainIds[eid] != 0"],
       ["LayerZero: an endpoint id twice", "_chainIds[eid] != 0 || _served[chainId]", "_served[chainId]"],
       ["LayerZero: endpoint id zero", "eid == 0 || chainId == 0 ||", "chainId == 0 ||"],
@@ -105,27 +92,23 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
         "true",
       ],
       ["LayerZero: configuration of another chain", "usable && config[i].eid == corridor.eid", "usable"],
-      [
+      without(
         "LayerZero: the send library is not set",
         "to.setSendLibrary(address(this), eid, corridor.sendLibrary);",
-        "",
-      ],
-      [
+      ),
+      without(
         "LayerZero: the receive library is not set",
         "to.setReceiveLibrary(address(this), eid, corridor.receiveLibrary, 0);",
-        "",
-      ],
+      ),
       ["LayerZero: an old library may go on", "corridor.receiveLibrary, 0);", "corridor.receiveLibrary, 1);"],
-      [
+      without(
         "LayerZero: verifiers of sending are not set",
         "to.setConfig(address(this), corridor.sendLibrary, corridor.sendConfig);",
-        "",
-      ],
-      [
+      ),
+      without(
         "LayerZero: verifiers of receiving are not set",
         "to.setConfig(address(this), corridor.receiveLibrary, corridor.receiveConfig);",
-        "",
-      ],
+      ),
       ["LayerZero: the rest goes nowhere", "body, options), msg.sender);", "body, options), address(this));"],
       ["LayerZero: options are forgotten", "options: options,", 'options: "",'],
       ["LayerZero: paid in its token", "payInLzToken: false", "payInLzToken: true"],
@@ -139,24 +122,16 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
   {
     file: "oracles/ProofOracle.sol",
     contract: "HyperlaneOracle",
-    tests: "test/HyperlaneOracle.t.sol",
+    tests: ["HyperlaneOracle"],
     mutants: [
-      [
-        "proof: what nobody vouches for",
-        "if (!IAttester(source).hasAttested(payloads)) revert",
-        "if (false) revert",
-      ],
+      unguarded("proof: what nobody vouches for", "!IAttester(source).hasAttested(payloads)"),
       [
         "proof: the application is the oracle",
         "return ProofMessage.encode(AddressCast.toBytes32(source), payloads);",
         "return ProofMessage.encode(AddressCast.toBytes32(address(this)), payloads);",
       ],
-      ["proof: messages with coins", "if (msg.value != 0) revert ValueNotAccepted(msg.value);", ""],
-      [
-        "proof: parts of a quadruple",
-        "if (proofSeries.length % QUADRUPLE_LENGTH != 0) revert",
-        "if (false) revert",
-      ],
+      without("proof: messages with coins", "if (msg.value != 0) revert ValueNotAccepted(msg.value);"),
+      unguarded("proof: parts of a quadruple", "proofSeries.length % QUADRUPLE_LENGTH != 0"),
       [
         "proof: the first is enough",
         "start < proofSeries.length; start += QUADRUPLE_LENGTH",
@@ -188,27 +163,27 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/ProofMessage.sol",
     contract: "HyperlaneOracle",
-    tests: "test/HyperlaneOracle.t.sol",
+    tests: ["HyperlaneOracle"],
     mutants: [
-      ["message: of nothing", "if (count == 0) revert NoPayloads();", ""],
-      ["message: more than it counts", "if (count > type(uint16).max) revert", "if (false) revert"],
-      ["message: payloads longer than it says", "if (length > type(uint16).max) revert", "if (false) revert"],
-      [
+      without("message: of nothing", "if (count == 0) revert NoPayloads();"),
+      unguarded("message: more than it counts", "count > type(uint16).max"),
+      unguarded("message: payloads longer than it says", "length > type(uint16).max"),
+      without(
         "message: without a header",
         "if (body.length < HEADER_LENGTH) revert MalformedMessage(body.length);",
-        "",
-      ],
-      [
+      ),
+      without(
         "message: a length that is cut off",
         "if (body.length < position + 2) revert MalformedMessage(body.length);",
-        "",
-      ],
-      [
+      ),
+      without(
         "message: a payload that is cut off",
         "if (body.length < end) revert MalformedMessage(body.length);",
-        "",
-      ],
-      ["message: something behind", "if (position != body.length) revert MalformedMessage(body.length);", ""],
+      ),
+      without(
+        "message: something behind",
+        "if (position != body.length) revert MalformedMessage(body.length);",
+      ),
     ],
   },
 ];

@@ -1,23 +1,19 @@
-import type { MutantGroup } from "./mutant.ts";
+import { type MutantGroup, unguarded, without } from "./mutant.ts";
 
 /** Faults in deliveries on the destination chain, and in batches. */
 export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "OutputSettler.sol",
     contract: "OutputSettler",
-    tests: "test/{OutputSettler,OutputBatch}.t.sol",
+    tests: ["OutputSettler", "OutputBatch"],
     mutants: [
-      ["fill: after the deadline", "if (block.timestamp > fillDeadline) revert", "if (false) revert"],
+      unguarded("fill: after the deadline", "block.timestamp > fillDeadline"),
       ["fill: at the deadline refused", "block.timestamp > fillDeadline", "block.timestamp >= fillDeadline"],
-      ["fill: on another chain", "if (output.chainId != block.chainid) revert", "if (false) revert"],
-      [
-        "fill: another settler's output",
-        "if (output.settler != AddressCast.toBytes32(address(this))) revert",
-        "if (false) revert",
-      ],
-      ["fill: dirty bits of the oracle", "        AddressCast.toAddress(output.oracle);\n", ""],
-      ["fill: paid twice", "if (fillRecord != bytes32(0)) return (fillRecord, false, 0);", ""],
-      ["fill: the record is not kept", "        _fillRecords[orderId][outputHash] = fillRecord;\n", ""],
+      unguarded("fill: on another chain", "output.chainId != block.chainid"),
+      unguarded("fill: another settler's output", "output.settler != AddressCast.toBytes32(address(this))"),
+      without("fill: dirty bits of the oracle", "        AddressCast.toAddress(output.oracle);\n"),
+      without("fill: paid twice", "if (fillRecord != bytes32(0)) return (fillRecord, false, 0);"),
+      without("fill: the record is not kept", "        _fillRecords[orderId][outputHash] = fillRecord;\n"),
       [
         "fill: orders share a record",
         "fillRecord = _fillRecords[orderId][outputHash];",
@@ -28,7 +24,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "if (fillerData.length < 32) revert",
         "if (fillerData.length == 0) revert",
       ],
-      ["fill: nobody is credited", "if (AddressCast.toAddress(solver) == address(0)) revert NoSolver();", ""],
+      without(
+        "fill: nobody is credited",
+        "if (AddressCast.toAddress(solver) == address(0)) revert NoSolver();",
+      ),
       [
         "fill: to the caller",
         "safeTransferFrom(msg.sender, recipient, amount)",
@@ -39,7 +38,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "IERC20(token).safeTransferFrom(msg.sender, recipient, amount)",
         "IERC20(token).safeTransferFrom(msg.sender, recipient, output.amount)",
       ],
-      ["fill: coins that are not there", "if (value < amount) revert InsufficientValue(amount, value);", ""],
+      without(
+        "fill: coins that are not there",
+        "if (value < amount) revert InsufficientValue(amount, value);",
+      ),
       ["fill: coins are not counted", "spent = amount;", "spent = 0;"],
       [
         "fill: the callback is forgotten",
@@ -52,33 +54,34 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "if (batch == 0) _returnValue(0);",
       ],
       ["fill: the rest stays whole", "_returnValue(value - spent);", "_returnValue(value);"],
-      ["fill: the batch's coins are not counted", "else _batchValuePlusOne = batch - spent;", ""],
+      without("fill: the batch's coins are not counted", "else _batchValuePlusOne = batch - spent;"),
       [
         "fillMany: from within",
         "if (_reentrancyGuardEntered() || _batchValuePlusOne != 0) revert",
         "if (_batchValuePlusOne != 0) revert",
       ],
-      ["fillMany: coins stay counted", "        _batchValuePlusOne = 0;\n", ""],
-      ["fillMany: the rest stays", "        _returnValue(rest);\n", ""],
-      ["fillOrderOutputs: some is enough", "if (!filled) revert AlreadyFilled(fillRecord);", ""],
-      ["fillOrderOutputs: nothing is enough", "if (outputs.length == 0) revert NoOutputs();", ""],
+      without("fillMany: coins stay counted", "        _batchValuePlusOne = 0;\n"),
+      without("fillMany: the rest stays", "        _returnValue(rest);\n"),
+      without("fillOrderOutputs: some is enough", "if (!filled) revert AlreadyFilled(fillRecord);"),
+      without("fillOrderOutputs: nothing is enough", "if (outputs.length == 0) revert NoOutputs();"),
       [
         "fillOrderOutputs: coins twice",
         "            value -= spent;\n        }\n        _returnValue(value);\n    }\n\n    /// @notice Completes",
         "        }\n        _returnValue(value);\n    }\n\n    /// @notice Completes",
       ],
-      ["fillOrder: complete orders are taken over", "if (!completed) revert AlreadyFilled(fillRecord);", ""],
-      [
+      without(
+        "fillOrder: complete orders are taken over",
+        "if (!completed) revert AlreadyFilled(fillRecord);",
+      ),
+      without(
         "fillOrder: nothing is taken over",
         "else _takeOver(orderId, order.outputs[i], solver, fillRecord);",
-        "",
-      ],
-      [
+      ),
+      without(
         "fillOrder: the exclusive time is ignored",
         "        OutputContext.resolve(output.context, output.amount, solver);\n",
-        "",
-      ],
-      ["fillOrder: the deadline is ignored", "        _requireInTime(order.fillDeadline);\n", ""],
+      ),
+      without("fillOrder: the deadline is ignored", "        _requireInTime(order.fillDeadline);\n"),
       [
         "fillOrder: of another settler's id",
         "order.originChainId, originSettler)",
@@ -109,7 +112,7 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/OutputContext.sol",
     contract: "OutputSettler",
-    tests: "test/{OutputSettler,OutputBatch}.t.sol",
+    tests: ["OutputSettler", "OutputBatch"],
     mutants: [
       ["context: exclusive to nobody", "block.timestamp < startTime && solver != exclusiveFor", "false"],
       [
@@ -127,17 +130,16 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "block.timestamp < startTime && solver != exclusiveFor",
         "block.timestamp < startTime",
       ],
-      [
+      without(
         "context: the exclusive dutch is for all",
         "if (kind == EXCLUSIVE_DUTCH) _requireMayFill(context, solver);",
-        "",
-      ],
+      ),
       [
         "context: the exclusive limit is for all",
         "        if (kind == EXCLUSIVE_LIMIT) {\n            _requireMayFill(context, solver);",
         "        if (kind == EXCLUSIVE_LIMIT) {",
       ],
-      ["context: any length", "if (length != expected) revert", "if (false) revert"],
+      unguarded("context: any length", "length != expected"),
       ["context: longer is fine", "if (length != expected)", "if (length < expected)"],
       ["context: shorter is fine", "if (length != expected)", "if (length > expected)"],
       ["context: unknown kinds are limits", "else revert UnknownContext(kind);", "else expected = length;"],
@@ -156,13 +158,12 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/OrderEncoding.sol",
     contract: "OutputSettler",
-    tests: "test/{OutputSettler,OutputBatch,ByteStrings}.t.sol",
+    tests: ["OutputSettler", "OutputBatch", "ByteStrings"],
     mutants: [
-      [
+      without(
         "byte strings: the first may lie outside",
         "outside := or(outside, gt(add(callbackData.offset, length), end))",
-        "",
-      ],
+      ),
       [
         "byte strings: the second may lie outside",
         "if or(outside, gt(add(context.offset, length), end)) { revert(0, 0) }",
@@ -173,11 +174,10 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
         "let outside := or(gt(offset, end), gt(length, end))",
         "let outside := 0",
       ],
-      [
+      without(
         "byte strings: the second's place is not checked",
         "outside := or(outside, or(gt(offset, end), gt(length, end)))",
-        "",
-      ],
+      ),
       [
         "byte strings: a byte too much",
         "gt(add(context.offset, length), end)",
@@ -188,7 +188,7 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/BatchCalls.sol",
     contract: "OutputSettler",
-    tests: "test/OutputBatch.t.sol",
+    tests: ["OutputBatch"],
     mutants: [
       ["batch: a failure is not told", "if (!done) emit BatchItemFailed", "if (false) emit BatchItemFailed"],
     ],
@@ -196,19 +196,18 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
   {
     file: "libraries/BatchCalls.sol",
     contract: "InputSettlerEscrow",
-    tests: "test/EscrowBatch.t.sol",
+    tests: ["EscrowBatch"],
     mutants: [
-      ["batch: too little gas", "if (!affordable) revert", "if (false) revert"],
+      unguarded("batch: too little gas", "!affordable"),
       [
         "batch: a sixty-fourth is not kept",
         "affordable := lt(gasEach, sub(left, div(left, 64)))",
         "affordable := lt(gasEach, left)",
       ],
-      [
+      without(
         "batch: reasons of any length",
         "if gt(length, MAX_REASON_LENGTH) { length := MAX_REASON_LENGTH }",
-        "",
-      ],
+      ),
       [
         "batch: an item ends with the calldata",
         "if and(gt(next, start), lt(next, end)) { end := next }",

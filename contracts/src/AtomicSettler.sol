@@ -13,13 +13,15 @@ import {OrderId} from "./libraries/OrderId.sol";
 import {Permit2Transfer} from "./libraries/Permit2Transfer.sol";
 import {SignatureCheck} from "./libraries/SignatureCheck.sol";
 import {TokenBalance} from "./libraries/TokenBalance.sol";
+import {TradeContext} from "./libraries/TradeContext.sol";
 import {OrderStatus} from "./types/OrderStatus.sol";
 import {Quote, QuoteHash} from "./types/Quote.sol";
 import {MandateOutput, StandardOrder} from "./types/StandardOrder.sol";
 
 /// @title Same-chain trades in one transaction
 /// @notice Swaps the user's input for the solver's output, both signed for, or does nothing at all. Anyone
-/// may submit; nothing is ever held here.
+/// may submit; nothing is ever held here. An order says whose it is (`TradeContext`), so that seeing it on its way
+/// here is of no use to anyone else.
 contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     using SafeERC20 for IERC20;
 
@@ -36,7 +38,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     error WrongChain(uint256 expected, uint256 actual);
 
     /// @notice The order is not one input for one output, through this contract as settler and as both
-    /// oracles, without callback and context.
+    /// oracles, without callback.
     /// @dev Build it with those fields and sign again.
     error UnsupportedOrder();
 
@@ -94,7 +96,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
 
     constructor() EIP712("TetraFi", "1") {}
 
-    /// @notice Executes an accepted quote.
+    /// @notice Executes an accepted quote: its winner's, as long as the order is the winner's alone.
     /// @param takerSignature 0x00 and the user's Permit2 signature over the order.
     /// @param solverSignature The solver's signature over the quote; contracts by EIP-1271.
     /// @param salt Opens rfqId: proves that the quote was given to this user.
@@ -106,6 +108,7 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes32 salt
     ) external nonReentrant {
         _requireSupported(order);
+        TradeContext.requireMaySettle(order.outputs[0].context, quote.solver);
         _requireInTime(order, quote);
         _requireTerms(order, quote, salt);
         bytes32 digest = _hashTypedDataV4(QuoteHash.hash(quote));
@@ -114,13 +117,8 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         }
 
         bytes memory encoded = OrderEncoding.encode(order, order.inputs);
-        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
-        OrderStatus status = orderStatus[orderId];
-        if (status != OrderStatus.None) revert InvalidOrderStatus(status);
-        orderStatus[orderId] = OrderStatus.Claimed;
-        emit Settled(orderId, order.user, quote.solver, quote.inputAmount, quote.outputAmount);
-
-        _moveInput(order, encoded, quote, takerSignature);
+        emit Settled(_claim(encoded), order.user, quote.solver, quote.inputAmount, quote.outputAmount);
+        _moveInput(order, encoded, takerSignature, quote.solver);
         _moveOutput(quote, AddressCast.toAddress(order.outputs[0].recipient));
     }
 
@@ -137,8 +135,9 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
     }
 
     /// @notice Executes two orders in opposite directions with each other: each user gets the other's whole input,
-    /// which must be more than its own order asks for. All or nothing, and no solver is needed. Anyone may submit:
-    /// there is nothing to choose.
+    /// which must be more than its own order asks for. All or nothing, and no solver is needed. Only the account
+    /// that both orders name for it may submit, as long as they are their winners': otherwise whoever sees an order
+    /// under way could take it from its winner with an order of its own that is better by one unit.
     /// @param signature 0x00 and the first user's Permit2 signature over its order; `otherSignature` alike.
     function cross(
         StandardOrder calldata order,
@@ -150,10 +149,10 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes memory encoded = OrderEncoding.encode(order, order.inputs);
         bytes memory otherEncoded = OrderEncoding.encode(other, other.inputs);
         // Both are marked before anything moves: an order can't be crossed with itself, nor twice.
-        _claimCrossed(order, encoded, other.inputs[0][1]);
-        _claimCrossed(other, otherEncoded, order.inputs[0][1]);
-        _moveCrossed(order, encoded, signature, other.outputs[0]);
-        _moveCrossed(other, otherEncoded, otherSignature, order.outputs[0]);
+        emit Settled(_claim(encoded), order.user, address(0), order.inputs[0][1], other.inputs[0][1]);
+        emit Settled(_claim(otherEncoded), other.user, address(0), other.inputs[0][1], order.inputs[0][1]);
+        _moveInput(order, encoded, signature, AddressCast.toAddress(other.outputs[0].recipient));
+        _moveInput(other, otherEncoded, otherSignature, AddressCast.toAddress(order.outputs[0].recipient));
     }
 
     /// @notice The id under which this contract on this chain knows the order.
@@ -166,39 +165,24 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         return _domainSeparatorV4();
     }
 
-    function _moveInput(
-        StandardOrder calldata order,
-        bytes memory encoded,
-        Quote calldata quote,
-        bytes calldata takerSignature
-    ) private {
-        bytes1 kind = takerSignature.length == 0 ? SIGNATURE_NONE : takerSignature[0];
-        if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
-        uint256 before = TokenBalance.read(quote.inputToken, quote.solver);
-        Permit2Transfer.pull(order.inputs, encoded, order.user, quote.solver, takerSignature[1:]);
-        _requireReceived(quote.inputToken, quote.solver, before, quote.inputAmount);
-    }
-
-    function _claimCrossed(StandardOrder calldata order, bytes memory encoded, uint256 received) private {
-        bytes32 orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
+    /// @dev Ends the order for good.
+    function _claim(bytes memory encoded) private returns (bytes32 orderId) {
+        orderId = OrderId.ofEncoded(encoded, block.chainid, address(this));
         OrderStatus status = orderStatus[orderId];
         if (status != OrderStatus.None) revert InvalidOrderStatus(status);
         orderStatus[orderId] = OrderStatus.Claimed;
-        emit Settled(orderId, order.user, address(0), order.inputs[0][1], received);
     }
 
-    /// @param wanted What the other order asks for, and who gets it.
-    function _moveCrossed(
+    function _moveInput(
         StandardOrder calldata order,
         bytes memory encoded,
         bytes calldata signature,
-        MandateOutput calldata wanted
+        address recipient
     ) private {
         bytes1 kind = signature.length == 0 ? SIGNATURE_NONE : signature[0];
         if (kind != SIGNATURE_PERMIT2) revert SignatureNotSupported(kind);
         uint256[2] calldata input = order.inputs[0];
         address token = AddressCast.toAddress(input[0]);
-        address recipient = AddressCast.toAddress(wanted.recipient);
         uint256 before = TokenBalance.read(token, recipient);
         Permit2Transfer.pull(order.inputs, encoded, order.user, recipient, signature[1:]);
         _requireReceived(token, recipient, before, input[1]);
@@ -222,19 +206,17 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         bytes32 self = AddressCast.toBytes32(address(this));
         bool throughHere =
             order.inputOracle == address(this) && output.oracle == self && output.settler == self;
-        if (!throughHere || output.callbackData.length != 0 || output.context.length != 0) {
-            revert UnsupportedOrder();
-        }
+        if (!throughHere || output.callbackData.length != 0) revert UnsupportedOrder();
     }
 
     /// @dev Each gives what the other wants, and more of it than the other asks for.
     function _requireCrossing(StandardOrder calldata order, StandardOrder calldata other) private view {
         _requireSupported(order);
         _requireSupported(other);
-        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
-        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
-        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
-        if (block.timestamp > other.fillDeadline) revert DeadlinePassed(other.fillDeadline);
+        TradeContext.requireMayCross(order.outputs[0].context, msg.sender);
+        TradeContext.requireMayCross(other.outputs[0].context, msg.sender);
+        _requireBefore(order.fillDeadline);
+        _requireBefore(other.fillDeadline);
         _requireBetter(order.inputs[0], other.outputs[0]);
         _requireBetter(other.inputs[0], order.outputs[0]);
     }
@@ -245,9 +227,13 @@ contract AtomicSettler is EIP712, ReentrancyGuardTransient, BatchCalls {
         if (input[1] <= output.amount) revert NotBetter(output.amount, input[1]);
     }
 
+    function _requireBefore(uint32 deadline) private view {
+        // forge-lint: disable-next-line(block-timestamp) deadlines are many blocks away
+        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+    }
+
     function _requireInTime(StandardOrder calldata order, Quote calldata quote) private view {
-        // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
-        if (block.timestamp > order.fillDeadline) revert DeadlinePassed(order.fillDeadline);
+        _requireBefore(order.fillDeadline);
         // Written as a difference because validUntil is any number that the solver signed.
         // forge-lint: disable-next-line(block-timestamp) the grace is longer than any skew of block times
         if (block.timestamp > quote.validUntil && block.timestamp - quote.validUntil > LANDING_GRACE_SECONDS) {

@@ -28,12 +28,17 @@ describe("contracts/README.md", () => {
     expect(ours.filter((name) => !readme.includes(`\`${name}(`))).toEqual([]);
   });
 
-  test("names test contracts that exist", () => {
-    const threats = readme.slice(readme.indexOf("## Threats"), readme.indexOf("## Errors"));
-    const sources = readdirSync(join(FOLDER, "test"), { recursive: true, encoding: "utf8" })
+  test.each([
+    ["Threats", "Errors"],
+    ["Tested", "Coverage"],
+  ])("names tests that exist under %s", (from, to) => {
+    const section = readme.slice(readme.indexOf(`\n## ${from}\n`), readme.indexOf(`\n## ${to}\n`));
+    const folders = ["test", "published", "../packages/settlement/src/drive"];
+    const sources = folders
+      .flatMap((folder) => readdirSync(join(FOLDER, folder), { recursive: true, encoding: "utf8" }))
       .filter((name) => /\.(t\.sol|test\.ts)$/.test(name))
       .map((name) => `/${name}`);
-    const named = threats
+    const named = section
       .split("\n")
       .filter((line) => line.startsWith("|"))
       .map((line) => line.split("|").at(-2) ?? "")

@@ -62,6 +62,7 @@ contract AtomicBatchTest is Trades {
         usdt.approve(address(atomicSettler), OUTPUT_AMOUNT);
         (StandardOrder memory order, Quote memory quote) = newTrade();
         quote.solver = address(account);
+        order.outputs[0].context = exclusive(address(account), order.fillDeadline + 1);
         bytes memory takerSignature = signedByUser(order, address(atomicSettler));
         bytes memory wrong = signedQuote(userKey, quote);
         vm.expectRevert(

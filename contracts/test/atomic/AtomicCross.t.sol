@@ -64,8 +64,8 @@ contract AtomicCrossTest is Trades {
 
     /// @dev An order ends once, by its quote or by a crossing.
     function testFuzz_cross_happensOnceAndInsteadOfSettling(bool crossedFirst) public {
-        (StandardOrder memory mine, Quote memory quote) = newTrade();
-        (, StandardOrder memory theirs) = newPair(OUTPUT_AMOUNT + 1, INPUT_AMOUNT - 1);
+        (, Quote memory quote) = newTrade();
+        (StandardOrder memory mine, StandardOrder memory theirs) = newPair(OUTPUT_AMOUNT + 1, INPUT_AMOUNT - 1);
         bytes memory signature = signedByUser(mine, address(atomicSettler));
         bytes memory otherSignature = signedBy(OTHER_KEY, theirs, address(atomicSettler));
         bytes memory solverSignature = signedQuote(solverKey, quote);
@@ -133,18 +133,21 @@ contract AtomicCrossTest is Trades {
         assertEq(usdt.balanceOf(recipient), OUTPUT_AMOUNT);
     }
 
-    /// @dev The user sells USDC for USDT as in `newTrade`; the other sells `gives` USDT for `asks` USDC.
+    /// @dev The user sells USDC for USDT as in `newTrade`; the other sells `gives` USDT for `asks` USDC. Both may be
+    /// crossed by this contract.
     function newPair(uint256 gives, uint256 asks)
         private
         view
         returns (StandardOrder memory mine, StandardOrder memory theirs)
     {
         (mine,) = newTrade();
+        mine.outputs[0].context = crossable(solver, mine.fillDeadline + 1, address(this));
         (theirs,) = newTrade();
         theirs.user = other;
         theirs.nonce = uint256(keccak256("other"));
         theirs.inputs[0] = [uint256(uint160(address(usdt))), gives];
         theirs.outputs[0].token = toBytes32(address(usdc));
+        theirs.outputs[0].context = mine.outputs[0].context;
         theirs.outputs[0].amount = asks;
         theirs.outputs[0].recipient = toBytes32(otherRecipient);
     }
@@ -152,7 +155,6 @@ contract AtomicCrossTest is Trades {
     function cross(StandardOrder memory mine, StandardOrder memory theirs) private {
         bytes memory signature = signatureOf(mine);
         bytes memory otherSignature = signatureOf(theirs);
-        vm.prank(stranger);
         atomicSettler.cross(mine, signature, theirs, otherSignature);
     }
 

@@ -115,7 +115,10 @@ contract AtomicSettlerTest is Trades {
         (StandardOrder memory order, Quote memory quote) = newTrade();
         bytes memory solverSignature = signedQuote(solverKey, quote);
         field = bound(field, 0, 3);
-        if (field == 0) quote.solver = stranger;
+        if (field == 0) {
+            quote.solver = stranger;
+            order.outputs[0].context = exclusive(stranger, order.fillDeadline + 1);
+        }
         if (field == 1) quote.validUntil += 1;
         if (field == 2) order.inputs[0][1] = quote.inputAmount = INPUT_AMOUNT + 1;
         if (field == 3) order.outputs[0].amount = quote.outputAmount = OUTPUT_AMOUNT + 1;
@@ -158,14 +161,13 @@ contract AtomicSettlerTest is Trades {
 
     function testFuzz_settle_refusesOrdersItCannotHonour(uint256 field) public {
         (StandardOrder memory order, Quote memory quote) = newTrade();
-        field = bound(field, 0, 6);
+        field = bound(field, 0, 5);
         if (field == 0) order.inputOracle = stranger;
         if (field == 1) order.outputs[0].oracle = toBytes32(stranger);
         if (field == 2) order.outputs[0].settler = toBytes32(address(outputSettler));
         if (field == 3) order.outputs[0].callbackData = hex"00";
-        if (field == 4) order.outputs[0].context = hex"00";
-        if (field == 5) order.inputs = new uint256[2][](2);
-        if (field == 6) order.outputs = new MandateOutput[](0);
+        if (field == 4) order.inputs = new uint256[2][](2);
+        if (field == 5) order.outputs = new MandateOutput[](0);
         expectRefusal(order, quote, abi.encodeWithSelector(AtomicSettler.UnsupportedOrder.selector));
     }
 

@@ -31,6 +31,7 @@ abstract contract Trades is Fixture {
         order.outputs[0].oracle = self;
         order.outputs[0].settler = self;
         order.outputs[0].chainId = ORIGIN;
+        order.outputs[0].context = exclusive(solver, order.fillDeadline + 1);
         quote = Quote({
             rfqId: rfqId,
             solver: solver,
@@ -42,6 +43,16 @@ abstract contract Trades is Fixture {
             outputAmount: OUTPUT_AMOUNT,
             validUntil: START + 30
         });
+    }
+
+    /// @dev Only this solver's quote may settle the order before `startTime`.
+    function exclusive(address winner, uint32 startTime) internal pure returns (bytes memory) {
+        return abi.encodePacked(bytes1(0xe0), toBytes32(winner), startTime);
+    }
+
+    /// @dev As `exclusive`, and `crosser` may cross it.
+    function crossable(address winner, uint32 startTime, address crosser) internal pure returns (bytes memory) {
+        return abi.encodePacked(bytes1(0xc0), toBytes32(winner), startTime, toBytes32(crosser));
     }
 
     function signedQuote(uint256 key, Quote memory quote) internal view returns (bytes memory) {

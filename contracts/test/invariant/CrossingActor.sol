@@ -12,10 +12,16 @@ contract CrossingActor is Trades {
     uint256 private constant OTHER_KEY = 0xc0ffee;
     uint256 private constant MAX_ORDERS = 24;
 
+    uint256 private constant RIVAL_KEY = 0xbad;
+    /// @dev Until which the orders are their winners'.
+    uint32 private constant EXCLUSIVE_UNTIL = uint32(START + 300);
+
     struct Placed {
         uint256 gives;
         uint256 asks;
         bool reversed;
+        /// @dev Whether this contract may cross it before `EXCLUSIVE_UNTIL`.
+        bool crossable;
         bytes32 orderId;
     }
 
@@ -38,18 +44,57 @@ contract CrossingActor is Trades {
             usdt.approve(PERMIT2, type(uint256).max);
             vm.stopPrank();
         }
-        usdc.mint(solver, 1e30);
-        usdt.mint(solver, 1e30);
-        vm.prank(solver);
-        usdc.approve(address(atomicSettler), type(uint256).max);
+        address[2] memory quoters = [solver, vm.addr(RIVAL_KEY)];
+        for (uint256 i = 0; i < 2; ++i) {
+            usdc.mint(quoters[i], 1e30);
+            usdt.mint(quoters[i], 1e30);
+            vm.prank(quoters[i]);
+            usdc.approve(address(atomicSettler), type(uint256).max);
+        }
+        vm.prank(vm.addr(RIVAL_KEY));
+        usdt.approve(address(atomicSettler), type(uint256).max);
     }
 
-    function place(uint64 gives, uint64 asks, bool reversed) external {
+    function place(uint64 gives, uint64 asks, bool reversed, bool isCrossable) external {
         if (placed.length == MAX_ORDERS) return;
-        placed.push(Placed(bound(gives, 100, 200), bound(asks, 50, 150), reversed, 0));
+        placed.push(Placed(bound(gives, 100, 200), bound(asks, 50, 150), reversed, isCrossable, 0));
         (StandardOrder memory order,) = trade(placed.length - 1);
         placed[placed.length - 1].orderId = atomicSettler.orderIdentifier(order);
         count["place"] += 1;
+    }
+
+    /// @dev The exclusive time passes, and ends, with some sequences.
+    function pass(uint256 time) external {
+        if (time % 4 != 0) return;
+        vm.warp(block.timestamp + bound(time >> 2, 1, 60));
+        count["pass"] += 1;
+    }
+
+    /// @dev A solver that lost signs the winner's terms: of use only after the exclusive time.
+    function settleAsRival(uint256 seed) external {
+        if (placed.length == 0) return;
+        uint256 n = seed % placed.length;
+        (StandardOrder memory order, Quote memory quote) = trade(n);
+        quote.solver = vm.addr(RIVAL_KEY);
+        bytes memory signature = signatureOf(order);
+        bytes memory quoted = signedQuote(RIVAL_KEY, quote);
+        try atomicSettler.settle(order, signature, quote, quoted, saltOf(n)) {
+            ended[n] += 1;
+            count["settleAsRival"] += 1;
+            assertGe(block.timestamp, EXCLUSIVE_UNTIL, "the winner's trade was taken by a quote");
+        } catch {
+            count["rivalRefused"] += 1;
+        }
+    }
+
+    /// @dev Anyone but the crosser: of use only after the exclusive time.
+    function crossAsStranger(uint256 seed, uint256 otherSeed) external {
+        if (placed.length == 0) return;
+        vm.startPrank(stranger);
+        bool crossed = tryCross(seed % placed.length, otherSeed % placed.length);
+        vm.stopPrank();
+        if (crossed) assertGe(block.timestamp, EXCLUSIVE_UNTIL, "the winner's trade was taken by a crossing");
+        count[crossed ? bytes32("crossAsStranger") : bytes32("strangerRefused")] += 1;
     }
 
     function settle(uint256 seed) external {
@@ -67,6 +112,13 @@ contract CrossingActor is Trades {
     function cross(uint256 seed, uint256 otherSeed) external {
         if (placed.length == 0) return;
         (uint256 n, uint256 m) = (seed % placed.length, otherSeed % placed.length);
+        if (!tryCross(n, m)) return;
+        count["cross"] += 1;
+        bool isOpen = block.timestamp >= EXCLUSIVE_UNTIL;
+        assertTrue(isOpen || (placed[n].crossable && placed[m].crossable), "it was not to be crossed");
+    }
+
+    function tryCross(uint256 n, uint256 m) private returns (bool) {
         (StandardOrder memory mine,) = trade(n);
         (StandardOrder memory theirs,) = trade(m);
         bytes memory signature = signatureOf(mine);
@@ -75,8 +127,10 @@ contract CrossingActor is Trades {
             ended[n] += 1;
             ended[m] += 1;
             (wasCrossed[n], wasCrossed[m]) = (true, true);
-            count["cross"] += 1;
-        } catch {}
+            return true;
+        } catch {
+            return false;
+        }
     }
 
     /// @dev Every order ends at most once and then paid what it asks for, more of it if crossed; one that didn't end got
@@ -102,6 +156,10 @@ contract CrossingActor is Trades {
         order.inputs[0][1] = it.gives;
         order.outputs[0].amount = it.asks;
         order.outputs[0].recipient = toBytes32(recipientOf(n));
+        order.outputs[0].context = it.crossable
+            ? crossable(solver, EXCLUSIVE_UNTIL, address(this))
+            : exclusive(solver, EXCLUSIVE_UNTIL);
+        quote.validUntil = type(uint256).max;
         if (it.reversed) {
             order.user = other;
             order.inputs[0][0] = uint256(uint160(address(usdt)));

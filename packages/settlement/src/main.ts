@@ -48,7 +48,7 @@ async function start(): Promise<RunningProcess> {
     batchSize: settings.TETRAFI_BATCH_SIZE,
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
     networks: proofNetworks(network, checkpointReader(locations, systemClock)),
-    crossingWaitMs: crossingWaits(network),
+    crossingWaitMs: crossingWaits(network, account.address),
   });
   const writing = notes.flushOften(systemClock);
 

@@ -8,7 +8,7 @@ const zero = `0x${"00".repeat(32)}` as const;
 const orderWith = (context: Hex): StandardOrder => ({
   user: `0x${"01".repeat(20)}`,
   nonce: 1n,
-  originChainId: 1n,
+  originChainId: 2n,
   expires: 0,
   fillDeadline: 0,
   inputOracle: `0x${"02".repeat(20)}`,
@@ -41,6 +41,11 @@ test.each<[string, Hex, number | null]>([
   ["an exclusive dutch without its slope", `0xe1${solver}6b49d2006b49d20a`, null],
 ])("%s", (_name, context, expected) => {
   expect(exclusiveUntil(orderWith(context))).toBe(expected);
+});
+
+test("a trade on one chain has no time to fill", () => {
+  const order = orderWith(`0xe0${solver}6b49d200`);
+  expect(exclusiveUntil({ ...order, originChainId: 1n })).toBeNull();
 });
 
 test("the rule in full, and what it asks for at a time", () => {

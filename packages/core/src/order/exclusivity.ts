@@ -46,8 +46,13 @@ export function amountAt(
   return dutch === null ? amount : dutchAmount(dutch, atSeconds);
 }
 
-/** Until when only the winner may fill, unix seconds, as the first output's context says; null when it says nothing. */
+/**
+ * Until when only the winner may fill, unix seconds, as the first output's context says; null when it says nothing, and for
+ * an order on one chain, which is settled and not filled.
+ */
 export function exclusiveUntil(order: StandardOrder): number | null {
   const [output] = order.outputs;
-  return output === undefined ? null : (exclusiveRule(output)?.startTime ?? null);
+  return output === undefined || output.chainId === order.originChainId
+    ? null
+    : (exclusiveRule(output)?.startTime ?? null);
 }

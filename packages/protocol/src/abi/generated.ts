@@ -2740,6 +2740,22 @@ export const atomicSettlerAbi = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "solver",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "startTime",
+        "type": "uint32"
+      }
+    ],
+    "name": "ExclusiveTo",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "enum OrderStatus",
         "name": "actual",
         "type": "uint8"
@@ -2762,6 +2778,27 @@ export const atomicSettlerAbi = [
       }
     ],
     "name": "InvalidSolverSignature",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidTradeContext",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "uint32",
+        "name": "startTime",
+        "type": "uint32"
+      }
+    ],
+    "name": "MayNotCross",
     "type": "error"
   },
   {

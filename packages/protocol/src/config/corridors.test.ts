@@ -116,6 +116,14 @@ describe("resolveNetwork refuses", () => {
     ]);
   });
 
+  test("crossing on a chain that names nobody for it", () => {
+    const { crosser: _, ...unnamed } = chainProfile(1);
+    const network = networkConfig([{ ...sameChain, crossingWaitMs: 1 }]);
+    expect(faultsOf({ ...network, chains: [unnamed, chainProfile(2)] })).toEqual([
+      "corridor USDC@1 → WETH@1 crosses orders, but chain 1 names no crosser",
+    ]);
+  });
+
   test("the same corridor, chain or token twice", () => {
     expect(faultsOf(networkConfig([corridorConfig, corridorConfig]))).toEqual([
       "corridor USDC@1 → WETH@2 is listed twice",

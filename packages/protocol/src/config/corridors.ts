@@ -108,6 +108,8 @@ function resolveCorridor(
     return `corridor ${name} allows legs on one chain: its settler takes one input for one output`;
   if (!sameChain && (corridor.crossingWaitMs ?? 0) > 0)
     return `corridor ${name} crosses orders over two chains, where no transaction holds both sides`;
+  if ((corridor.crossingWaitMs ?? 0) > 0 && origin.crosser === undefined)
+    return `corridor ${name} crosses orders, but chain ${origin.chainId} names no crosser`;
   const settler = sameChain ? origin.contracts.atomicSettler : origin.contracts.inputSettler;
   const lowered = settler.toLowerCase() as Address;
   const { input, output } = corridor;

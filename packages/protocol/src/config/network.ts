@@ -85,6 +85,8 @@ export const ChainProfile = Type.Object(
     reorganises: Type.Optional(Type.Boolean()),
     /** Escrows of others that speak OIF's shape, whose orders are discovered and tracked beside those of ours. */
     foreignSettlers: Type.Optional(Type.Array(Address, { maxItems: 16 })),
+    /** Account that crosses orders on this chain, the settlement process's: needed where a corridor has `crossingWaitMs`. */
+    crosser: Type.Optional(Address),
     /** LayerZero (version 2): its endpoint and the endpoint's id here, our oracle, and our deliverer. */
     layerZero: Type.Optional(
       Type.Object(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
 import { chainProfile, corridorConfig } from "../config/testing/network.ts";
 import { buildOrder, rfqIdOf, type OrderTerms } from "./build-order.ts";
-import { exclusiveLimitContext } from "./context.ts";
+import { crossableContext, exclusiveLimitContext } from "./context.ts";
 
 const user = `0x${"Ee".repeat(20)}` as const;
 const solver = `0x${"f1".repeat(20)}` as const;
@@ -84,7 +84,20 @@ describe("buildOrder", () => {
       inputOracle: atomic,
     });
     expect(order.outputs).toMatchObject([
-      { oracle: identifier(atomic), settler: identifier(atomic), chainId: 1n, context: "0x" },
+      { oracle: identifier(atomic), settler: identifier(atomic), chainId: 1n },
     ]);
+  });
+
+  test("on one chain: the order is the winner's alone until it is over", () => {
+    const [output] = buildOrder({ ...terms, destination: origin }).order.outputs;
+    expect(output?.context).toBe(exclusiveLimitContext(solver, 10_061));
+    // Crossing is for corridors that allow it, by the account that the chain names.
+    const corridor = { ...corridorConfig, crossingWaitMs: 500 };
+    const [crossed] = buildOrder({ ...terms, corridor, destination: origin }).order.outputs;
+    expect(crossed?.context).toBe(crossableContext(solver, 10_061, `0x${"9".repeat(40)}`));
+    const { crosser: _, ...unnamed } = origin;
+    const [uncrossed] = buildOrder({ ...terms, corridor, origin: unnamed, destination: unnamed }).order
+      .outputs;
+    expect(uncrossed?.context).toBe(exclusiveLimitContext(solver, 10_061));
   });
 });

@@ -6,7 +6,7 @@ import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
 import type { ChainProfile, CorridorConfig } from "../config/network.ts";
 import { addressToBytes32 } from "./bytes32.ts";
 import { keccak256Bytes } from "../signing/keccak.ts";
-import { exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
+import { crossableContext, exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
 import { proofOracles } from "./proof-oracles.ts";
 import { WORD_BYTES, writeHex } from "./words.ts";
 
@@ -52,9 +52,9 @@ export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
 }
 
 /**
-/**
  * The StandardOrder of an offer. Across chains each output is an exclusive limit order for the winner, or a single one an
- * exclusive dutch order where it carries a ladder; on one chain the atomic settler plays settler and oracle on both sides.
+ * exclusive dutch order where it carries a ladder; on one chain the atomic settler plays settler and oracle on both sides,
+ * and the order is the winner's as long as it lives.
  */
 export function buildOrder(terms: OrderTerms): BuiltOrder {
   const { origin, destination, corridor, dutch, nowSeconds, moreInputs = [], moreOutputs = [] } = terms;
@@ -71,7 +71,7 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
     settler: addressToBytes32(crossChain ? destination.contracts.outputSettler : atomic),
     chainId: BigInt(destination.chainId),
   };
-  const context = crossChain ? priceRule(terms) : "0x";
+  const context = crossChain ? priceRule(terms) : tradeRule(terms);
   const first = { token: outputToken, amount: dutch?.leastAmount ?? outputAmount, receiver };
   const order: StandardOrder = {
     user: lower(terms.user),
@@ -98,6 +98,17 @@ function priceRule({ corridor, dutch, nowSeconds, solver }: OrderTerms): Hex {
   return dutch === undefined
     ? exclusiveLimitContext(solver, nowSeconds + corridor.exclusiveSeconds)
     : exclusiveDutchContext(dutch);
+}
+
+/**
+ * Whose an order on one chain is. Others than the winner never get it: whoever sees the transaction under way could
+ * otherwise execute the order with a quote of its own.
+ */
+function tradeRule({ origin, corridor, nowSeconds, solver }: OrderTerms): Hex {
+  const afterTheEnd = nowSeconds + corridor.fillWindowSeconds + 1;
+  return origin.crosser === undefined || (corridor.crossingWaitMs ?? 0) === 0
+    ? exclusiveLimitContext(solver, afterTheEnd)
+    : crossableContext(solver, afterTheEnd, origin.crosser);
 }
 
 const lower = (address: Address): Address => address.toLowerCase() as Address;

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { concat, encodePacked, numberToHex, pad, size } from "viem";
 import { expect, test } from "vitest";
 import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
-import { exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
+import { crossableContext, exclusiveDutchContext, exclusiveLimitContext } from "./context.ts";
 import { arbitraryAddress, arbitraryOrder, arbitraryUint32 } from "./testing/arbitrary-order.ts";
 
 test("an exclusive limit is 0xe0, the solver in 32 bytes and the start in 4", () => {
@@ -11,6 +11,21 @@ test("an exclusive limit is 0xe0, the solver in 32 bytes and the start in 4", ()
       const context = exclusiveLimitContext(solver, startTime);
       expect(size(context)).toBe(37);
       expect(context).toBe(concat(["0xe0", pad(solver, { size: 32 }), numberToHex(startTime, { size: 4 })]));
+    }),
+  );
+});
+
+test("a crossable order is 0xc0, the solver in 32 bytes, the start in 4, and the crosser in 32", () => {
+  fc.assert(
+    fc.property(arbitraryAddress, arbitraryUint32, arbitraryAddress, (solver, startTime, crosser) => {
+      expect(crossableContext(solver, startTime, crosser)).toBe(
+        concat([
+          "0xc0",
+          pad(solver, { size: 32 }),
+          numberToHex(startTime, { size: 4 }),
+          pad(crosser, { size: 32 }),
+        ]),
+      );
     }),
   );
 });
@@ -46,7 +61,8 @@ test("what is encoded, the settlement reads", () => {
         exclusiveDutchContext({ solver, startTime, stopTime: startTime, slope: 1n }),
       ]) {
         const outputs = order.outputs.map((output) => ({ ...output, context }));
-        if (outputs.length > 0) expect(exclusiveUntil({ ...order, outputs })).toBe(startTime);
+        const originChainId = (outputs[0]?.chainId ?? 0n) + 1n;
+        if (outputs.length > 0) expect(exclusiveUntil({ ...order, originChainId, outputs })).toBe(startTime);
       }
     }),
   );

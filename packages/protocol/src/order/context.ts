@@ -12,6 +12,17 @@ export function exclusiveLimitContext(solver: Address, startTime: number): Hex {
 }
 
 /**
+ * Output context 0xc0, of orders on one chain only: as 0xe0, and before `startTime` the `crosser` may execute the order with
+ * one in the opposite direction.
+ */
+export function crossableContext(solver: Address, startTime: number, crosser: Address): Hex {
+  return encodePacked(
+    ["bytes1", "bytes32", "uint32", "bytes32"],
+    ["0xc0", addressToBytes32(solver), startTime, addressToBytes32(crosser)],
+  );
+}
+
+/**
  * Output context 0xe1, OIF's exclusive dutch order: as 0xe0, and the amount falls after `startTime`. The output's own
  * amount is `leastAmount`. Throws if a time is not below 2^32 or the slope not below 2^256.
  */

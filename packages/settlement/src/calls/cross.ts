@@ -4,8 +4,10 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { Call } from "../lane/simulate.ts";
 
+type Signed = Pick<OrderRow, "order" | "signature">;
+
 /** Exchanges the inputs of two orders in opposite directions, with both takers' signatures. */
-export function crossCall({ chainId, contracts }: ChainProfile, order: OrderRow, other: OrderRow): Call {
+export function crossCall({ chainId, contracts }: ChainProfile, order: Signed, other: Signed): Call {
   const data = encodeFunctionData({
     abi: atomicSettlerAbi,
     functionName: "cross",

@@ -7,7 +7,7 @@ import type { Call } from "../lane/simulate.ts";
 /** Swaps both sides of a same-chain trade at once, with both signatures. */
 export function settleCall(
   { chainId, contracts }: ChainProfile,
-  { order, signature, quote }: OrderRow,
+  { order, signature, quote }: Pick<OrderRow, "order" | "signature" | "quote">,
 ): Call {
   const terms = {
     rfqId: quote.rfqId,

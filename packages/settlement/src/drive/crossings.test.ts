@@ -1,14 +1,21 @@
 import { maxUint256 } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { erc20Abi } from "@tetrafi/protocol/abi/erc20.ts";
+import { quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
+import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import type { Account } from "@tetrafi/stack/accounts.ts";
 import { localNetwork } from "@tetrafi/stack/network.ts";
 import { readSettlementState } from "@tetrafi/store/settlements.ts";
 import { chainRpc } from "../chain/chain-rpc.ts";
 import { chainEndpoints } from "../chain/rpc-endpoint.ts";
+import { crossCall } from "../calls/cross.ts";
+import { settleCall } from "../calls/settle.ts";
+import { simulate, type Call } from "../lane/simulate.ts";
 import { Reconciler } from "../reconcile/reconciler.ts";
 import { silent } from "../testing/manual-chain.ts";
 import { awaitStep, startSettlementWorld, type SettlementWorld } from "../testing/settlement-world.ts";
-import { acceptTrade, type Trade } from "../testing/trades.ts";
+import { acceptTrade, signTrade, type SignedTrade, type Trade } from "../testing/trades.ts";
 import { writeErc20 } from "../testing/transact.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -18,14 +25,15 @@ const IN_FULL = 1_000_000_000n;
 
 let world: SettlementWorld;
 beforeAll(async () => {
-  world = await startSettlementWorld((chains) => {
+  world = await startSettlementWorld((chains, { submitter }) => {
     const { corridors } = localNetwork(chains);
     const crossing = corridors.map((corridor) =>
       corridor.input.chainId === corridor.output.chainId
         ? { ...corridor, crossingWaitMs: WAIT_MS }
         : corridor,
     );
-    return Promise.resolve({ chains: [...chains], corridors: crossing });
+    const named = chains.map((chain) => ({ ...chain, crosser: submitter.address }));
+    return Promise.resolve({ chains: named, corridors: crossing });
   });
   const [chain] = world.chains;
   const [, other] = world.accounts.solvers;
@@ -39,7 +47,11 @@ afterEach(() => world.database.pool.query("update workspaces set entity_id = nul
 /** The taker's USDC for USDT, and another's USDT for USDC, on one chain. */
 function acceptPair(outputAmount?: bigint): Promise<[Trade, Trade]> {
   const [chain] = world.chains;
-  const wish = { destination: chain, ...(outputAmount === undefined ? {} : { outputAmount }) };
+  const wish = {
+    destination: chain,
+    crossingWaitMs: WAIT_MS,
+    ...(outputAmount === undefined ? {} : { outputAmount }),
+  };
   const [, counterparty] = world.accounts.solvers;
   return Promise.all([acceptTrade(world, wish), acceptTrade(world, { ...wish, counterparty })]);
 }
@@ -128,7 +140,7 @@ test.each([
 
 test("an order that nobody meets is settled by its quote, after the wait", async () => {
   const [chain] = world.chains;
-  const [alone] = await settled([await acceptTrade(world, { destination: chain })]);
+  const [alone] = await settled([await acceptTrade(world, { destination: chain, crossingWaitMs: WAIT_MS })]);
   expect(alone?.sent).not.toHaveProperty("crossed");
 });
 
@@ -143,3 +155,35 @@ test("one whose counterparty can't pay any more is settled by its quote", async 
   expect(result?.sent).not.toHaveProperty("crossed");
   await writeErc20(chain, other.privateKey, usdt, "approve", [permit2, maxUint256]);
 });
+
+test.each([
+  ["that may be crossed", WAIT_MS],
+  ["that may not be crossed", 0],
+])("a trade %s is of no use to whoever sees it under way", async (_, crossingWaitMs) => {
+  const [chain] = world.chains;
+  const [, rival] = world.accounts.solvers;
+  const rpc = chainRpc(chain.chainId, chain.rpcUrls.map(rpcEndpoint), silent);
+  const tryAsRival = (call: Call): Promise<bigint> => simulate(rpc, rival.address, call);
+  const trade = await signTrade(world, { destination: chain, crossingWaitMs });
+  const copied = { ...trade, quote: await copiedBy(rival, chain, trade) };
+  await expect(tryAsRival(settleCall(chain, copied))).rejects.toThrow("ExclusiveTo");
+  const better = await signTrade(world, { destination: chain, counterparty: rival, crossingWaitMs });
+  await expect(tryAsRival(crossCall(chain, trade, better))).rejects.toThrow("MayNotCross");
+  // Submitting it as it is, is all that is left to the rival.
+  await tryAsRival(settleCall(chain, trade));
+});
+
+/** The winner's quote in another solver's name, with its signature. */
+async function copiedBy(rival: Account, { chainId, contracts }: ChainProfile, { quote }: SignedTrade) {
+  const { inputAmount, outputAmount, ...rest } = quote;
+  const terms = {
+    ...rest,
+    solver: rival.address,
+    inputAmount: BigInt(inputAmount),
+    outputAmount: BigInt(outputAmount),
+  };
+  const signature = await privateKeyToAccount(rival.privateKey).signTypedData(
+    quoteTypedData(chainId, contracts.atomicSettler, terms),
+  );
+  return { ...quote, solver: rival.address, signature };
+}

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { crossRequests, type CrossableRequest } from "@tetrafi/core/crossing/cross-requests.ts";
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { SettlementAction } from "@tetrafi/core/settlement/types.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { orderLegs } from "@tetrafi/protocol/order/order-legs.ts";
@@ -23,14 +23,16 @@ export type CrossingPlan =
 /** How long an order may wait for one in the opposite direction, milliseconds; 0 where its corridor doesn't cross. */
 export type CrossingWait = (order: OrderRow) => number;
 
-/** The waits of a network's corridors. */
-export function crossingWaits(network: ResolvedNetwork): CrossingWait {
+/** The waits of a network's corridors, on chains whose orders name this account as their crosser; no other may cross them. */
+export function crossingWaits(network: ResolvedNetwork, account: Address): CrossingWait {
   return ({ order }) => {
     const { inputs, outputs } = orderLegs(order);
     const [input] = inputs;
     const [output] = outputs;
     if (input === undefined || output === undefined) return 0;
-    return network.corridor(input.asset, output.asset)?.corridor.crossingWaitMs ?? 0;
+    const corridor = network.corridor(input.asset, output.asset);
+    if (corridor?.origin.crosser?.toLowerCase() !== account.toLowerCase()) return 0;
+    return corridor.corridor.crossingWaitMs ?? 0;
   };
 }
 

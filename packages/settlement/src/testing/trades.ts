@@ -2,6 +2,7 @@ import { concat, encodeFunctionData, slice, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
+import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi, outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { ChainProfile, CorridorConfig, ProofPolicy } from "@tetrafi/protocol/config/network.ts";
@@ -41,20 +42,29 @@ export type TradeWish = {
   readonly counterparty?: Account;
   /** Base units. */
   readonly outputAmount?: bigint;
+  /** Of the corridor, where the order may be crossed. */
+  readonly crossingWaitMs?: number;
+};
+
+/** A trade that taker and solver have signed, and nobody has accepted. */
+export type SignedTrade = Trade & {
+  readonly kind: SettlementKind;
+  /** The taker's, with its type prefix byte. */
+  readonly signature: Hex;
+  readonly quote: StoredQuote;
 };
 
 const INPUT_AMOUNT = 1_000_000_000n;
 const OUTPUT_AMOUNT = 999_000_000n;
 
-/** Accepts an order from chain A, with real signatures of taker and first solver, as the venue would. */
-export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<Trade> {
+/** An order from chain A, built as the venue does, with real signatures of taker and first solver. */
+export async function signTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<SignedTrade> {
   const [origin, chainB] = world.chains;
   const destination = wish.destination ?? chainB;
   const { solvers } = world.accounts;
   const taker = wish.counterparty ?? world.accounts.taker;
   const [given, wanted] =
     wish.pair ?? (wish.counterparty === undefined ? ["USDC", "USDT"] : ["USDT", "USDC"]);
-  const workspaceId = wish.counterparty === undefined ? "acme" : "rival";
   const { outputAmount = OUTPUT_AMOUNT } = wish;
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const corridor = corridorOf(origin, destination, wish, [given, wanted]);
@@ -84,15 +94,11 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
   const quoteSignature = await solver.signTypedData(quoteTypedData(origin.chainId, settler, terms));
   const signer = privateKeyToAccount(wish.signerKey ?? taker.privateKey);
   const hash = permit2Digest(order, { settler, permit2: origin.contracts.permit2 });
-  const id = orderId(order, settler);
-  await insertWorkspace(world.database, { id: workspaceId, name: workspaceId });
-  await acceptTestOrder(world.database, {
-    orderId: id,
-    workspaceId,
-    rfqId: terms.rfqId,
-    quoteId: id,
-    kind,
+  return {
+    orderId: orderId(order, settler),
     order,
+    destination,
+    kind,
     signature: concat(["0x00", await signer.sign({ hash })]),
     quote: {
       ...terms,
@@ -102,6 +108,24 @@ export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}):
       signature: quoteSignature,
       salt,
     },
+  };
+}
+
+/** Accepts such an order. */
+export async function acceptTrade(world: SettlementWorld, wish: TradeWish = {}): Promise<Trade> {
+  const trade = await signTrade(world, wish);
+  const { orderId: id, order, destination, kind, signature, quote } = trade;
+  const workspaceId = wish.counterparty === undefined ? "acme" : "rival";
+  await insertWorkspace(world.database, { id: workspaceId, name: workspaceId });
+  await acceptTestOrder(world.database, {
+    orderId: id,
+    workspaceId,
+    rfqId: quote.rfqId,
+    quoteId: id,
+    kind,
+    order,
+    signature,
+    quote,
   });
   return { orderId: id, order, destination };
 }
@@ -122,6 +146,7 @@ function corridorOf(
     fillWindowSeconds: wish.fillWindowSeconds ?? 60,
     expirySeconds: wish.expirySeconds ?? 120,
     ...(wish.proof === undefined ? {} : { proof: wish.proof }),
+    ...(wish.crossingWaitMs === undefined ? {} : { crossingWaitMs: wish.crossingWaitMs }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { encodeAbiParameters, encodeEventTopics, keccak256, toEventSelector, type Hex } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
-import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
+import { exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
 import {
   atomicSettlerAbi,
   hyperlaneOracleAbi,
@@ -105,6 +105,9 @@ function settle(
   require(at.timestamp <= Number(quote.validUntil) + LANDING_GRACE_SECONDS, "QuoteExpired");
   require(!state.orders.has(orderId), "InvalidOrderStatus");
   const solver = lower(quote.solver);
+  const rule = exclusiveRule(output);
+  require(rule !== null, "InvalidTradeContext");
+  require(at.timestamp >= rule.startTime || solver === lower(rule.solver), "ExclusiveTo");
   const token = bytes32ToAddress(output.token);
   require(balanceOf(state, token, solver) >= output.amount, "ERC20InsufficientBalance");
   pull(state, order, signature, solver);
@@ -179,7 +182,7 @@ function fill(state: ChainState, operation: Of<"fill">, at: CallContext): Contra
 }
 
 function requireMayFill(output: MandateOutput, credited: Bytes32, at: CallContext): void {
-  const until = exclusiveUntil({ outputs: [output] } as unknown as StandardOrder);
+  const until = exclusiveRule(output)?.startTime ?? null;
   const isWinner = output.context.slice(4, 68) === credited.slice(2);
   require(until === null || at.timestamp >= until || isWinner, "ExclusiveTo");
 }

@@ -12,6 +12,7 @@ export function chainProfile(chainId: number): ChainProfile {
     finality: { type: "depth", blocks: 2 },
     hyperlaneDomain: chainId,
     startBlock: 0,
+    crosser: address("9"),
     contracts: {
       permit2: address("1"),
       inputSettler: address("C"),

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Vm} from "forge-std/Vm.sol";
-import {LayerZeroOracle} from "../../../src/LayerZeroOracle.sol";
-import {Origin, SetConfigParam} from "../../../src/interfaces/ILayerZero.sol";
-import {StandardOrder} from "../../../src/types/StandardOrder.sol";
-import {Fixture} from "../../Fixture.sol";
+import {LayerZeroOracle} from "../src/LayerZeroOracle.sol";
+import {Origin, SetConfigParam} from "../src/interfaces/ILayerZero.sol";
+import {StandardOrder} from "../src/types/StandardOrder.sol";
+import {Fixture} from "../test/Fixture.sol";
 
 /// @notice Of LayerZero's own endpoint, as it is published.
 interface IPublishedEndpoint {
