@@ -80,7 +80,9 @@ const ACCEPT = `
     on conflict do nothing
     returning order_id, idempotency_key
   ), accepted as materialized (
-    select distinct on (order_id) item from first join incoming using (order_id) where part = 0 order by order_id, place
+    select distinct on (order_id) item from incoming
+    -- Hashed: a join would be planned for ten rows, and compare each with each.
+    where part = 0 and (order_id in (select order_id from first)) is true order by order_id, place
   ), others as (
     insert into orders (${COLUMNS}) select ${COLUMNS} from incoming
     where part > 0 and item in (select item from accepted)
@@ -109,11 +111,12 @@ const ACCEPT = `
     select order_id, 'accepted', accepted_at_ms from fresh order by place
     returning seq, order_id
   )
-  select order_id, idempotency_key, null::integer as item,
-    pg_notify('${SETTLEMENT_EVENT_CHANNEL}', seq || ':' || order_id || ':accepted')::text
-  from event left join first using (order_id)
+  select order_id, idempotency_key, null::integer as item, null as told from first
   union all
-  select null, null, item, null from beyond`;
+  select null, null, item, null from beyond
+  union all
+  select null, null, null, pg_notify('${SETTLEMENT_EVENT_CHANNEL}', seq || ':' || order_id || ':accepted')::text
+  from event`;
 
 /**
  * Accepts a batch in one statement, which commits as one; it is durable when this resolves. The unique constraints of

@@ -121,15 +121,76 @@ describe("accepting a split", () => {
   });
 });
 
-test("the database holds that a part belongs to the accept that made its auction's first", async () => {
-  const { database } = server;
-  const [one, two] = [await newSplit("corridor:x", 1n), await newSplit("corridor:y", 1n)];
-  await acceptOrders(database, [one, two]);
-  const move = "update orders set rfq_id = $2 where order_id = $1";
-  await expect(database.pool.query(move, [one.whole.others[0]?.orderId, two.rfqId])).rejects.toThrow(
-    /orders_first_part/,
+/** An order beside the accepted ones, as no statement of this package writes it: with what is changed of a part. */
+async function writePart(of: Bytes32, changes: string): Promise<void> {
+  await server.database.pool.query(
+    `insert into orders (order_id, rfq_id, quote_id, workspace_id, solver_id, standard_order, signature, quote, kind,
+       accepted_at_ms, whole_id, part)
+     select $2, rfq_id, $2, workspace_id, solver_id, standard_order, signature, quote, kind, accepted_at_ms, ${changes}
+     from orders where order_id = $1`,
+    [of, randomBytes32()],
   );
-  await expect(
-    database.pool.query("update orders set part = 0 where order_id = $1", [one.whole.others[0]?.orderId]),
-  ).rejects.toThrow(/orders_rfq_id_key|orders_whole/);
+}
+
+describe("the database holds that", () => {
+  test("a part belongs to the accept that made its auction's first", async () => {
+    const split = await newSplit("corridor:x", 1n);
+    await acceptOrders(server.database, [split]);
+    await expect(writePart(split.orderId, `'${randomBytes32()}', 3`)).rejects.toMatchObject({
+      code: "23503",
+      constraint: "orders_first_part",
+    });
+    await expect(writePart(split.orderId, "whole_id, 1")).rejects.toThrow(/orders_whole/);
+    await expect(writePart(split.orderId, `'${randomBytes32()}', 0`)).rejects.toThrow(/orders_rfq_id_key/);
+    await writePart(split.orderId, "whole_id, 3");
+  });
+
+  test.each([
+    "order_id = repeat('0', 66)",
+    "rfq_id = (select max(rfq_id) from auctions)",
+    "whole_id = null",
+    "part = 0",
+  ])("no order changes its names: %s", async (change) => {
+    const split = await newSplit("corridor:names", 1n);
+    await acceptOrders(server.database, [split]);
+    await expect(
+      server.database.pool.query(`update orders set ${change} where order_id = $1`, [split.orderId]),
+    ).rejects.toThrow(/append only/);
+  });
+
+  test.each(["delete from orders where order_id = $1", "truncate orders cascade"])(
+    "no order goes: %s",
+    async (statement) => {
+      const order = await newTestOrder(server.database, {});
+      await acceptOrders(server.database, [order]);
+      const values = statement.includes("$1") ? [order.orderId] : [];
+      await expect(server.database.pool.query(statement, values)).rejects.toThrow(/append only/);
+      expect(await count("orders", [order.orderId])).toBe(1);
+    },
+  );
+
+  test.each([
+    ["settlements", "(order_id, updated_at_ms) values ($1, 0), ($2, 0)"],
+    ["settlement_events", "(order_id, step, at_ms) values ($1, 'opening', 0), ($2, 'opening', 0)"],
+    ["unjudged_orders", "(order_id, due_at_ms) values ($1, 0), ($2, 0)"],
+    [
+      "exposures",
+      "(order_id, notional_micros, accounts, reserved_at_ms) values ($1, 1, '{}', 0), ($2, 1, '{}', 0)",
+    ],
+  ])("a row of %s refers to an order that there is", async (table, rows) => {
+    const { pool } = server.database;
+    const split = await newSplit("corridor:rows", 1n);
+    await acceptOrders(server.database, [split]);
+    const [known = "", unknown = ""] = [split.orderId, randomBytes32()];
+    await pool.query(`delete from ${table} where order_id = $1`, [known]);
+    await expect(pool.query(`insert into ${table} ${rows}`, [known, unknown])).rejects.toMatchObject({
+      code: "23503",
+      table,
+    });
+    const kept = await pool.query(`select from ${table} where order_id = any($1)`, [[known, unknown]]);
+    expect(kept.rowCount).toBe(0);
+    await expect(
+      pool.query(`update ${table} set order_id = $2 where order_id = $1`, [known, unknown]),
+    ).rejects.toThrow(/append only/);
+  });
 });

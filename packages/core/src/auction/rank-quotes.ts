@@ -20,6 +20,8 @@ export const plainRules: RankingRules = { feeBps: 0, fadeCostBps: 0, fadePpm: []
 
 /** Chances of a fade times its cost are parts of this. */
 const FADE_SCALE = PPM * BPS;
+/** The same to count with, exactly: it is far below 2^53. */
+const FADE_PARTS = Number(FADE_SCALE);
 
 /**
  * Orders quotes best first, by the preference of the request:
@@ -159,8 +161,7 @@ function comparedAmount(terms: RankingTerms): bigint {
 function scorer({ swapType, preference, rules }: RankingBasis): (quote: AdmittedQuote) => RankingTerms {
   const { feeBps, fadeCostBps, fadePpm } = rules;
   const measure = swapType === "ExactInput" ? "outputAmount" : "inputAmount";
-  const chances = new Map<string, number>();
-  if (preference === "reliability") for (const { solverId, ppm } of fadePpm) chances.set(solverId, ppm);
+  const chanceOf = chances(fadePpm);
   return (quote) => {
     const amount = quote[measure];
     const { sequence } = quote;
@@ -171,17 +172,36 @@ function scorer({ swapType, preference, rules }: RankingBasis): (quote: Admitted
       const { etaSeconds } = quote;
       return { preference, measure, feeAmount: fee, netAmount: net, sequence, etaSeconds };
     }
-    const ppm = chances.get(quote.solverId) ?? 0;
+    const ppm = chanceOf(quote.solverId);
     const expectedAmount = expectedOf(swapType, net, ppm, fadeCostBps);
     return { preference, measure, feeAmount: fee, netAmount: net, sequence, fadePpm: ppm, expectedAmount };
+  };
+}
+
+/**
+ * Finds the chance of each solver. Quotes come in the order in which the rules list their solvers, so that a look ahead
+ * finds most; a map, which costs more to fill than all else here, is made for those alone that it doesn't find.
+ */
+function chances(fadePpm: RankingRules["fadePpm"]): (solverId: string) => number {
+  let next = 0;
+  let others: Map<string, number> | null = null;
+  return (solverId) => {
+    for (; others === null && next < fadePpm.length; next += 1) {
+      const entry = fadePpm[next];
+      if (entry?.solverId !== solverId) continue;
+      next += 1;
+      return entry.ppm;
+    }
+    others ??= new Map(fadePpm.map((entry) => [entry.solverId, entry.ppm]));
+    return others.get(solverId) ?? 0;
   };
 }
 
 /** Both divisions round against the quote: output down, input up. */
 function expectedOf(swapType: SwapType, net: bigint, fadePpm: number, fadeCostBps: number): bigint {
   if (fadePpm === 0 || fadeCostBps === 0) return net;
-  const loss = BigInt(fadePpm * fadeCostBps);
+  const loss = fadePpm * fadeCostBps;
   return swapType === "ExactInput"
-    ? (net * (FADE_SCALE - loss)) / FADE_SCALE
-    : (net * (FADE_SCALE + loss) + FADE_SCALE - 1n) / FADE_SCALE;
+    ? (net * BigInt(FADE_PARTS - loss)) / FADE_SCALE
+    : (net * BigInt(FADE_PARTS + loss) + FADE_SCALE - 1n) / FADE_SCALE;
 }

@@ -150,7 +150,7 @@ export type RankingRules = {
   readonly feeBps: number;
   /** What a fade costs the taker in this corridor, basis points of the net amount, 0 to 10,000. */
   readonly fadeCostBps: number;
-  /** The chance that a solver fades, parts per million, 0 to 1,000,000. A solver that isn't listed counts as 0. */
+  /** The chance that a solver fades, parts per million, 0 to 1,000,000; each once. A solver that isn't listed counts as 0. */
   readonly fadePpm: readonly { readonly solverId: string; readonly ppm: number }[];
 };
 

@@ -47,6 +47,11 @@ const DOMAIN_TYPE_HASH = keccak256Bytes(
 const NAME_HASH = keccak256Bytes(stringToBytes("TetraFi"));
 const VERSION_HASH = keccak256Bytes(stringToBytes("1"));
 
+/** What is hashed is written here, and hashed before the next is written: to allocate it costs as much as to fill it. */
+const QUOTE_WORDS = new Uint8Array((1 + quoteFields.length) * WORD);
+const PARTIAL_QUOTE_WORDS = new Uint8Array((1 + partialQuoteFields.length) * WORD);
+const ENVELOPE = new Uint8Array(2 + 2 * WORD);
+
 /** EIP-712 domain separator of quotes for orders that `settler` on `chainId` (the origin chain) will hold. */
 export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Array {
   const words = new Uint8Array(5 * WORD);
@@ -61,7 +66,8 @@ export function quoteDomainSeparator(chainId: number, settler: Address): Uint8Ar
 /** EIP-712 digest of a quote: 32 bytes to sign or recover from. Throws if an amount is not below 2^256. */
 export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uint8Array {
   const { minFill } = terms;
-  const words = new Uint8Array((minFill === undefined ? 10 : 11) * WORD);
+  const words = minFill === undefined ? QUOTE_WORDS : PARTIAL_QUOTE_WORDS;
+  words.fill(0);
   words.set(minFill === undefined ? QUOTE_TYPE_HASH : PARTIAL_QUOTE_TYPE_HASH, 0);
   writeHex(words, 1, terms.rfqId);
   writeHex(words, 2, terms.solver);
@@ -78,12 +84,11 @@ export function quoteDigest(domainSeparator: Uint8Array, terms: QuoteTerms): Uin
 
 /** EIP-712's digest of a domain and the hash of a struct. */
 export function typedDataDigest(domainSeparator: Uint8Array, structHash: Uint8Array): Uint8Array {
-  const envelope = new Uint8Array(2 + 2 * WORD);
-  envelope[0] = 0x19;
-  envelope[1] = 0x01;
-  envelope.set(domainSeparator, 2);
-  envelope.set(structHash, 2 + WORD);
-  return keccak256Bytes(envelope);
+  ENVELOPE[0] = 0x19;
+  ENVELOPE[1] = 0x01;
+  ENVELOPE.set(domainSeparator, 2);
+  ENVELOPE.set(structHash, 2 + WORD);
+  return keccak256Bytes(ENVELOPE);
 }
 
 /** The same quote as typed data for a wallet or viem's `signTypedData`. One for part is another type. */

@@ -7,6 +7,10 @@ const SIGNATURE = /^0x[0-9a-fA-F]{130}$/;
 /** Half of the curve's order: a larger s is the malleable twin of a valid signature (EIP-2). */
 const HALF_ORDER = Buffer.from("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0", "hex");
 
+/** Where recoveries write: each is read before the next. The point is the key without its first byte. */
+const RECOVERED_KEY = new Uint8Array(65);
+const RECOVERED_POINT = RECOVERED_KEY.subarray(1);
+
 /**
  * The address whose key signed `digest`, lower case, or null where the signature is malformed, has a high s, a v other
  * than 27 or 28, or recovers to nothing. Native libsecp256k1, since this runs for every quote.
@@ -19,8 +23,8 @@ export function recoverSigner(digest: Uint8Array, signature: Hex): Address | nul
   if (v !== 27 && v !== 28) return null;
   if (HALF_ORDER.compare(bytes, 32, 64) < 0) return null;
   try {
-    const key = secp256k1.ecdsaRecover(bytes.subarray(0, 64), v - 27, digest, false);
-    return bytesToHex(keccak256Bytes(key.subarray(1)).subarray(12));
+    secp256k1.ecdsaRecover(bytes.subarray(0, 64), v - 27, digest, false, RECOVERED_KEY);
+    return `0x${Buffer.from(keccak256Bytes(RECOVERED_POINT).buffer, 12).toString("hex")}`;
   } catch {
     return null;
   }

@@ -42,6 +42,9 @@ type Auth = Extract<SolverToVenue, { type: "auth" }>;
 
 const TEXT = { binary: false } as const;
 
+/** How long receipts may wait for other frames. */
+const RECEIPTS_MS = 1;
+
 /** A close frame holds at most 123 bytes of reason (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
@@ -65,7 +68,8 @@ export class SolverSession implements SolverLink {
   private pingId = 0;
   private answeredPing = 0;
   private ended = false;
-  private gathering = false;
+  private corked = false;
+  private leaving = false;
 
   /** `transport` is the connection under the WebSocket. */
   constructor(socket: WebSocket, transport: Duplex, host: SessionHost) {
@@ -96,10 +100,19 @@ export class SolverSession implements SolverLink {
   }
 
   send(frame: string | Buffer): void {
+    this.put(frame, () => this.gather());
+  }
+
+  /** Sends a receipt, which nobody acts on. It leaves with what is sent next, or within a millisecond or two. */
+  acknowledge(receipt: Extract<VenueToSolver, { type: "ack" }>): void {
+    this.put(JSON.stringify(receipt), () => this.gatherReceipts());
+  }
+
+  private put(frame: string | Buffer, gather: () => void): void {
     // A solver that began to close, and may take its time over it, is not waited for.
     if (this.socket.readyState !== this.socket.OPEN) this.leave(closeCodes.goingAway);
     else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) {
-      this.gather();
+      gather();
       this.socket.send(frame, TEXT);
       this.warnings.outgoing(this.socket.bufferedAmount, sessionLimits.bufferedBytes);
     } else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
@@ -149,13 +162,30 @@ export class SolverSession implements SolverLink {
 
   /** All frames of one turn of the event loop leave in one write, which is what a frame costs most. */
   private gather(): void {
-    if (this.gathering) return;
-    this.gathering = true;
+    this.cork();
+    if (this.leaving) return;
+    this.leaving = true;
+    setImmediate(() => this.uncork());
+  }
+
+  /** Later than the turn in which the last quote of an auction came: its taker is answered before. */
+  private gatherReceipts(): void {
+    if (this.corked) return;
+    this.cork();
+    setTimeout(() => this.uncork(), RECEIPTS_MS);
+  }
+
+  private cork(): void {
+    if (this.corked) return;
+    this.corked = true;
     this.transport.cork();
-    setImmediate(() => {
-      this.gathering = false;
-      this.transport.uncork();
-    });
+  }
+
+  private uncork(): void {
+    if (!this.corked) return;
+    this.corked = false;
+    this.leaving = false;
+    this.transport.uncork();
   }
 
   private close(closeCode: number, reason: ErrorCode): void {

@@ -134,7 +134,7 @@ function answer(
     result: Result<Receipt, AnswerRefusal>,
   ): void => {
     const delayUs = clock.nowUs() - receivedAtUs;
-    if (result.ok) session.write({ type: "ack", of, rfqId, ...result.value, delayUs });
+    if (result.ok) session.acknowledge({ type: "ack", of, rfqId, ...result.value, delayUs });
     else session.refuse({ code: refusalCodes[result.error] }, rfqId);
   };
   const { type } = message;
