@@ -56,8 +56,7 @@ afterEach(async () => {
   await Promise.all(started.map((process) => process.stop()));
   started = [];
   node.setDeaf(false);
-  for (const { chainId } of world.chains)
-    await world.request(chainId, "evm_setIntervalMining", [0.5 as never]);
+  for (const { chainId } of world.chains) await world.request(chainId, "evm_setIntervalMining", [1]);
 });
 afterAll(async () => {
   await world?.stop();
@@ -122,7 +121,8 @@ test("an order is filled from the account, proved, and paid to the solver; nothi
   const { account } = await begin("whole");
   const trade = await acceptTrade(world);
   await expectFilledOnce(trade, account.address, 10n * AMOUNT);
-  expect(await view()).toMatchObject({ tokens: [{ promised: 0n, atRisk: AMOUNT, today: AMOUNT }] });
+  const use = { promised: 0n, atRisk: AMOUNT, today: AMOUNT };
+  await expect.poll(view, PATIENCE).toMatchObject({ tokens: [use] });
   await prove(trade);
   const events = await awaitStep(world, trade.orderId, "settled");
   expect(await purposesOf(world, trade.orderId)).toEqual(["open", "fill", "prove", "claim"]);
@@ -160,8 +160,9 @@ describe("killed", () => {
     await process.kill("SIGKILL");
     await process.restart();
     await world.request(chainId, "anvil_mine", ["0x1"]);
-    await expect.poll(() => stateOfFill(trade.orderId), PATIENCE).toMatch(/^included|^final/);
     await expectFilledOnce(trade, account.address, 10n * AMOUNT);
+    await world.request(chainId, "evm_setIntervalMining", [1]);
+    await expect.poll(() => stateOfFill(trade.orderId), PATIENCE).toBe("final");
   });
 });
 
@@ -188,7 +189,7 @@ test("a fill that is reorganised away is made again by the same transaction", as
   await world.request(chainId, "anvil_mine", ["0x1"]);
   const filled = await awaitStep(world, trade.orderId, "filled");
   const [before] = await fillIntents(trade.orderId);
-  await world.request(chainId, "anvil_reorg", [1 as never, [] as never]);
+  await world.request(chainId, "anvil_reorg", [1, []]);
   await awaitStep(world, trade.orderId, "filling", filled.at(-1)?.seq ?? 0);
   expect(await fillsOf(world, trade.orderId)).toEqual([]);
   await expect.poll(() => stateOfFill(trade.orderId), PATIENCE).toBe("broadcast");
