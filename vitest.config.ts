@@ -25,6 +25,7 @@ const LONG_TESTS = [
   "packages/settlement/src/drive/crossings.test.ts",
   "packages/settlement/src/hosted/hosted-fills.test.ts",
   "tests/src/late-relayer.test.ts",
+  "tests/src/hosted.test.ts",
 ];
 
 /**

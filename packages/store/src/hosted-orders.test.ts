@@ -41,7 +41,14 @@ const judgeAt = (orderId: Bytes32, judge: Judge, nowMs = DAY_MS * 10): Promise<H
 const withinDay: Judge = ({ isSetAside, use }) =>
   isSetAside || (use.get(TOKEN)?.today ?? 0n) + 40n <= 100n ? null : "overPerDay";
 async function end(orderId: Bytes32): Promise<void> {
-  const event = { step: "failed", atMs: 1, chainId: null, txHash: null, blockNumber: null, detail: {} } as const;
+  const event = {
+    step: "failed",
+    atMs: 1,
+    chainId: null,
+    txHash: null,
+    blockNumber: null,
+    detail: {},
+  } as const;
   const { version = 0 } = (await readSettlementState(server.database, orderId)) ?? {};
   await moveSettlement(server.database, { orderId, version, reason: null, wakeAtMs: 0, event });
 }
@@ -51,7 +58,9 @@ const seen = async (nowMs = DAY_MS * 10) =>
 test("judged all at once, no more is set aside than the limit of the day allows", async () => {
   const orders = await Promise.all([1, 2, 3, 4, 5, 6].map(accept));
   const causes = await Promise.all(orders.map((orderId) => judgeAt(orderId, withinDay)));
-  expect(causes.toSorted()).toEqual([...Array.from({ length: 4 }, () => "overPerDay"), null, null].toSorted());
+  expect(causes.toSorted()).toEqual(
+    [...Array.from({ length: 4 }, () => "overPerDay"), null, null].toSorted(),
+  );
   expect((await seen())?.tokens[0]).toMatchObject({ promised: 80n, atRisk: 80n, today: 80n, limits });
   expect((await seen())?.blocked).toHaveLength(4);
 });
