@@ -147,6 +147,7 @@ describe("killed", () => {
     await process.restart();
     await expectFilledOnce(trade, account.address, 10n * AMOUNT);
     expect(await fillsOf(world, trade.orderId)).toEqual([recorded?.txHash]);
+    await expect.poll(() => stateOfFill(trade.orderId), PATIENCE).toBe("final");
     await expectReconciled(world);
   });
 
@@ -176,6 +177,7 @@ test("two processes: each order is filled once, also when the one that fills is 
   for (const { orderId } of trades)
     await expect.poll(() => fillsOf(world, orderId), PATIENCE).toHaveLength(1);
   expect(await usdtOf(world, account.address)).toBe(6n * AMOUNT);
+  for (const { orderId } of trades) await expect.poll(() => stateOfFill(orderId), PATIENCE).toBe("final");
   await expectReconciled(world);
 });
 
