@@ -23,7 +23,9 @@ const LONG_TESTS = [
   "contracts/test/deploy-contracts.test.ts",
   "packages/settlement/src/foreign/discover-orders.test.ts",
   "packages/settlement/src/drive/crossings.test.ts",
+  "packages/settlement/src/hosted/hosted-fills.test.ts",
   "tests/src/late-relayer.test.ts",
+  "tests/src/hosted.test.ts",
 ];
 
 /**

@@ -11,6 +11,11 @@ import type {
   SettlementsQuery,
 } from "@tetrafi/protocol/http/admin-routes.ts";
 import type { CertificationResponse, SubmittedReport } from "@tetrafi/protocol/http/certification.ts";
+import type {
+  HostedActionResponse,
+  HostedFiller,
+  HostedFillersResponse,
+} from "@tetrafi/protocol/http/hosted-fillers.ts";
 import type { ReinstateResponse } from "@tetrafi/protocol/http/risk.ts";
 import type {
   SolverDetail,
@@ -95,6 +100,21 @@ export class AdminClient {
   /** A page of orders that others opened on chain. */
   foreignOrders(query: ForeignOrdersQuery): Promise<ForeignOrdersPage> {
     return this.call("GET", `foreign-orders${inUrl(query)}`);
+  }
+
+  /** The fillers that the venue runs for solvers. */
+  hostedFillers(): Promise<HostedFillersResponse> {
+    return this.call("GET", "hosted-fillers");
+  }
+
+  /** That of one solver. */
+  hostedFiller(id: string): Promise<HostedFiller> {
+    return this.call("GET", `hosted-fillers/${encodeURIComponent(id)}`);
+  }
+
+  /** @param why Recorded, 1 to 500 characters. */
+  actOnHostedFiller(id: string, action: "hold" | "resume", why: string): Promise<HostedActionResponse> {
+    return this.call("POST", `hosted-fillers/${encodeURIComponent(id)}/${action}`, { why });
   }
 
   private async call<T>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<T> {

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { ForeignOrdersQuery, SettlementsQuery } from "@tetrafi/protocol/http/admin-routes.ts";
 import { AdminClient, type Action } from "./admin-client.ts";
 import { findConnection } from "./connection.ts";
+import { hostedCommand } from "./hosted-commands.ts";
 import { solverCommand, solverVerbs } from "./solver-commands.ts";
 import { differencesText, foreignOrdersText, settlementsText, settlementText } from "./print-settlements.ts";
 import { UsageFault } from "./usage-fault.ts";
@@ -10,6 +11,9 @@ export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--worksp
 tetrafi settlements show ORDER
 tetrafi settlements retry|hold|release ORDER --why TEXT
 tetrafi differences list [--all] [--limit N] [--cursor C]
+tetrafi hosted-fillers list
+tetrafi hosted-fillers show SOLVER
+tetrafi hosted-fillers hold|resume SOLVER --why TEXT
 tetrafi solvers list
 tetrafi solvers show ID
 tetrafi solvers review|approve|reject|activate|suspend|reinstate ID --why TEXT
@@ -54,6 +58,10 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "settlements hold": ["why"],
   "settlements release": ["why"],
   "differences list": ["all", "limit", "cursor"],
+  "hosted-fillers list": [],
+  "hosted-fillers show": [],
+  "hosted-fillers hold": ["why"],
+  "hosted-fillers resume": ["why"],
   "solvers list": [],
   "solvers show": [],
   ...Object.fromEntries(solverVerbs.map((verb) => [`solvers ${verb}`, ["why"] as const])),
@@ -87,6 +95,7 @@ export async function runCommand(
   if (needsWhy && (values.why ?? "") === "")
     throw new UsageFault(`${command} needs --why: it is recorded with your key`);
   const client = new AdminClient(findConnection(environment, folder));
+  if (group === "hosted-fillers") return hostedCommand(client, { verb, id: id ?? "", options: values });
   return group === "solvers" || group === "workspaces"
     ? solverCommand(client, { verb, id: id ?? "", options: values, environment })
     : answerTo(client, command, id ?? "", values);

@@ -83,6 +83,12 @@ export const riskErrors = {
     retryable: false,
     message: "No solver has the id in `param`; see GET /api/v1/solvers.",
   },
+  NO_HOSTED_FILLER: {
+    type: "not_found",
+    status: 404,
+    retryable: false,
+    message: "The venue runs no filler for the solver in `param`; see GET /api/v1/admin/hosted-fillers.",
+  },
   SOLVER_NOT_DISABLED: {
     type: "conflict",
     status: 409,

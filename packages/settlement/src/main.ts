@@ -1,8 +1,9 @@
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
-import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
+import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
-import { openDatabase } from "@tetrafi/store/database.ts";
+import { openDatabase, type Database } from "@tetrafi/store/database.ts";
+import { writeHostedFiller } from "@tetrafi/store/hosted-fillers.ts";
 import { countUnfinishedByStep } from "@tetrafi/store/settlements.ts";
 import { chainEndpoints } from "./chain/rpc-endpoint.ts";
 import { wakeOnHeads } from "./chain/wake-on-heads.ts";
@@ -10,6 +11,8 @@ import { systemClock } from "./clock.ts";
 import { crossingWaits } from "./drive/crossings.ts";
 import { FactNotes } from "./drive/fact-notes.ts";
 import { discoverOrders } from "./foreign/discover-orders.ts";
+import { readHostedFillers, type HostedFiller } from "./hosted/hosted-config.ts";
+import { publishReadings } from "./hosted/publish-readings.ts";
 import type { Observer } from "./observer.ts";
 import { alarmLog } from "./operations/alarm-log.ts";
 import { BalanceAlarms, parseLowBalances } from "./operations/balance-alarms.ts";
@@ -28,9 +31,15 @@ async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
   const account = await openSigner(settings);
+  const { TETRAFI_HOSTED_FILLERS_FILE: fillersFile } = settings;
+  const fillers =
+    fillersFile === undefined
+      ? []
+      : await readHostedFillers(fillersFile, network, process.env, account.address);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const database = await openDatabase(settings.DATABASE_URL);
+  await announceFillers(database, fillers);
 
   const locations = settings.TETRAFI_CHECKPOINT_LOCATIONS.split(",").filter((location) => location !== "");
   const notes = new FactNotes(database, log);
@@ -49,10 +58,12 @@ async function start(): Promise<RunningProcess> {
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
     networks: proofNetworks(network, checkpointReader(locations, systemClock)),
     crossingWaitMs: crossingWaits(network, account.address),
+    fillers,
   });
   const writing = notes.flushOften(systemClock);
 
   const { chains, alarms } = orchestrator;
+  const readings = publishReadings({ database, chains, fillers, balances, clock: systemClock, log });
   const tracked = settings.TETRAFI_FOREIGN_ORDERS === "track" ? chains.values() : [];
   const discovery = discoverOrders({ database, clock: systemClock, log }, tracked);
   let report: ReconciliationReport | null = null;
@@ -79,12 +90,22 @@ async function start(): Promise<RunningProcess> {
       await operations?.stop();
       await reconciling.stop();
       await discovery.stop();
+      await readings.stop();
       await orchestrator.stop();
       await writing.stop();
       await database.close();
       log.info("settlement process stopped");
     },
   };
+}
+
+/** Throws ConfigurationError for a filler of a solver that there is not. */
+async function announceFillers(database: Database, fillers: readonly HostedFiller[]): Promise<void> {
+  for (const { solverId, tokens } of fillers) {
+    if (await writeHostedFiller(database, solverId, tokens)) continue;
+    await database.close();
+    throw new ConfigurationError([`a filler is configured for ${solverId}, which is no solver`]);
+  }
 }
 
 function observing(metrics: Metrics, notes: FactNotes, balances: BalanceAlarms): Observer {

@@ -12,6 +12,8 @@ import { Driver } from "./drive/drive-settlement.ts";
 import { Scheduler } from "./drive/scheduler.ts";
 import { StuckAlarms } from "./drive/stuck-alarms.ts";
 import { wakeFromDatabase } from "./drive/wake-from-database.ts";
+import type { HostedFiller } from "./hosted/hosted-config.ts";
+import { HostedFills } from "./hosted/hosted-fills.ts";
 import { FEE_POLICY } from "./lane/fees.ts";
 import { keepSession } from "./lane/keep-session.ts";
 import { Lane } from "./lane/lane.ts";
@@ -41,6 +43,8 @@ export type OrchestratorParts = {
   readonly networks?: ProofNetworks | undefined;
   /** How long trades on one chain wait to be crossed; not at all unless given. */
   readonly crossingWaitMs?: CrossingWait;
+  /** Fillers that are run for solvers; none unless given. */
+  readonly fillers?: readonly HostedFiller[];
 };
 
 /** What drives settlements, while it runs. */
@@ -62,36 +66,45 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
   const { database, account, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
   const chains = new Map<number, Chain>();
   const alarms = new StuckAlarms(log);
-  const { networks } = parts;
-  const driver = new Driver({ database, chains, alarms, log, clock, observer, networks, crossingWaitMs });
+  const { networks, fillers = [] } = parts;
+  const hosted = new HostedFills({ database, fillers, clock, log });
+  const driver = new Driver({
+    database,
+    chains,
+    alarms,
+    log,
+    clock,
+    observer,
+    networks,
+    crossingWaitMs,
+    hosted,
+  });
   const scheduler = new Scheduler(CONCURRENCY, (orderId) => driver.drive(orderId), clock);
   for (const profile of parts.chains) {
     const { chainId } = profile;
     const rpc = chainRpc(chainId, parts.endpoints(profile), log, clock);
     const batches = batchSize > 1 ? batchPolicy(batchSize, profile.blockTimeMs, batchWaitMs) : undefined;
-    const lane = new Lane({
-      profile,
-      rpc,
-      account,
-      database,
-      policy: FEE_POLICY,
-      log,
-      clock,
-      observer,
-      batches,
-    });
+    const common = { profile, rpc, database, policy: FEE_POLICY, log, clock, observer };
+    const lane = new Lane({ ...common, account, batches });
+    const paying = fillers.filter(({ tokens }) => tokens.some((token) => token.chainId === chainId));
+    const hostedLanes = new Map(
+      paying.map((filler) => [filler.solverId, new Lane({ ...common, account: filler.account })]),
+    );
     const wakes = profile.wsUrls === undefined ? undefined : parts.wakes?.bind(null, profile);
-    const chain = followChain({ profile, rpc, lane, log, clock, wakes }, ({ reorganised }, concerned) => {
-      observer?.headRead(chainId, lane.balance);
-      for (const orderId of concerned) scheduler.wake(orderId);
-      scheduler.wakeChain(chainId, reorganised);
-    });
+    const chain = followChain(
+      { profile, rpc, lane, hosted: hostedLanes, log, clock, wakes },
+      ({ reorganised }, concerned) => {
+        observer?.headRead(chainId, lane.balance);
+        for (const orderId of concerned) scheduler.wake(orderId);
+        scheduler.wakeChain(chainId, reorganised);
+      },
+    );
     chains.set(chainId, chain);
   }
   const databaseWakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
   const session = keepSession({
     database,
-    lanes: [...chains.values()].map(({ lane }) => lane),
+    lanes: [...chains.values()].flatMap((chain) => [chain.lane, ...(chain.hosted?.values() ?? [])]),
     log,
     onNotification: (payload) => {
       const notice = parseSettlementNotice(payload);

@@ -31,6 +31,8 @@ export const Settings = Type.Object({
   AWS_SESSION_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   AWS_CONTAINER_CREDENTIALS_FULL_URI: Type.Optional(Type.String({ pattern: "^https?://" })),
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  /** File with the fillers that are run for solvers; none unless given. See docs/operations.md. */
+  TETRAFI_HOSTED_FILLERS_FILE: Type.Optional(Type.String({ minLength: 1 })),
   /** What becomes of orders that others open: nothing, or they are tracked to their end. */
   TETRAFI_FOREIGN_ORDERS: Type.String({ pattern: "^(off|track)$", default: "track" }),
   /** Settlements that may share a transaction; 1 gives each its own. */

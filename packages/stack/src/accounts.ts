@@ -14,6 +14,8 @@ export type LocalAccounts = {
   readonly submitter: Account;
   readonly relayer: Account;
   readonly validators: readonly [Account, Account, Account];
+  /** Pays where the venue fills for the first solver. */
+  readonly hosted: Account;
 };
 
 const PHRASE = "test test test test test test test test test test test junk";
@@ -35,5 +37,6 @@ export function localAccounts(): LocalAccounts {
     submitter: account(5),
     relayer: account(6),
     validators: [account(7), account(8), account(9)],
+    hosted: account(10),
   };
 }

@@ -8,6 +8,7 @@ import { CHAINS, checkResumed, prepareChain } from "./chains.ts";
 import type { SupervisedProcess } from "./child-process.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { checkDatabase, emptyDatabase, prepareDatabase, SOLVERS } from "./identities.ts";
+import { prepareHostedFiller } from "./hosted-filler.ts";
 import { localNetwork, type CorridorTiming, type Side } from "./network.ts";
 import { startPostgres } from "./postgres.ts";
 import { choosePort } from "./ports.ts";
@@ -29,6 +30,8 @@ export type LocalStackOptions = {
   readonly fadeAmount?: bigint;
   /** Whole tokens of each stablecoin that every solver gets on each new chain; plenty unless given. */
   readonly solverFunds?: bigint;
+  /** The venue fills for the first solver, with an account that the settlement process alone has. */
+  readonly hosted?: boolean;
   /** Settings of the venue, by their names, beside the stack's own. */
   readonly venueSettings?: Readonly<Record<string, string>>;
   readonly timingOf?: (input: Side, output: Side) => CorridorTiming | undefined;
@@ -109,6 +112,11 @@ async function start(
   const networkFile = join(dataDir, "network.json");
   writePrivateFile(networkFile, JSON.stringify(network, null, 2));
 
+  const settlementSettings =
+    options.hosted === true
+      ? await step("a hosted filler for solver-1", () => prepareHostedFiller(network, accounts, dataDir))
+      : {};
+
   const apiUrl = `http://127.0.0.1:${ports.http}`;
   const wsUrl = `ws://127.0.0.1:${ports.http}/api/v1/solver/ws`;
   const processes = new Map<string, SupervisedProcess>();
@@ -119,6 +127,7 @@ async function start(
     databaseUrl: base.databaseUrl,
     httpPort: ports.http,
     venueSettings: options.venueSettings ?? {},
+    settlementSettings,
     apiUrl,
     wsUrl,
     secrets,

@@ -21,6 +21,8 @@ export type ProcessPlan = {
   readonly httpPort: number;
   /** Settings of the venue beside the stack's own. */
   readonly venueSettings: Readonly<Record<string, string>>;
+  /** The same of the settlement process. */
+  readonly settlementSettings: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly wsUrl: string;
   readonly secrets: Secrets;
@@ -69,6 +71,7 @@ export async function startProcesses(plan: ProcessPlan): Promise<void> {
       DATABASE_URL: plan.databaseUrl,
       TETRAFI_SUBMITTER_KEY: accounts.submitter.privateKey,
       TETRAFI_CHECKPOINT_LOCATIONS: `${pathToFileURL(checkpoints).href}/{validator}/{domain}`,
+      ...plan.settlementSettings,
     }),
     run("validators", "hyperlane/src/validators-main.ts", {
       TETRAFI_VALIDATOR_KEYS: accounts.validators.map(({ privateKey }) => privateKey).join(","),

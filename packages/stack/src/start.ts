@@ -8,11 +8,12 @@ import { writeStackFile } from "./stack-file.ts";
 /** `npm start`: the local stack in the foreground, until Ctrl-C. */
 
 const USAGE =
-  "npm start -- [--fresh] [--data-dir DIR] [--http-port N] [--postgres-port N] [--rpc-port N]; DATABASE_URL names a server to use instead";
+  "npm start -- [--fresh] [--hosted] [--data-dir DIR] [--http-port N] [--postgres-port N] [--rpc-port N]; DATABASE_URL names a server to use instead";
 const PREFERRED_PORTS = { http: 8080, postgres: 54_329, rpc: 8545 };
 
 type Settings = {
   readonly fresh: boolean;
+  readonly hosted: boolean;
   readonly dataDir: string;
   readonly ports: { http: number | undefined; postgres: number | undefined; rpc: number | undefined };
 };
@@ -29,6 +30,7 @@ function readSettings(): Settings {
   };
   return {
     fresh: values.fresh ?? false,
+    hosted: values.hosted ?? false,
     dataDir: resolve(values["data-dir"] ?? join(import.meta.dirname, "..", "..", "..", ".tetrafi")),
     ports: { http: port("http-port"), postgres: port("postgres-port"), rpc: port("rpc-port") },
   };
@@ -39,6 +41,7 @@ function parseCommandLine() {
     return parseArgs({
       options: {
         fresh: { type: "boolean" },
+        hosted: { type: "boolean" },
         "data-dir": { type: "string" },
         "http-port": { type: "string" },
         "postgres-port": { type: "string" },

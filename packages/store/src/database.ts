@@ -95,6 +95,7 @@ export type Tables = {
     order_id: string | null;
     purpose:
       | "open"
+      | "fill"
       | "prove"
       | "proveSecond"
       | "deliver"

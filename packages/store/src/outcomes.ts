@@ -6,8 +6,13 @@ import { ANNOUNCE_RISK } from "./risk-channel.ts";
 /** What a solver did in auctions. */
 export type AnswerOutcome = Extract<SolverOutcome, "sound" | "late" | "invalid" | "venueFault">;
 
-/** What became of an order, for its winner. `notTried`: it never was to be filled, for no solver's reason. */
-export type OrderOutcome = Extract<SolverOutcome, "filled" | "fade" | "chainFault"> | "notTried";
+/**
+ * What became of an order, for its winner. `notTried`: it never was to be filled, for no solver's reason. `venueFault`: the
+ * venue was to fill it, had all that it needed, and did not.
+ */
+export type OrderOutcome =
+  | Extract<SolverOutcome, "filled" | "fade" | "chainFault" | "venueFault">
+  | "notTried";
 
 /** A row of the table, in the order in which they count. */
 export type StoredOutcome = {

@@ -1,4 +1,5 @@
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
+import type { HostedCause } from "@tetrafi/core/hosted/causes.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind, SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "./database.ts";
@@ -17,6 +18,8 @@ export type UnjudgedOrder = {
   readonly fill: { readonly solver: Bytes32; readonly timestamp: number } | null;
   /** What the settlement process last read of the chains. Times of the destination chain, unix seconds. */
   readonly seen: { readonly destinationTime: number; readonly hasFill: boolean } | null;
+  /** The venue was to fill it for the winner, and what stood against that; null: the winner fills by itself. */
+  readonly hosted: { readonly cause: HostedCause | null } | null;
 };
 
 type Row = {
@@ -29,6 +32,8 @@ type Row = {
   fill: { solver?: Bytes32; timestamp?: number } | null;
   destination_time: number | null;
   has_fill: boolean | null;
+  is_hosted: boolean;
+  cause: HostedCause | null;
 };
 
 /** Unjudged orders: those given, or those whose time has come, longest due first. */
@@ -46,9 +51,10 @@ export async function listUnjudged(
         (select min(at_ms) from settlement_events where order_id = orders.order_id and step = 'filling') as fillable_at_ms,
         (select detail from settlement_events where order_id = orders.order_id and step = 'filled'
           order by seq desc limit 1) as fill,
-        (facts ->> 'destinationTime')::bigint as destination_time, facts -> 'fill' <> 'null'::jsonb as has_fill
+        (facts ->> 'destinationTime')::bigint as destination_time, facts -> 'fill' <> 'null'::jsonb as has_fill,
+        hosted_orders.order_id is not null as is_hosted, hosted_orders.cause
       from unjudged_orders join orders using (order_id) join settlements using (order_id)
-        left join settlement_facts using (order_id)
+        left join settlement_facts using (order_id) left join hosted_orders using (order_id)
       where ${condition}`,
     values: [...values],
   });
@@ -67,6 +73,7 @@ export async function listUnjudged(
       row.destination_time === null
         ? null
         : { destinationTime: row.destination_time, hasFill: row.has_fill === true },
+    hosted: row.is_hosted ? { cause: row.cause } : null,
   }));
 }
 

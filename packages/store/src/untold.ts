@@ -18,6 +18,8 @@ export type UntoldEvent = {
   readonly order: StandardOrder;
   /** The order went to the chain together with another taker's: the solver delivers nothing. */
   readonly isCrossed: boolean;
+  /** The venue fills for the solver. */
+  readonly isHosted: boolean;
 };
 
 type EventRow = {
@@ -30,6 +32,7 @@ type EventRow = {
   tx_hash: Bytes32 | null;
   standard_order: StoredStandardOrder;
   is_crossed: boolean;
+  is_hosted: boolean;
 };
 
 /** Puts events into their solvers' feeds, oldest first, at most `limit`, each once whoever does it. Answers how many. */
@@ -49,7 +52,8 @@ export async function tellEvents(
         select event_seq, solver_id, order_id, rfq_id, step, chain_id, tx_hash, standard_order,
           coalesce((select (sent.detail->>'crossed')::boolean from settlement_events sent
             where sent.order_id = orders.order_id and sent.step = 'opening'
-            order by sent.seq desc limit 1), false) as is_crossed
+            order by sent.seq desc limit 1), false) as is_crossed,
+          exists (select from hosted_orders where hosted_orders.order_id = orders.order_id) as is_hosted
         from taken join settlement_events on seq = event_seq join orders using (order_id) order by event_seq`,
       values: [limit],
     });
@@ -64,6 +68,7 @@ export async function tellEvents(
         txHash: row.tx_hash,
         order: restoreStandardOrder(row.standard_order),
         isCrossed: row.is_crossed,
+        isHosted: row.is_hosted,
       }),
     }));
   });

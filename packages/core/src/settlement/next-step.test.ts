@@ -294,6 +294,7 @@ describe("whatever the facts", () => {
     .tuple(
       fc.constantFrom<TransactionPurpose>(
         "open",
+        "fill",
         "prove",
         "proveSecond",
         "deliver",
@@ -318,6 +319,7 @@ describe("whatever the facts", () => {
     originFinalTime: time,
     destinationTime: time,
     fill: fc.option(time.map((timestamp) => fillAt(timestamp).fill)),
+    hosted: fc.option(fc.record({ cause: fc.constantFrom(null, null, "held" as const), sendUntil: time })),
     proved: fc.boolean(),
     proving: fc.record({
       secondDue: fc.boolean(),

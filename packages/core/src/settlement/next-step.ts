@@ -1,6 +1,8 @@
+import { hostedCauses } from "../hosted/causes.ts";
 import { isTerminal } from "./transitions.ts";
 import type {
   FillFact,
+  HostedFact,
   IntentFact,
   SettlementAction,
   SettlementFacts,
@@ -25,6 +27,7 @@ export const REVERT_BUDGET = 5;
  *
  * Rules that protect the money: a claim goes before a refund once the fill is proved; nothing ends before the chain's
  * final view shows it; `failed` only when that view shows an empty escrow at a time at which it can't be opened any more.
+ * A hosted filler pays only while the escrow is final and nobody has delivered.
  */
 export function nextStep(row: SettlementRow, facts: SettlementFacts, nowMs: number): SettlementAction {
   if (isTerminal(row.step)) return { type: "wait", for: "nothing", untilMs: Number.MAX_SAFE_INTEGER };
@@ -63,7 +66,22 @@ function escrowed(at: View): SettlementAction {
 
   if (facts.escrow.final === "none") return waitAt(at, "escrowed", "finality of the escrow");
   const over = facts.fill !== null || facts.destinationTime > row.order.fillDeadline;
-  return waitAt(at, "filling", over ? "the order's expiry" : "the fill");
+  if (over) return waitAt(at, "filling", "the order's expiry");
+  return facts.hosted === null ? waitAt(at, "filling", "the fill") : fillHosted(at, facts.hosted);
+}
+
+/**
+ * The venue fills for the winner. The escrow is final, no fill stands on the destination chain, and one transaction at a
+ * time may make it: a second one would only be made after the first has failed for good.
+ */
+function fillHosted(at: View, { cause, sendUntil }: HostedFact): SettlementAction {
+  const { row, facts } = at;
+  if (isUnderWay(facts.intents, "fill")) return waitAt(at, "filling", "the fill transaction");
+  if (row.step !== "filling") return move("filling");
+  const late = facts.destinationTime >= sendUntil ? "tooLate" : null;
+  const why = cause ?? late;
+  if (why !== null) return wait(at, `the hosted filler: ${hostedCauses[why].says}`);
+  return pursue(at, "fill", null, "filling");
 }
 
 /**

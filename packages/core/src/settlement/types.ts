@@ -1,4 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { HostedCause } from "../hosted/causes.ts";
 import type { StandardOrder } from "../order/standard-order.ts";
 
 /** `crossChain` goes through escrow, fill, proof and claim; `sameChain` is one atomic transaction. */
@@ -25,9 +26,11 @@ export type OrderStatus = "pending" | "settled" | "refunded" | "failed";
 /**
  * What a transaction is for. At most one live intent exists per settlement and purpose. `prove` sends the proof over the
  * order's first network and `proveSecond` over its second; `deliver` and `deliverSecond` do their networks' last part.
+ * `fill` delivers for a winner whose filler the venue hosts, from the account of that filler.
  */
 export type TransactionPurpose =
   | "open"
+  | "fill"
   | "prove"
   | "proveSecond"
   | "deliver"
@@ -66,6 +69,14 @@ export type FillFact = {
   readonly final: boolean;
 };
 
+/** What the hosted filler of the winner could do. */
+export type HostedFact = {
+  /** Why it does not fill now; null: all that the order pays is set aside, and there. */
+  readonly cause: HostedCause | null;
+  /** Time of the destination chain from which it sends nothing any more, unix seconds. */
+  readonly sendUntil: number;
+};
+
 /** What else than waiting would get a proof across. */
 export type ProvingFact = {
   /** The order has a second network, and both have to carry the proof or the first is late. */
@@ -86,6 +97,8 @@ export type SettlementFacts = {
   /** Timestamp of the destination chain's latest block, unix seconds. */
   readonly destinationTime: number;
   readonly fill: FillFact | null;
+  /** Null: the winner fills by itself. */
+  readonly hosted: HostedFact | null;
   /** The fill is proved in the origin chain's input oracle, at the latest block. */
   readonly proved: boolean;
   readonly proving: ProvingFact;

@@ -4,7 +4,8 @@ export type StandingTier = "active" | "warning" | "probation" | "disabled";
 /**
  * What a solver did. Of an order that it won: `filled` within its exclusive window, or `fade`; `chainFault` when it could
  * not fill because a chain stood still. Of an auction that it was asked in: a `sound` answer, or one that came `late` or
- * was `invalid`; `venueFault` when it was late because the venue sent late.
+ * was `invalid`; `venueFault` when it was late because the venue sent late, or an order was missed that the venue was to
+ * fill for it.
  */
 export type SolverOutcome = "filled" | "fade" | "chainFault" | "sound" | "late" | "invalid" | "venueFault";
 

@@ -253,10 +253,10 @@ export const AuctionRecordSchema = Type.Unsafe<AuctionRecord>(recordSchema);
 
 /** What a transaction of a settlement is for. */
 export const SettlementPurpose = Type.Enum(
-  ["open", "prove", "proveSecond", "deliver", "deliverSecond", "claim", "refund", "settle"],
+  ["open", "fill", "prove", "proveSecond", "deliver", "deliverSecond", "claim", "refund", "settle"],
   {
     description:
-      "`prove` and `proveSecond` send the proof over the order's networks; `deliver` and `deliverSecond` do what such a network is late with.",
+      "`fill` delivers for a winner whose filler the venue hosts. `prove` and `proveSecond` send the proof over the order's networks; `deliver` and `deliverSecond` do what such a network is late with.",
   },
 );
 

@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { adminRoutes } from "./admin-routes.ts";
 import { CorridorsResponse, PairsResponse, SolversResponse, SolverView } from "./catalogue.ts";
+import { hostedRoutes } from "./hosted-routes.ts";
 import { oifRoutes } from "./oif-routes.ts";
 import { LiveResponse, ReadyResponse } from "./health.ts";
 import { riskRoutes } from "./risk-routes.ts";
@@ -169,6 +170,7 @@ export const routes: readonly Route[] = [
   ...oifRoutes,
   ...catalogue,
   ...adminRoutes,
+  ...hostedRoutes,
   ...riskRoutes,
   ...solverRoutes,
   ...operation,

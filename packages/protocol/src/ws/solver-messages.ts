@@ -223,6 +223,12 @@ export const FillableMessage = Type.Object(
           "Told to a runner-up: the winner did not fill in its exclusive time, and from here on the order asks no more than this solver quoted.",
       }),
     ),
+    hosted: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "The venue's hosted filler fills it for this solver, from the account that the solver gave it. There is nothing to do.",
+      }),
+    ),
     seq,
   },
   {

@@ -101,6 +101,7 @@ export class Filler {
   /** Fills an order if all is well. Repeating it while it is under way joins the first. Never throws. */
   fill(message: FillableMessage): Promise<FillOutcome> {
     const { network, logger } = this.options;
+    if (message.hosted === true) return this.leave(message.orderId);
     const checked = checkFillable(message, network, this.address);
     if (!checked.ok) return this.refuse(message.orderId, checked.error);
     const { orderId, terms } = checked.value;
@@ -127,6 +128,13 @@ export class Filler {
     this.abort.abort();
     await Promise.all([...this.chains.values()].map(({ lane }) => lane.stop()));
     await Promise.all(this.active.values());
+  }
+
+  /** Filling it too would cost gas and, at worst, pay from the wrong account. */
+  private leave(orderId: Bytes32): Promise<FillOutcome> {
+    const reason = "the venue's hosted filler fills it";
+    this.options.logger.info({ orderId }, reason);
+    return Promise.resolve({ kind: "refused", reason });
   }
 
   private refuse(orderId: Bytes32, reason: string): Promise<FillOutcome> {

@@ -17,6 +17,8 @@ export type Chain = {
   readonly times: BlockTimes;
   readonly fills: FillIndex;
   readonly lane: Lane;
+  /** Lanes of the accounts of hosted fillers that pay on this chain, by their solvers' ids. */
+  readonly hosted?: ReadonlyMap<string, Lane>;
   /** Throws CHAIN_NOT_READ before the first poll succeeded. */
   readonly head: () => ChainHead;
   readonly stop: () => Promise<void>;
@@ -31,6 +33,7 @@ export function followChain(
     readonly profile: ChainProfile;
     readonly rpc: ChainRpc;
     readonly lane: Lane;
+    readonly hosted?: ReadonlyMap<string, Lane>;
     readonly log: Logger;
     readonly clock: Clock;
     /** Tells of new blocks before the next poll would. */
@@ -38,13 +41,14 @@ export function followChain(
   },
   onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
 ): Chain {
-  const { profile, rpc, lane, log, clock, wakes } = parts;
+  const { profile, rpc, lane, hosted = new Map<string, Lane>(), log, clock, wakes } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
   const onChange = async (change: HeadChange): Promise<void> => {
     // What a node says of its newest block may be wrong, its time too.
     times.remember(change.final);
-    const results = await Promise.allSettled([lane.track(change), fills.update(change)]);
+    const others = [...hosted.values()].map((one) => one.track(change));
+    const results = await Promise.allSettled([lane.track(change), fills.update(change), ...others]);
     const concerned = results.flatMap((result) => {
       if (result.status === "fulfilled") return result.value;
       const { code, message } = faultOf(result.reason);
@@ -60,6 +64,7 @@ export function followChain(
     times,
     fills,
     lane,
+    hosted,
     head: () => {
       const head = watcher.head();
       if (head === null) throw new SettlementFault("CHAIN_NOT_READ", profile.name);

@@ -16,6 +16,7 @@ import type { Chain } from "../chain/chain.ts";
 import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
+import type { HostedFills } from "../hosted/hosted-fills.ts";
 import { noObserver, type Observer } from "../observer.ts";
 import { LateDeliveries } from "../proof/late-deliveries.ts";
 import { plainProofNetworks, type ProofNetworks } from "../proof/proof-networks.ts";
@@ -60,6 +61,7 @@ export class Driver {
   private readonly networks: ProofNetworks;
   private readonly facts: FactsReader;
   private readonly crossings: Crossings;
+  private readonly hosted: HostedFills | null;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
   private readonly reports: FaultReports;
@@ -76,6 +78,8 @@ export class Driver {
     readonly networks?: ProofNetworks | undefined;
     /** Nothing is crossed unless given. */
     readonly crossingWaitMs?: CrossingWait | undefined;
+    /** Winners fill by themselves unless given. */
+    readonly hosted?: HostedFills | undefined;
   }) {
     const { database, log, crossingWaitMs } = parts;
     this.crossings = new Crossings(database, log, crossingWaitMs);
@@ -88,7 +92,8 @@ export class Driver {
     this.observer = parts.observer ?? noObserver;
     this.networks = parts.networks ?? plainProofNetworks;
     const late = new LateDeliveries(this.clock, this.log);
-    this.facts = new FactsReader({ networks: this.networks, late });
+    this.hosted = parts.hosted ?? null;
+    this.facts = new FactsReader({ networks: this.networks, late }, this.hosted);
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
@@ -129,7 +134,8 @@ export class Driver {
     const destination = this.chain(destinationOf(order.order).chainId);
     const policy = this.networks.policyOf(order.order);
     const route = proofRoute(order.order, origin.profile, destination.profile, policy);
-    const settlement = { order, origin, destination, route, policy };
+    const hosted = this.hosted?.planFor(order, destination) ?? null;
+    const settlement = { order, origin, destination, route, policy, hosted };
     this.orders.set(orderId, settlement);
     return settlement;
   }
@@ -257,6 +263,7 @@ export class Driver {
     this.orders.delete(orderId);
     this.reports.forget(orderId);
     this.alarms.forget(orderId);
+    this.hosted?.forget(orderId);
     return { type: "ended" };
   }
 

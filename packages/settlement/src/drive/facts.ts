@@ -1,5 +1,5 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
+import type { EscrowStatus, HostedFact, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
@@ -8,6 +8,7 @@ import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
+import type { HostedFills, HostedPlan } from "../hosted/hosted-fills.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
 import type { Call } from "../lane/simulate.ts";
@@ -20,6 +21,8 @@ export type SettlementOnChains = {
   readonly destination: Chain;
   readonly route: ProofRoute;
   readonly policy: ProofPolicy;
+  /** How the venue fills it; null: the winner does. */
+  readonly hosted: HostedPlan | null;
 };
 
 /** Facts with the blocks they were read at, and the fill in full. */
@@ -39,8 +42,11 @@ export class FactsReader {
   >();
   private readonly proving: ProvingReader;
 
-  constructor(proving: ProvingReader) {
+  private readonly hosted: HostedFills | null;
+
+  constructor(proving: ProvingReader, hosted: HostedFills | null = null) {
     this.proving = proving;
+    this.hosted = hosted;
   }
 
   /** Throws SettlementFault if a chain can't be read. */
@@ -58,6 +64,8 @@ export class FactsReader {
       proved || fill === null ? null : { timestamp: fill.last.timestamp },
       intents,
     );
+    const isOpen = fill === null && originHead.latest.timestamp <= order.order.expires;
+    const hosted = isOpen ? await this.readHosted(settlement, final, intents) : null;
     const facts: SettlementFacts = {
       escrow: { latest, final },
       originTime: originHead.latest.timestamp,
@@ -69,11 +77,23 @@ export class FactsReader {
         timestamp: fill.last.timestamp,
         final: fill.last.blockNumber <= destinationHead.final.number,
       },
+      hosted,
       proved,
       proving,
       intents,
     };
     return { facts, fill, originHead, deliveries };
+  }
+
+  /** Before the escrow is final it is judged early, so that the operator hears in time: nothing waits for it then. */
+  private async readHosted(
+    { order, destination, hosted }: SettlementOnChains,
+    final: EscrowStatus,
+    intents: readonly SettlementIntent[],
+  ): Promise<HostedFact | null> {
+    if (this.hosted === null || hosted === null) return null;
+    const fact = this.hosted.factOf(order, hosted, destination, intents);
+    return final === "deposited" ? fact : fact.catch(() => null);
   }
 
   private escrow(

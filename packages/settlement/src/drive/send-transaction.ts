@@ -6,6 +6,7 @@ import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
 import type { BatchPart } from "../calls/batch.ts";
 import { claimCall } from "../calls/claim.ts";
 import { crossCall } from "../calls/cross.ts";
+import { fillCall } from "../calls/fill.ts";
 import { openCall } from "../calls/open.ts";
 import { proveCall, type ProofWay } from "../calls/prove.ts";
 import { refundCall } from "../calls/refund.ts";
@@ -111,7 +112,7 @@ function partOf(
   const { order, origin, destination } = settlement;
   const { profile } = origin;
   if (purpose === "open" || purpose === "refund") return { purpose, order, origin: profile };
-  if (fill === null) return null;
+  if (purpose === "fill" || fill === null) return null;
   if (purpose === "claim") return { purpose, order, fill, origin: profile };
   if (purpose !== "prove" && purpose !== "proveSecond") return null;
   const way = wayOf(settlement, purpose, networks);
@@ -129,7 +130,12 @@ function wayOf(
   return { leg, quorum: route.quorum, network: networks.network(leg.network), recordGas };
 }
 
-function chainOf({ origin, destination }: SettlementOnChains, purpose: TransactionPurpose): Chain {
+/** Where a transaction goes, and from which lane. */
+function chainOf(
+  { origin, destination, hosted }: SettlementOnChains,
+  purpose: TransactionPurpose,
+): Pick<Chain, "lane" | "profile"> {
+  if (purpose === "fill" && hosted !== null) return { lane: hosted.lane, profile: destination.profile };
   return purpose === "prove" || purpose === "proveSecond" ? destination : origin;
 }
 
@@ -141,6 +147,7 @@ async function callFor(
 ): Promise<Call> {
   const { order, origin, destination } = settlement;
   if (purpose === "open") return openCall(origin.profile, order);
+  if (purpose === "fill") return fillCall(destination.profile, origin.profile, order);
   if (purpose === "settle") return settleCall(origin.profile, order);
   if (purpose === "refund") return refundCall(origin.profile, order);
   if (fill === null) throw new Error(`${purpose} was asked for without a fill`);

@@ -18,21 +18,30 @@ export function parseLowBalances(text: string): ReadonlyMap<number, bigint> {
 export class BalanceAlarms {
   private readonly limits: ReadonlyMap<number, bigint>;
   private readonly log: Logger;
-  private readonly low = new Set<number>();
+  private readonly low = new Set<string>();
 
   constructor(limits: ReadonlyMap<number, bigint>, log: Logger) {
     this.limits = limits;
     this.log = log;
   }
 
-  /** @param balance Of the sender at the chain's latest block, wei. */
-  check(chainId: number, balance: bigint): void {
+  /**
+   * @param balance Of the sender at the chain's latest block, wei.
+   * @param signer A hosted filler's account; the process's own sender unless given.
+   */
+  check(chainId: number, balance: bigint, signer = ""): void {
+    const sender = `${chainId} ${signer}`;
     const limit = this.limits.get(chainId) ?? DEFAULT_LOW_WEI;
-    const about = { chainId, balance: balance.toString(), limit: limit.toString() };
+    const about = {
+      chainId,
+      ...(signer === "" ? {} : { signer }),
+      balance: balance.toString(),
+      limit: limit.toString(),
+    };
     if (balance >= limit) {
-      if (this.low.delete(chainId)) this.log.info(about, "the sender's balance is back above its limit");
-    } else if (!this.low.has(chainId)) {
-      this.low.add(chainId);
+      if (this.low.delete(sender)) this.log.info(about, "the sender's balance is back above its limit");
+    } else if (!this.low.has(sender)) {
+      this.low.add(sender);
       this.log.error({ code: "LOW_BALANCE", ...about }, "the sender's balance is low: fund it");
     }
   }

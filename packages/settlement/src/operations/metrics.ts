@@ -4,9 +4,12 @@ import type { Chain } from "../chain/chain.ts";
 import type { StuckAlarms } from "../drive/stuck-alarms.ts";
 import type { ReconciliationReport } from "../reconcile/reconciler.ts";
 
+/** A chain as it is measured. */
+type MeasuredChain = Pick<Chain, "head" | "lane" | "hosted">;
+
 /** What is read when the metrics are, rather than counted as it happens. */
 export type MetricSources = {
-  readonly chains: ReadonlyMap<number, Pick<Chain, "head" | "lane">>;
+  readonly chains: ReadonlyMap<number, MeasuredChain>;
   readonly alarms: Pick<StuckAlarms, "count">;
   /** Unfinished settlements, by step. */
   readonly countSteps: () => Promise<ReadonlyMap<string, number>>;
@@ -108,7 +111,7 @@ function addChainGauges(registers: Registry[], sources: () => MetricSources | nu
     name: string,
     help: string,
     labelNames: readonly string[],
-    valuesOf: (chain: Pick<Chain, "head" | "lane">) => readonly [Record<string, string>, number][],
+    valuesOf: (chain: MeasuredChain) => readonly [Record<string, string>, number][],
   ): Gauge =>
     new Gauge({
       name,
@@ -123,11 +126,12 @@ function addChainGauges(registers: Registry[], sources: () => MetricSources | nu
     });
   const lane = (
     read: (lane: Chain["lane"]) => number | null,
-  ): ((chain: Pick<Chain, "lane">) => readonly [Record<string, string>, number][]) => {
-    return (chain) => {
-      const value = read(chain.lane);
-      return value === null ? [] : [[{ signer: chain.lane.key.signer }, value]];
-    };
+  ): ((chain: MeasuredChain) => readonly [Record<string, string>, number][]) => {
+    return (chain) =>
+      [chain.lane, ...(chain.hosted?.values() ?? [])].flatMap((one): [Record<string, string>, number][] => {
+        const value = read(one);
+        return value === null ? [] : [[{ signer: one.key.signer }, value]];
+      });
   };
   gauge("tetrafi_chain_block", "Newest block that was read, by view.", ["view"], (chain) => {
     const head = headOf(chain);

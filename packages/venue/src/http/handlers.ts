@@ -15,6 +15,7 @@ import {
   postWorkspace,
   putStage,
 } from "./admin-solvers.ts";
+import { getHostedFiller, getHostedFillers, postHostedAction } from "./admin-hosted-fillers.ts";
 import { getDifferences, getSettlement, getSettlements, postAction } from "./admin-settlements.ts";
 import { getSwitches, putSwitch } from "./admin-switches.ts";
 import { listCorridors, listPairs } from "./get-catalogue.ts";
@@ -76,6 +77,10 @@ export function createHandlers(context: {
     releaseSettlement: postAction(database, clock, "release"),
     listDifferences: getDifferences(database),
     listForeignOrders: getForeignOrders(database),
+    listHostedFillers: getHostedFillers(database, clock),
+    getHostedFiller: getHostedFiller(database, clock),
+    holdHostedFiller: postHostedAction(database, clock, "hold"),
+    resumeHostedFiller: postHostedAction(database, clock, "resume"),
     listLimits: getLimits(administration),
     setLimits: putLimits(administration),
     listSwitches: getSwitches(administration),

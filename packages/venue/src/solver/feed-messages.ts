@@ -35,13 +35,13 @@ export const toldSteps: ReadonlySet<string> = new Set(
 
 /** What the winner is told of an event. A throw means that the database keeps events as untold that nobody hears of. */
 export function eventMessage(event: UntoldEvent): EventMessage {
-  const { step, orderId, rfqId, order, chainId, txHash, isCrossed } = event;
+  const { step, orderId, rfqId, order, chainId, txHash, isCrossed, isHosted } = event;
   const type = messageTypes[step];
   switch (type) {
     case "won":
       return { type, rfqId, orderId };
     case "fillable":
-      return fillableMessage({ orderId, rfqId, order });
+      return fillableMessage({ orderId, rfqId, order }, isHosted);
     case "fillSeen":
     case "proved":
     case "claimed":
@@ -64,12 +64,18 @@ export function eventMessage(event: UntoldEvent): EventMessage {
   }
 }
 
-/** Fill this order now. */
-export function fillableMessage(row: {
-  readonly orderId: Bytes32;
-  readonly rfqId: Bytes32;
-  readonly order: StandardOrder;
-}): Message<"fillable"> {
+/**
+ * Fill this order now.
+ * @param isHosted The venue does so for the solver.
+ */
+export function fillableMessage(
+  row: {
+    readonly orderId: Bytes32;
+    readonly rfqId: Bytes32;
+    readonly order: StandardOrder;
+  },
+  isHosted = false,
+): Message<"fillable"> {
   const { orderId, rfqId, order } = row;
   return {
     type: "fillable",
@@ -77,6 +83,7 @@ export function fillableMessage(row: {
     rfqId,
     order: toWireOrder(order),
     destinationChainId: Number(order.outputs[0]?.chainId),
+    ...(isHosted ? { hosted: true } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { resumePoint } from "@tetrafi/core/feedback/resume-point.ts";
 import type { VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Database } from "@tetrafi/store/database.ts";
+import { findHostedOrders } from "@tetrafi/store/hosted-fillers.ts";
 import { findOrders } from "@tetrafi/store/orders.ts";
 import { readFeedHead } from "@tetrafi/store/solver-feed.ts";
 import { fillableMessage } from "./feed-messages.ts";
@@ -62,5 +63,10 @@ async function snapshotOf(database: Database, solverId: string, seq: number): Pr
       orders: orders.slice(from, from + PART).map(({ orderId, rfqId, step }) => ({ orderId, rfqId, step })),
       isLast: from + PART >= orders.length,
     });
-  return [...parts, ...orders.filter(({ step }) => step === "filling").map(fillableMessage)];
+  const fillable = orders.filter(({ step }) => step === "filling");
+  const hosted = await findHostedOrders(
+    database,
+    fillable.map(({ orderId }) => orderId),
+  );
+  return [...parts, ...fillable.map((order) => fillableMessage(order, hosted.has(order.orderId)))];
 }

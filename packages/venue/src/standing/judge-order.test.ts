@@ -21,6 +21,7 @@ const order = (changes: Partial<UnjudgedOrder>): UnjudgedOrder => ({
   fillableAtMs: (EXCLUSIVE_UNTIL - 30) * 1_000,
   fill: null,
   seen: null,
+  hosted: null,
   ...changes,
 });
 
@@ -38,6 +39,7 @@ const inTime = fillAt(EXCLUSIVE_UNTIL - 1);
 const tooLate = fillAt(EXCLUSIVE_UNTIL);
 const others = fillAt(EXCLUSIVE_UNTIL - 1, `0x${"77".repeat(20)}`);
 const toldLate = { fillableAtMs: EXCLUSIVE_UNTIL * 1_000 - leastTimeToFillMs(BLOCK_MS) + 1 };
+const isOver = seenAt(EXCLUSIVE_UNTIL + 1);
 const neverTold = { fillableAtMs: null };
 
 const judged = (changes: Partial<UnjudgedOrder>): string => {
@@ -58,6 +60,12 @@ describe("judgeOrder", () => {
     ["proved while nobody looked, not yet settled", { step: "proved" }, "wait"],
     ["its time over on the chain", seenAt(EXCLUSIVE_UNTIL + 1), "askChain"],
     ["its last second on the chain", seenAt(EXCLUSIVE_UNTIL), "wait"],
+    ["hosted, and all was there", { ...isOver, hosted: { cause: null } }, "venueFault"],
+    ["hosted, and held by an operator", { ...isOver, hosted: { cause: "held" } }, "venueFault"],
+    ["hosted, and its account was empty", { ...isOver, hosted: { cause: "inventoryShort" } }, "askChain"],
+    ["hosted, and above its own limit", { ...isOver, hosted: { cause: "overPerDay" } }, "askChain"],
+    ["hosted, and the escrow came late", { ...isOver, ...toldLate, hosted: { cause: null } }, "chainFault"],
+    ["hosted, and filled", { step: "settled", ...inTime, hosted: { cause: null } }, "filled"],
     ["its time over, a fill seen", seenAt(FILL_DEADLINE, true), "wait"],
     ["being refunded", { step: "refunding", ...seenAt(FILL_DEADLINE) }, "wait"],
     ["refunded", { step: "refunded" }, "askChain"],

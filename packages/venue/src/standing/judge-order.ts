@@ -1,3 +1,4 @@
+import { isSolversFault } from "@tetrafi/core/hosted/causes.ts";
 import { exclusiveUntil } from "@tetrafi/core/order/exclusivity.ts";
 import type { SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import type { OrderOutcome } from "@tetrafi/store/outcomes.ts";
@@ -33,7 +34,8 @@ const WAIT: Judgement = { type: "wait" };
 /**
  * Whether the winner filled in its exclusive time. In doubt it is not the solver's fault: it fades only if it was told in
  * time, and the destination chain, which makes a block every `blockTimeMs`, has gone past the end of its time with no fill
- * of its in it.
+ * of its in it. An order that the venue was to fill for it is missed by its fault only if its inventory or its own limits
+ * stood against that.
  *
  * A trade on one chain is one transaction that needs both sides: when it fails, nobody can tell whose fault it is.
  */
@@ -55,9 +57,10 @@ export function judgeOrder(order: UnjudgedOrder, blockTimeMs: number): Judgement
 }
 
 /** Its time is over without a fill of its: a fade, if it had time and the chain was there. */
-function missed({ fillableAtMs }: UnjudgedOrder, until: number, blockTimeMs: number): Judgement {
+function missed({ fillableAtMs, hosted }: UnjudgedOrder, until: number, blockTimeMs: number): Judgement {
   if (fillableAtMs === null || until * 1_000 - fillableAtMs < leastTimeToFillMs(blockTimeMs))
     return outcome("chainFault");
+  if (hosted !== null && !isSolversFault(hosted.cause)) return outcome("venueFault");
   return { type: "askChain", time: { fromSeconds: Math.ceil(fillableAtMs / 1_000), untilSeconds: until } };
 }
 

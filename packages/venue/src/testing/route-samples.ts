@@ -24,6 +24,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   retrySettlement: why,
   holdSettlement: why,
   releaseSettlement: why,
+  holdHostedFiller: why,
+  resumeHostedFiller: why,
   setLimits: { reason, changes: [{ scope: "venue", scopeId: "", name: "maxSize", value: "1000000000000" }] },
   turnSwitch: { scope: "venue", scopeId: "", level: "halted", reason },
   setReferences: { prices: [{ symbol: "WETH", micros: "1000000" }] },

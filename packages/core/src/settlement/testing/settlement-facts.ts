@@ -76,6 +76,7 @@ export function factsWith(...changes: readonly Partial<SettlementFacts>[]): Sett
     ...escrow("none", "none"),
     ...clocks(ACCEPTED + 10),
     fill: null,
+    hosted: null,
     proved: false,
     proving: ON_ITS_WAY,
     intents: [],
