@@ -26,6 +26,7 @@ import { moveEvent } from "./evidence.ts";
 import { Crossings, type CrossingWait } from "./crossings.ts";
 import { FaultReports, isPassing } from "./fault-reports.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
@@ -59,6 +60,7 @@ export class Driver {
   private readonly observer: Observer;
   private readonly networks: ProofNetworks;
   private readonly facts: FactsReader;
+  private readonly hidden: HiddenDeliveries;
   private readonly crossings: Crossings;
   /** Orders in flight: they never change. */
   private readonly orders = new Map<Bytes32, SettlementOnChains>();
@@ -88,7 +90,8 @@ export class Driver {
     this.observer = parts.observer ?? noObserver;
     this.networks = parts.networks ?? plainProofNetworks;
     const late = new LateDeliveries(this.clock, this.log);
-    this.facts = new FactsReader({ networks: this.networks, late });
+    this.hidden = new HiddenDeliveries(this.clock, this.log);
+    this.facts = new FactsReader({ networks: this.networks, late }, this.hidden);
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
@@ -255,6 +258,7 @@ export class Driver {
   private ended(orderId: Bytes32): Rest {
     this.orders.get(orderId)?.destination.fills.forget(orderId);
     this.orders.delete(orderId);
+    this.hidden.forget(orderId);
     this.reports.forget(orderId);
     this.alarms.forget(orderId);
     return { type: "ended" };

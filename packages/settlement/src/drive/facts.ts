@@ -8,6 +8,7 @@ import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
+import type { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
 import type { Call } from "../lane/simulate.ts";
@@ -38,9 +39,11 @@ export class FactsReader {
     { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
   >();
   private readonly proving: ProvingReader;
+  private readonly hidden: HiddenDeliveries;
 
-  constructor(proving: ProvingReader) {
+  constructor(proving: ProvingReader, hidden: HiddenDeliveries) {
     this.proving = proving;
+    this.hidden = hidden;
   }
 
   /** Throws SettlementFault if a chain can't be read. */
@@ -50,7 +53,8 @@ export class FactsReader {
     const destinationHead = destination.head();
     const [latest, final] = await this.escrow(settlement, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
-    const fill = isLocked ? await readFill(settlement) : null;
+    const wasDelivered = intents.some(({ purpose }) => purpose === "prove");
+    const fill = isLocked ? await readFill(settlement, this.hidden, wasDelivered) : null;
     const proved = fill !== null && (await readProved(settlement, fill, originHead));
     const { proving, deliveries } = await readProving(
       this.proving,
@@ -95,8 +99,16 @@ export class FactsReader {
   }
 }
 
-async function readFill({ order, destination }: SettlementOnChains): Promise<OrderFill | null> {
+async function readFill(
+  settlement: SettlementOnChains,
+  hidden: HiddenDeliveries,
+  wasDelivered: boolean,
+): Promise<OrderFill | null> {
+  const { order, destination } = settlement;
   await destination.fills.watch(order.orderId, order.acceptedAtMs);
+  const fill = orderFill(destination.fills, order);
+  if (fill !== null) return fill;
+  await hidden.find(settlement, wasDelivered);
   return orderFill(destination.fills, order);
 }
 

@@ -9,7 +9,12 @@ import {
   type TransactionSerializedEIP1559,
 } from "viem";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { hyperlaneOracleAbi, inputSettlerEscrowAbi } from "@tetrafi/protocol/abi/generated.ts";
+import {
+  hyperlaneOracleAbi,
+  inputSettlerEscrowAbi,
+  outputSettlerAbi,
+} from "@tetrafi/protocol/abi/generated.ts";
+import { fillRecordHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { RpcAnswerError } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
 import { execute, MESSAGE_FEE, Revert } from "./contracts.ts";
 import type { OperationReader } from "./operations.ts";
@@ -31,10 +36,12 @@ export type NodeView = {
 const GAS = 100_000;
 const BALANCE = 10n ** 20n;
 const PRIORITY_FEE = 200_000_000n;
+const NO_RECORD = numberToHex(0, { size: 32 });
 const STATUSES = ["none", "deposited", "claimed", "refunded"];
 
 const ORDER_STATUS = selector(inputSettlerEscrowAbi, "orderStatus");
 const IS_PROVEN = selector(hyperlaneOracleAbi, "isProven");
+const FILL_RECORD = selector(outputSettlerAbi, "getFillRecord");
 
 /** Answers a JSON-RPC request as an honest node would. Throws RpcAnswerError. */
 export function answerRequest(view: NodeView, method: string, params: readonly unknown[]): unknown {
@@ -147,6 +154,10 @@ function callAnswer({ data }: { readonly data: Hex }, { state }: Block): Hex {
   if (data.startsWith(IS_PROVEN)) {
     const key = `${BigInt(word(0))}:${word(1)}:${word(2)}:${word(3)}`;
     return numberToHex(state.proofs.has(key) ? 1 : 0, { size: 32 });
+  }
+  if (data.startsWith(FILL_RECORD)) {
+    const [solver, timestamp] = state.fills.get(`${word(0)}:${word(1)}`)?.split(":") ?? [];
+    return solver === undefined ? NO_RECORD : fillRecordHash(solver as Hex, Number(timestamp));
   }
   return numberToHex(MESSAGE_FEE, { size: 32 });
 }
