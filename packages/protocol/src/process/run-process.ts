@@ -46,16 +46,6 @@ export async function runProcess(name: string, start: () => Promise<RunningProce
     process.exit(error instanceof StartTimeoutError ? exitCodes.unavailable : exitCodes.startFailed);
   }
   process.on("exit", tell);
-    end(exitCodes.uncaught, origin);
-  });
-  let running: RunningProcess;
-  try {
-    running = await start();
-  } catch (error) {
-    say(startFault(error));
-    process.exit(error instanceof StartTimeoutError ? exitCodes.unavailable : exitCodes.startFailed);
-  }
-  process.on("exit", (code) => say(`ends with code ${code}: ${why}`));
   let stopping = false;
   const stop = (cause: string): void => {
     if (stopping) return;
