@@ -20,6 +20,7 @@ import { unleash } from "./fault-kinds.ts";
 import { Orchestrators, type LogLine } from "./orchestrators.ts";
 import type { OperatorPlan } from "./operator-plan.ts";
 import type { ChainPlan, Plan } from "./plan.ts";
+import type { RarePlan } from "./rare-plan.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
 
@@ -56,6 +57,7 @@ export class World {
   constructor(parts: {
     readonly plan: Plan;
     readonly operator: OperatorPlan;
+    readonly rare: RarePlan;
     readonly engine: Engine;
     readonly loop: EventLoop;
     readonly random: Random;
@@ -83,6 +85,9 @@ export class World {
     void new Relayer({ ...shared, mostMs: plan.messageMs });
     void new Bystanders({ ...shared, trades: this.trades, isActive: plan.bystanders });
     this.nodes = this.chains.flatMap((one) => this.startNodes(one, observer));
+    for (const [place, one] of this.chains.entries())
+      for (const node of this.nodesOf(one.profile).slice(0, 1))
+        node.hidesDeliveries = parts.rare.hidesDeliveries[place] === true;
     this.orchestrators = new Orchestrators(plan.orchestrators, {
       chains: parts.profiles,
       batchSize: plan.batchSize,
@@ -165,6 +170,10 @@ export class World {
     this.server.calm();
     this.orchestrators.calm();
     for (const node of this.nodes) node.heal();
+    for (const { profile } of this.chains) {
+      const [first, ...others] = this.nodesOf(profile);
+      if (first !== undefined && others.length === 0) first.hidesDeliveries = false;
+    }
     for (const { rules } of this.chains) Object.assign(rules, { baseFee: 1_000_000_000n, passOver: 0.1 });
     await this.operator.calm();
   }

@@ -53,13 +53,15 @@ export class FactsReader {
     const destinationHead = destination.head();
     const [latest, final] = await this.escrow(settlement, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
+    // Of an order that was paid for too: its end tells what for.
+    const isClaimed = order.kind === "crossChain" && (latest === "claimed" || final === "claimed");
     const wasDelivered = intents.some(({ purpose }) => purpose === "prove");
-    const fill = isLocked ? await readFill(settlement, this.hidden, wasDelivered) : null;
-    const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const fill = isLocked || isClaimed ? await readFill(settlement, this.hidden, wasDelivered) : null;
+    const proved = isLocked && fill !== null && (await readProved(settlement, fill, originHead));
     const { proving, deliveries } = await readProving(
       this.proving,
       settlement,
-      proved || fill === null ? null : { timestamp: fill.last.timestamp },
+      proved || !isLocked || fill === null ? null : { timestamp: fill.last.timestamp },
       intents,
     );
     const facts: SettlementFacts = {

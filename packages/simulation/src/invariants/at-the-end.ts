@@ -17,6 +17,9 @@ import { finalStatus } from "./rows.ts";
 /** Seconds in which a claim lands, once a proof is there and nothing breaks. */
 const CLAIM_SECONDS = 60;
 
+/** Seconds in which a proof is sent, once a delivery is final, its deadline is over and nothing breaks. */
+const PROOF_SECONDS = 75;
+
 const PENDING = new Set(["planned", "broadcast", "included"]);
 
 /** Whether every order and every transaction has come to its end. */
@@ -62,7 +65,10 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
     violations.add("loss", nowMs, `the solver of ${orderId} delivered, and the escrow is ${status}`);
     return;
   }
-  if (!isProved(trade, delivery, origin.final().state)) return;
+  if (!isProved(trade, delivery, origin.final().state)) {
+    checkProof(world, trade, delivery.timestamp, violations);
+    return;
+  }
   const provedAt = effects(origin).find(({ operation }) => isDeliveryOf(operation, orderId))?.block.timestamp;
   const refund = effects(origin).find(
     ({ operation }) => operation.type === "refund" && operation.orderId === orderId,
@@ -78,6 +84,20 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
       nowMs,
       `the solver of ${orderId} delivered and proved it, and ${isOurs ? "we" : "somebody"} refunded the taker`,
     );
+}
+
+/** A delivery that stood in time was sent on its way to be proved, though it may have come too late. */
+function checkProof(world: World, trade: Trade, deliveredAt: number, violations: Violations): void {
+  const { orderId, order } = trade;
+  const calmAt = (world.startMs + world.plan.faultsMs) / 1_000;
+  const since = Math.max(deliveredAt, calmAt, order.fillDeadline);
+  if (order.expires - since < PROOF_SECONDS) return;
+  const isSent = effects(world.chain(trade.destination)).some(
+    ({ operation }) =>
+      operation.type === "prove" && operation.payloads.some((payload) => payload.includes(orderId.slice(2))),
+  );
+  if (!isSent)
+    violations.add("loss", world.loop.nowMs, `the solver of ${orderId} delivered, and nobody proved it`);
 }
 
 function isDeliveryOf(operation: Operation, orderId: string): boolean {
