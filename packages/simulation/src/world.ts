@@ -1,5 +1,10 @@
 import type { Address } from "@tetrafi/core/hex.ts";
-import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import {
+  DEFAULT_PROOF_POLICY,
+  type ChainProfile,
+  type ProofNetworkName,
+  type ProofPolicy,
+} from "@tetrafi/protocol/config/network.ts";
 import { Bystanders } from "./actors/bystanders.ts";
 import { Operator } from "./actors/operator.ts";
 import { simulatedNetworks } from "./actors/proof-network.ts";
@@ -52,6 +57,7 @@ export class World {
   isCalm = false;
   private readonly nodes: readonly RpcNode[];
   private readonly operator: Operator;
+  private readonly rare: RarePlan;
   private foreign = 0;
 
   constructor(parts: {
@@ -68,6 +74,8 @@ export class World {
   }) {
     const { plan, loop, random, trace, observer } = parts;
     this.plan = plan;
+    this.rare = parts.rare;
+    const isStalled = (network: ProofNetworkName): boolean => this.isStalled(network);
     this.loop = loop;
     this.startMs = loop.nowMs;
     this.random = random;
@@ -82,7 +90,7 @@ export class World {
     const shared = { loop, random, chain, chains: this.chains };
     this.solvers = new SolverDesk(shared);
     // They act with each block, in this order.
-    void new Relayer({ ...shared, mostMs: plan.messageMs });
+    void new Relayer({ ...shared, mostMs: plan.messageMs, isStalled });
     void new Bystanders({ ...shared, trades: this.trades, isActive: plan.bystanders });
     this.nodes = this.chains.flatMap((one) => this.startNodes(one, observer));
     for (const [place, one] of this.chains.entries())
@@ -91,7 +99,7 @@ export class World {
     this.orchestrators = new Orchestrators(plan.orchestrators, {
       chains: parts.profiles,
       batchSize: plan.batchSize,
-      networks: simulatedNetworks((chainId) => this.chain(chainId), plan.deliverAfterSeconds),
+      networks: simulatedNetworks({ chain, policy: this.proofPolicy(), isStalled }),
       endpoint: (url, owner) => this.node(url).endpoint(owner),
       server: this.server,
       loop,
@@ -179,7 +187,7 @@ export class World {
   }
 
   private async accept(order: Plan["orders"][number]): Promise<void> {
-    const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs);
+    const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs, this.proofPolicy());
     this.trades.push(trade);
     for (const output of trade.order.outputs)
       this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output });
@@ -188,6 +196,19 @@ export class World {
     );
     await acceptTrade(faultlessDatabase(this.server), trade, this.loop.nowMs);
     this.solvers.accepted(trade);
+  }
+
+  private proofPolicy(): ProofPolicy {
+    const { deliverAfterSeconds } = this.plan;
+    const policy = { ...DEFAULT_PROOF_POLICY, ...this.rare.proof };
+    return deliverAfterSeconds === null ? policy : { ...policy, deliverAfterSeconds };
+  }
+
+  /** For good, where the other network proves alone. */
+  private isStalled(network: ProofNetworkName): boolean {
+    const { stalled, proof } = this.rare;
+    const isAlone = proof.networks.length === 1 || proof.required === 2;
+    return stalled.has(network) && !(isAlone && this.isCalm);
   }
 
   /** The venue passes on what the orchestrators write. */

@@ -65,11 +65,14 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
     violations.add("loss", nowMs, `the solver of ${orderId} delivered, and the escrow is ${status}`);
     return;
   }
-  if (!isProved(trade, delivery, origin.final().state)) {
+  if (!isProved(trade, delivery, origin.final().state, origin.profile)) {
     checkProof(world, trade, delivery.timestamp, violations);
     return;
   }
-  const provedAt = effects(origin).find(({ operation }) => isDeliveryOf(operation, orderId))?.block.timestamp;
+  const proofs = effects(origin).filter(({ operation }) => isDeliveryOf(operation, orderId));
+  // Where either network proves alone, the first; else all of it is there with the last.
+  const isEither = order.inputOracle === origin.profile.contracts.eitherOracle;
+  const provedAt = proofs.at(isEither ? -1 : 0)?.block.timestamp;
   const refund = effects(origin).find(
     ({ operation }) => operation.type === "refund" && operation.orderId === orderId,
   );
@@ -143,7 +146,8 @@ function checkEffects(world: World, chain: SimulatedChain, violations: Violation
 
 /** What an operation must not do twice. */
 function subjectsOf(operation: Operation): readonly string[] {
-  if (operation.type === "prove") return operation.payloads;
+  if (operation.type === "prove")
+    return operation.payloads.map((payload) => `${payload} over ${operation.adapter}`);
   if (operation.type === "deliver") return [operation.message.id];
   return "orderId" in operation ? [operation.orderId] : [];
 }
@@ -168,7 +172,7 @@ function operationsOf({ transaction, error, logs }: MinedTransaction): readonly 
   if (error !== null) return [];
   if (operation.type === "process")
     return operation.messages.flatMap((message) =>
-      logs.some(({ data }) => message.proof.endsWith(data.slice(2))) ? [{ type: "deliver", message }] : [],
+      logs.some(({ data }) => message.filed === data) ? [{ type: "deliver", message }] : [],
     );
   if (operation.type !== "batch") return [operation];
   return operation.items.filter(
