@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const exclude = ["**/node_modules/**", "**/dist/**"];
 /**
  * Most of a minute each, or more, together with others: the SDK packed, installed and run; registration and sandbox; fills,
- * splits, crossings and late proofs on chains of their own; scenarios; deployments; OIF trades.
+ * splits, crossings and late proofs on chains of their own; scenarios; deployments; OIF trades; a database that is late.
  */
 const LONG_TESTS = [
   "tests/src/sdk-package.test.ts",
@@ -26,6 +26,7 @@ const LONG_TESTS = [
   "packages/settlement/src/hosted/hosted-fills.test.ts",
   "tests/src/late-relayer.test.ts",
   "tests/src/hosted.test.ts",
+  "tests/src/late-database.test.ts",
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from "@tetrafi/store/database-away.ts";
 import { RpcAnswerError, RpcUnreachableError } from "./chain/rpc-endpoint.ts";
 
 /** Why a settlement can't go on for the moment. `retryable` says that time alone may cure it. */
@@ -55,19 +56,6 @@ const MISSING_STATE =
 /** Whether an endpoint's answer only says that it does not have the block or its state; another may. */
 export function lacksState(error: unknown): boolean {
   return error instanceof RpcAnswerError && MISSING_STATE.test(error.message);
-}
-
-/** SQLSTATE classes of a connection that broke, and of a server that is starting or stopping. */
-const CONNECTION_STATES = /^(08|57P)/;
-const CONNECTION_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"]);
-const CONNECTION_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|not queryable|connection error/i;
-
-/** Whether an error says that the database is away, rather than that a statement is wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code = "" } = error as { code?: string };
-  return CONNECTION_STATES.test(code) || CONNECTION_CODES.has(code) || CONNECTION_TEXT.test(error.message);
 }
 
 /** Any error as a fault of the catalogue. */

@@ -1,7 +1,10 @@
+import type { Logger } from "pino";
 import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { ConfigurationError, readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import { resolveNetwork } from "@tetrafi/protocol/config/corridors.ts";
+import { awaitStart } from "@tetrafi/protocol/process/await-start.ts";
 import { runProcess, type RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
+import { isDatabaseAway } from "@tetrafi/store/database-away.ts";
 import { openDatabase, type Database } from "@tetrafi/store/database.ts";
 import { writeHostedFiller } from "@tetrafi/store/hosted-fillers.ts";
 import { countUnfinishedByStep } from "@tetrafi/store/settlements.ts";
@@ -18,7 +21,7 @@ import { alarmLog } from "./operations/alarm-log.ts";
 import { BalanceAlarms, parseLowBalances } from "./operations/balance-alarms.ts";
 import { countedEndpoint } from "./operations/count-rpc.ts";
 import { createMetrics, type Metrics } from "./operations/metrics.ts";
-import { serveOperations } from "./operations/serve.ts";
+import { serveOperations, type OperationsParts } from "./operations/serve.ts";
 import { startOrchestrator } from "./orchestrator.ts";
 import { proofNetworks } from "./proof/proof-networks.ts";
 import { checkpointReader } from "./proof/read-checkpoints.ts";
@@ -38,7 +41,10 @@ async function start(): Promise<RunningProcess> {
       : await readHostedFillers(fillersFile, network, process.env, account.address);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
-  const database = await openDatabase(settings.DATABASE_URL);
+  const { TETRAFI_METRICS_PORT: port, TETRAFI_METRICS_HOST: host } = settings;
+  const health: OperationsParts = { metrics, database: null, chains: new Map() };
+  const operations = port === undefined ? null : await serveOperations(health, { host, port });
+  const database = await awaitDatabase(settings.DATABASE_URL, settings.TETRAFI_DATABASE_WAIT_MS, log);
   await announceFillers(database, fillers);
 
   const locations = settings.TETRAFI_CHECKPOINT_LOCATIONS.split(",").filter((location) => location !== "");
@@ -80,9 +86,7 @@ async function start(): Promise<RunningProcess> {
     countSteps: () => countUnfinishedByStep(database),
     report: () => report,
   });
-  const { TETRAFI_METRICS_PORT: port, TETRAFI_METRICS_HOST: host } = settings;
-  const operations =
-    port === undefined ? null : await serveOperations({ metrics, database, chains }, { host, port });
+  Object.assign(health, { database, chains });
   log.info({ chains: [...chains.keys()], signer: account.address }, "settlement process started");
 
   return {
@@ -106,6 +110,18 @@ async function announceFillers(database: Database, fillers: readonly HostedFille
     await database.close();
     throw new ConfigurationError([`a filler is configured for ${solverId}, which is no solver`]);
   }
+}
+
+/** The log tells of each attempt, and readiness of the wait. */
+function awaitDatabase(url: string, limitMs: number, log: Logger): Promise<Database> {
+  const code = "DATABASE_UNAVAILABLE";
+  return awaitStart(() => openDatabase(url), {
+    code,
+    what: "the database",
+    limitMs,
+    isAway: isDatabaseAway,
+    onWait: (reason, pauseMs) => log.warn({ code, reason, pauseMs }, "the database is waited for"),
+  });
 }
 
 function observing(metrics: Metrics, notes: FactNotes, balances: BalanceAlarms): Observer {

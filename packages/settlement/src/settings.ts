@@ -8,6 +8,8 @@ const WeiByChain = Type.String({ pattern: "^(\\d{1,10}=\\d{1,30}(,\\d{1,10}=\\d{
 /** Settings of the settlement process, named as their environment variables. */
 export const Settings = Type.Object({
   DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
+  /** How long a database that can't be reached is waited for at the start. */
+  TETRAFI_DATABASE_WAIT_MS: Type.Integer({ minimum: 0, maximum: 3_600_000, default: 60_000 }),
   TETRAFI_NETWORK_FILE: Type.String({ minLength: 1 }),
   /** Signs and pays for every transaction: 32 bytes of hex. Or one of the next three. */
   TETRAFI_SUBMITTER_KEY: Type.Optional(

@@ -147,7 +147,10 @@ function drawChain(random: Random, chainId: number): ChainPlan {
       mailbox: at(6),
       merkleTreeHook: at(7),
       multisigIsm: at(8),
+      eitherOracle: at(9),
+      bothOracle: at(10),
     },
+    layerZero: { eid: chainId, endpoint: at(11), oracle: at(12), delivery: at(13) },
     tokens: [
       { symbol: "USDC", address: at(16), decimals: 6 },
       { symbol: "USDT", address: at(17), decimals: 6 },

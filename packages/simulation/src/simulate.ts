@@ -3,9 +3,11 @@ import { MemoryEngine } from "./database/memory-engine.ts";
 import type { Engine } from "./database/engine.ts";
 import { EventLoop } from "./event-loop.ts";
 import { checkEnd, isOver } from "./invariants/at-the-end.ts";
+import { QuietComparison } from "./invariants/quiet-comparison.ts";
 import { Inspector } from "./invariants/inspector.ts";
 import { drawOperator, NO_OPERATOR } from "./operator-plan.ts";
 import { drawPlan, type Plan } from "./plan.ts";
+import { drawRare, NOTHING_RARE } from "./rare-plan.ts";
 import { Random } from "./random.ts";
 import { Trace } from "./trace.ts";
 import { Violations, type Violation } from "./violations.ts";
@@ -30,6 +32,8 @@ export type SimulationOptions = {
   readonly keepTrace?: boolean;
   /** False leaves out what operators do. */
   readonly hasOperator?: boolean;
+  /** False leaves out what few runs have. */
+  readonly hasRarities?: boolean;
   /** The orchestrators take the chains for these. */
   readonly misconfigure?: (profile: ChainProfile) => ChainProfile;
 };
@@ -64,20 +68,24 @@ async function run(seed: number, options: SimulationOptions): Promise<Report> {
   const observer = new Inspector(violations);
   const profiles = plan.chains.map(({ profile }) => options.misconfigure?.(profile) ?? profile);
   const operator = options.hasOperator === false ? NO_OPERATOR : drawOperator(seed, plan.orders.length);
-  const world = new World({ operator, plan, engine, loop, random, trace, observer, profiles });
+  const rare = options.hasRarities === false ? NOTHING_RARE : drawRare(seed);
+  const world = new World({ operator, rare, plan, engine, loop, random, trace, observer, profiles });
   observer.watch(world);
 
   const lastMs = Math.max(...plan.orders.map((one) => one.acceptAfterMs + one.expirySeconds * 1_000));
   const endMs = START_MS + Math.max(plan.faultsMs, lastMs) + REST_MS;
   let checkedMs = 0;
+  const quiet = new QuietComparison(violations);
   while (loop.nowMs < endMs && loop.steps < MAX_STEPS) {
     await loop.step();
     if (!world.isCalm || loop.nowMs < checkedMs + CHECK_MS) continue;
     checkedMs = loop.nowMs;
+    await quiet.look(world, engine);
     if (isOver(await engine.contents(), plan.orders.length)) break;
   }
   const contents = await engine.contents();
   checkEnd(world, contents, violations);
+  await quiet.lookAtEnd(world, contents);
   const ends: Record<string, number> = {};
   for (const { step } of contents.settlements) ends[step] = (ends[step] ?? 0) + 1;
   return {

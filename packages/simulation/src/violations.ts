@@ -18,6 +18,8 @@ export type Invariant =
   | "loss"
   /** Every order ends, and every transaction, once nothing breaks any more. */
   | "progress"
+  /** Database and chains agree, by the process' own comparison, once nothing breaks any more. */
+  | "reconciled"
   /** Nothing unexpected is thrown. */
   | "unexpected";
 

@@ -1,5 +1,10 @@
 import type { Address } from "@tetrafi/core/hex.ts";
-import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
+import {
+  DEFAULT_PROOF_POLICY,
+  type ChainProfile,
+  type ProofNetworkName,
+  type ProofPolicy,
+} from "@tetrafi/protocol/config/network.ts";
 import { Bystanders } from "./actors/bystanders.ts";
 import { Operator } from "./actors/operator.ts";
 import { simulatedNetworks } from "./actors/proof-network.ts";
@@ -20,6 +25,7 @@ import { unleash } from "./fault-kinds.ts";
 import { Orchestrators, type LogLine } from "./orchestrators.ts";
 import type { OperatorPlan } from "./operator-plan.ts";
 import type { ChainPlan, Plan } from "./plan.ts";
+import type { RarePlan } from "./rare-plan.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
 
@@ -51,11 +57,13 @@ export class World {
   isCalm = false;
   private readonly nodes: readonly RpcNode[];
   private readonly operator: Operator;
+  private readonly rare: RarePlan;
   private foreign = 0;
 
   constructor(parts: {
     readonly plan: Plan;
     readonly operator: OperatorPlan;
+    readonly rare: RarePlan;
     readonly engine: Engine;
     readonly loop: EventLoop;
     readonly random: Random;
@@ -66,6 +74,8 @@ export class World {
   }) {
     const { plan, loop, random, trace, observer } = parts;
     this.plan = plan;
+    this.rare = parts.rare;
+    const isStalled = (network: ProofNetworkName): boolean => this.isStalled(network);
     this.loop = loop;
     this.startMs = loop.nowMs;
     this.random = random;
@@ -80,13 +90,16 @@ export class World {
     const shared = { loop, random, chain, chains: this.chains };
     this.solvers = new SolverDesk(shared);
     // They act with each block, in this order.
-    void new Relayer({ ...shared, mostMs: plan.messageMs });
+    void new Relayer({ ...shared, mostMs: plan.messageMs, isStalled });
     void new Bystanders({ ...shared, trades: this.trades, isActive: plan.bystanders });
     this.nodes = this.chains.flatMap((one) => this.startNodes(one, observer));
+    for (const [place, one] of this.chains.entries())
+      for (const node of this.nodesOf(one.profile).slice(0, 1))
+        node.hidesDeliveries = parts.rare.hidesDeliveries[place] === true;
     this.orchestrators = new Orchestrators(plan.orchestrators, {
       chains: parts.profiles,
       batchSize: plan.batchSize,
-      networks: simulatedNetworks((chainId) => this.chain(chainId), plan.deliverAfterSeconds),
+      networks: simulatedNetworks({ chain, policy: this.proofPolicy(), isStalled }),
       endpoint: (url, owner) => this.node(url).endpoint(owner),
       server: this.server,
       loop,
@@ -165,12 +178,16 @@ export class World {
     this.server.calm();
     this.orchestrators.calm();
     for (const node of this.nodes) node.heal();
+    for (const { profile } of this.chains) {
+      const [first, ...others] = this.nodesOf(profile);
+      if (first !== undefined && others.length === 0) first.hidesDeliveries = false;
+    }
     for (const { rules } of this.chains) Object.assign(rules, { baseFee: 1_000_000_000n, passOver: 0.1 });
     await this.operator.calm();
   }
 
   private async accept(order: Plan["orders"][number]): Promise<void> {
-    const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs);
+    const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs, this.proofPolicy());
     this.trades.push(trade);
     for (const output of trade.order.outputs)
       this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output });
@@ -179,6 +196,19 @@ export class World {
     );
     await acceptTrade(faultlessDatabase(this.server), trade, this.loop.nowMs);
     this.solvers.accepted(trade);
+  }
+
+  private proofPolicy(): ProofPolicy {
+    const { deliverAfterSeconds } = this.plan;
+    const policy = { ...DEFAULT_PROOF_POLICY, ...this.rare.proof };
+    return deliverAfterSeconds === null ? policy : { ...policy, deliverAfterSeconds };
+  }
+
+  /** For good, where the other network proves alone. */
+  private isStalled(network: ProofNetworkName): boolean {
+    const { stalled, proof } = this.rare;
+    const isAlone = proof.networks.length === 1 || proof.required === 2;
+    return stalled.has(network) && !(isAlone && this.isCalm);
   }
 
   /** The venue passes on what the orchestrators write. */

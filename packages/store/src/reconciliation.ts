@@ -17,7 +17,10 @@ export type EndedTransaction = {
   readonly attempts: readonly Hex[];
 };
 
-/** The newest event of a step that names a transaction on a chain. */
+/**
+ * The newest event of a step that names a transaction on a chain. Of `filled` the newest that tells of the delivery: a
+ * later step tells of it again, since it was not final at first.
+ */
 export type WitnessedEvent = {
   readonly step: "filled" | "settled" | "refunded";
   readonly chainId: number | null;
@@ -50,7 +53,14 @@ const CONDITION: Readonly<Record<OrdersToCompare, string>> = {
     select order_id from reconciliation_differences where resolved_at_ms is null)`,
 };
 
-type OrderRecordRow = Omit<OrderRecord, "orderId" | "order"> & {
+/** An event as it is stored; `proved` and `settled` hold in `detail.fill` what was delivered. */
+export type StoredEvent = Omit<WitnessedEvent, "step"> & {
+  readonly seq: number;
+  readonly step: WitnessedEvent["step"] | "proved";
+};
+
+type OrderRecordRow = Omit<OrderRecord, "orderId" | "order" | "events"> & {
+  readonly events: readonly StoredEvent[];
   readonly order_id: Bytes32;
   readonly standard_order: StoredStandardOrder;
 };
@@ -75,10 +85,10 @@ export async function listOrderRecords(
         from transaction_intents intent
         where intent.order_id = page.order_id and state in ('final', 'reverted', 'rejected')
       ), '[]') as transactions, coalesce((
-        select json_agg(json_build_object('step', newest.step, 'chainId', chain_id, 'txHash', tx_hash,
+        select json_agg(json_build_object('seq', newest.seq, 'step', newest.step, 'chainId', chain_id, 'txHash', tx_hash,
           'blockNumber', block_number, 'detail', detail))
         from (select distinct on (step) * from settlement_events event
-          where event.order_id = page.order_id and step in ('filled', 'settled', 'refunded')
+          where event.order_id = page.order_id and step in ('filled', 'proved', 'settled', 'refunded')
           order by step, seq desc) newest
       ), '[]') as events
       from page join orders using (order_id) order by page.order_id`,
@@ -91,8 +101,30 @@ export async function listOrderRecords(
     step: row.step,
     version: row.version,
     transactions: row.transactions,
-    events: row.events,
+    events: witnessedEvents(row.events),
   }));
+}
+
+/** @param events The newest of each step. */
+export function witnessedEvents(events: readonly StoredEvent[]): WitnessedEvent[] {
+  const ends = events.flatMap(({ seq: _seq, step, ...event }) =>
+    step === "settled" || step === "refunded" ? [{ step, ...event }] : [],
+  );
+  const fills = events.flatMap((event) => {
+    const told = event.step === "filled" ? event : retold(event);
+    return told === null ? [] : [{ seq: event.seq, told }];
+  });
+  const [newest] = fills.toSorted((a, b) => b.seq - a.seq);
+  if (newest === undefined) return ends;
+  const { chainId, txHash, blockNumber, detail } = newest.told;
+  return [{ step: "filled", chainId, txHash, blockNumber, detail }, ...ends];
+}
+
+function retold({ detail }: StoredEvent): Omit<WitnessedEvent, "step"> | null {
+  const fill = detail["fill"] as (Record<string, unknown> & Omit<WitnessedEvent, "detail">) | undefined;
+  if (fill === undefined) return null;
+  const { chainId, txHash, blockNumber } = fill;
+  return { chainId, txHash, blockNumber, detail: fill };
 }
 
 /** Writes that ended settlements were found to agree with the chains: they aren't compared again. */

@@ -5,6 +5,8 @@ import { readEnvironment } from "@tetrafi/protocol/config/read-config.ts";
 export const VenueSettings = Type.Object(
   {
     DATABASE_URL: Type.String({ pattern: "^postgres(ql)?://" }),
+    /** How long a database that can't be reached is waited for at the start. */
+    TETRAFI_DATABASE_WAIT_MS: Type.Integer({ minimum: 0, maximum: 3_600_000, default: 60_000 }),
     TETRAFI_NETWORK_FILE: Type.String({ minLength: 1 }),
     TETRAFI_HTTP_HOST: Type.String({ minLength: 1, default: "127.0.0.1" }),
     TETRAFI_HTTP_PORT: Type.Integer({ minimum: 1, maximum: 65_535 }),

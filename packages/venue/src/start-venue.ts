@@ -4,11 +4,12 @@ import { NetworkConfig } from "@tetrafi/protocol/config/network.ts";
 import { readJsonFile } from "@tetrafi/protocol/config/read-config.ts";
 import type { ErrorCode } from "@tetrafi/protocol/errors.ts";
 import type { RunningProcess } from "@tetrafi/protocol/process/run-process.ts";
-import { openDatabase, type Database } from "@tetrafi/store/database.ts";
+import type { Database } from "@tetrafi/store/database.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import { AuctionHouse } from "./auction/auction-house.ts";
 import { overseeAuctions } from "./auction/oversee.ts";
 import type { ClosedRound } from "./auction/round.ts";
+import { awaitDatabase } from "./await-database.ts";
 import { processClock } from "./clock.ts";
 import { openCommits } from "./commits.ts";
 import type { DatabaseFeed } from "./database-feed.ts";
@@ -44,7 +45,7 @@ export async function startVenue(settings: VenueSettings): Promise<RunningProces
   let stopping = false;
   const isStopping = (): boolean => stopping;
 
-  const database = await openDatabase(settings.DATABASE_URL);
+  const database = await awaitDatabase(settings, log);
   const keyring = openKeyring(database, clock);
   const withdraw = (solverId: string, code: ErrorCode): void => {
     house.cancelAll(solverId, clock.nowUs(), "onlyLive");

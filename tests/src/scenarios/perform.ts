@@ -152,7 +152,8 @@ function parsed(line: string): { readonly level?: number; readonly code?: string
     return JSON.parse(line) as { level?: number; code?: string; msg?: string };
   } catch {
     // The last words of a process that failed.
-    return line.includes("Warning") || line.startsWith("(") ? {} : { level: 60, msg: line };
+    const isHarmless = /Warning|^\(|: ends with code 0: /.test(line);
+    return isHarmless ? {} : { level: 60, msg: line };
   }
 }
 

@@ -30,6 +30,8 @@ export type ScenarioWorld = SettlementWorld & {
   readonly processes: ReadonlyMap<string, SupervisedProcess>;
   /** Starts a process, or starts it again, with a clock that is off by so much. */
   readonly run: (name: string, clockAheadSeconds?: number) => Promise<void>;
+  /** Processes that ended without having been asked to, with their exit code or signal. */
+  readonly unasked: readonly string[];
   /** Everything that processes have logged, line by line. */
   readonly logLines: () => readonly string[];
 };
@@ -74,6 +76,7 @@ export async function startScenarioWorld(
   linked.port = String(link.port);
   const processes = new Map<string, SupervisedProcess>();
   const logFiles = new Set<string>();
+  const unasked: string[] = [];
   const startSettlement: SettlementWorld["startSettlement"] = async (name, settings = {}) => {
     const logFile = join(folder, "logs", `${name}.log`);
     logFiles.add(logFile);
@@ -89,7 +92,7 @@ export async function startScenarioWorld(
         ...settings,
       },
       logFile,
-      onUnexpectedExit: () => undefined,
+      onUnexpectedExit: (reason) => void unasked.push(`${name} ended with ${reason}`),
     });
     processes.set(name, process);
     return process;
@@ -107,6 +110,7 @@ export async function startScenarioWorld(
     link,
     nodes,
     processes,
+    unasked,
     run: async (name, clockAheadSeconds = 0) => {
       await processes.get(name)?.stop();
       const shift = {

@@ -15,7 +15,7 @@ const USAGE = "npm run soak -- --hours 2 [--seed N] [--report FILE]";
 const HOUR_MS = 3_600_000;
 const MIB = 1_024;
 const NODES = 3;
-const LAST_LINES = 6;
+const LAST_LINES = 12;
 
 /** Counts over all rounds. */
 type Totals = {
@@ -65,9 +65,10 @@ async function soak(
       for (const [end, count] of Object.entries(round.ends)) add(totals.ends, end, count);
       for (const [kind, count] of round.injected) add(totals.injected, kind, count);
       totals.faults.push(...round.faults.map((fault) => `round ${totals.rounds}: ${fault}`));
-      for (const { name, pid } of world.processes.values())
-        if (pid() === null)
-          totals.faults.push(`round ${totals.rounds}: ${name} ended by itself: ${lastWords(world)}`);
+      if (world.unasked.length > 0) {
+        const ended = world.unasked.join(", ");
+        totals.faults.push(`round ${totals.rounds}: by itself ${ended}: ${lastWords(world)}`);
+      }
       totals.memory.push(memoryOf(world));
       const state = totals.faults.length === 0 ? "clean" : totals.faults.join("; ");
       const minutes = (performance.now() - startedAtMs) / 60_000;

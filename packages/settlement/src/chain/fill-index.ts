@@ -9,7 +9,7 @@ import type { BlockTimes } from "./block-times.ts";
 import type { BlockHeader } from "./blocks.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import type { HeadChange } from "./head-watcher.ts";
-import { readLogs, readLogsEach, WINDOW_BLOCKS, type ChainLog } from "./logs.ts";
+import { readLogs, readLogsEach, type ChainLog } from "./logs.ts";
 
 /** A fill that stands on the chain. */
 export type SeenFill = {
@@ -91,12 +91,29 @@ export class FillIndex {
     return own.findLast(({ amount }) => amount === TAKEN_OVER) ?? delivered;
   }
 
-  /** The order's fills, lately, by the word of any node. Costs a request to each. */
-  async askEach(orderId: Bytes32, acceptedAtMs: number): Promise<readonly SeenFill[]> {
-    const first = await this.times.blockBefore(Math.floor(acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS);
-    const from = Math.max(first, (this.head?.latest.number ?? 0) - WINDOW_BLOCKS);
+  /** The order's fills by the word of each node that answers. Costs a request to each, or one for each window of blocks. */
+  async askEach(
+    orderId: Bytes32,
+    acceptedAtMs: number,
+    until: "latest" | "final",
+  ): Promise<readonly (readonly SeenFill[])[]> {
+    const from = await this.times.blockBefore(Math.floor(acceptedAtMs / 1_000) - CLOCK_MARGIN_SECONDS);
+    const to = this.head?.[until].number ?? from;
     const filter = { address: this.profile.contracts.outputSettler, topics: [OUTPUT_FILLED, orderId] };
-    return (await readLogsEach(this.rpc, filter, from)).map(fillIn);
+    const answers = await readLogsEach(this.rpc, filter, from, to, until === "latest");
+    return answers.map((logs) => logs.map(fillIn));
+  }
+
+  /** Takes final fills of a watched order that its node left out. */
+  add(orderId: Bytes32, fills: readonly SeenFill[]): void {
+    const known = this.watched.get(orderId);
+    if (known === undefined) return;
+    const missing = fills.filter((fill) => !known.some((one) => isSame([one], [fill])));
+    if (missing.length > 0)
+      this.watched.set(
+        orderId,
+        [...known, ...missing].toSorted((a, b) => a.blockNumber - b.blockNumber),
+      );
   }
 
   /** Reads what is new, or not final yet, at a new head. Answers the watched orders whose fills changed. */
@@ -178,9 +195,14 @@ export class FillIndex {
 function isSame(some: readonly SeenFill[], others: readonly SeenFill[]): boolean {
   return (
     some.length === others.length &&
-    some.every(({ blockHash, txHash }, at) => {
+    some.every(({ blockHash, txHash, outputHash: output, amount }, at) => {
       const other = others[at];
-      return blockHash === other?.blockHash && txHash === other.txHash;
+      return (
+        blockHash === other?.blockHash &&
+        txHash === other.txHash &&
+        output === other.outputHash &&
+        amount === other.amount
+      );
     })
   );
 }

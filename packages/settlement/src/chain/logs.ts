@@ -2,7 +2,7 @@ import { numberToHex } from "viem";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import { lacksState } from "../faults.ts";
 import type { BlockHeader } from "./blocks.ts";
-import type { ChainRpc } from "./chain-rpc.ts";
+import type { ChainRpc, EndpointAnswer } from "./chain-rpc.ts";
 import { RpcAnswerError } from "./rpc-endpoint.ts";
 
 /** A log as the node gives it, with its block. */
@@ -20,15 +20,50 @@ export type LogFilter = {
   readonly topics: readonly (Hex | readonly Hex[] | null)[];
 };
 
-/** Logs from a block on, of every node that answers, as far as each knows. */
+/**
+ * Logs from a block to another, or to the newest that each knows, of every node that answers for all of it: a list for
+ * each. In windows that shrink where all refuse them.
+ */
 export async function readLogsEach(
   rpc: ChainRpc,
   filter: LogFilter,
   from: number,
-): Promise<readonly ChainLog[]> {
-  const range = { fromBlock: numberToHex(from), toBlock: "latest" };
-  const answers = await rpc.requestEach("eth_getLogs", [{ ...filter, ...range }]);
-  return answers.flatMap((answer) => (answer.ok ? (answer.value as readonly RawLog[]).map(logOf) : []));
+  to: number,
+  isToLatest: boolean,
+): Promise<readonly (readonly ChainLog[])[]> {
+  let found: ReadonlyMap<string, readonly ChainLog[]> | null = null;
+  let window = WINDOW_BLOCKS;
+  for (let start = from; start <= Math.max(from, to);) {
+    const end = start + window - 1;
+    const toBlock = end < to || !isToLatest ? numberToHex(Math.min(end, Math.max(from, to))) : "latest";
+    const range = { fromBlock: numberToHex(start), toBlock };
+    const answers = await rpc.requestEach("eth_getLogs", [{ ...filter, ...range }]);
+    if (window > SMALLEST_WINDOW_BLOCKS && answers.every(isRefusal)) {
+      window = Math.floor(window / 4);
+      continue;
+    }
+    found = joined(found, answers);
+    start = end + 1;
+  }
+  return [...(found ?? new Map<string, readonly ChainLog[]>()).values()];
+}
+
+function isRefusal(answer: EndpointAnswer): boolean {
+  return !answer.ok && answer.error instanceof RpcAnswerError && !lacksState(answer.error);
+}
+
+/** A node that left out a window has nothing to say. */
+function joined(
+  before: ReadonlyMap<string, readonly ChainLog[]> | null,
+  answers: readonly EndpointAnswer[],
+): Map<string, readonly ChainLog[]> {
+  const all = new Map<string, readonly ChainLog[]>();
+  for (const [place, answer] of answers.entries()) {
+    const name = `${place} ${answer.endpoint}`;
+    if (!answer.ok || before?.has(name) === false) continue;
+    all.set(name, [...(before?.get(name) ?? []), ...(answer.value as readonly RawLog[]).map(logOf)]);
+  }
+  return all;
 }
 
 function logOf({ topics, data, blockNumber, blockHash, transactionHash }: RawLog): ChainLog {

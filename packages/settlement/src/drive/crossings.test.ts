@@ -162,7 +162,7 @@ test.each([
 ])("a trade %s is of no use to whoever sees it under way", async (_, crossingWaitMs) => {
   const [chain] = world.chains;
   const [, rival] = world.accounts.solvers;
-  const rpc = chainRpc(chain.chainId, chain.rpcUrls.map(rpcEndpoint), silent);
+  const rpc = chainRpc(chain.chainId, chainEndpoints(chain), silent);
   const tryAsRival = (call: Call): Promise<bigint> => simulate(rpc, rival.address, call);
   const trade = await signTrade(world, { destination: chain, crossingWaitMs });
   const copied = { ...trade, quote: await copiedBy(rival, chain, trade) };

@@ -27,6 +27,7 @@ import { moveEvent } from "./evidence.ts";
 import { Crossings, type CrossingWait } from "./crossings.ts";
 import { FaultReports, isPassing } from "./fault-reports.ts";
 import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts";
+import { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
 import type { Rest } from "./scheduler.ts";
@@ -60,6 +61,7 @@ export class Driver {
   private readonly observer: Observer;
   private readonly networks: ProofNetworks;
   private readonly facts: FactsReader;
+  private readonly hidden: HiddenDeliveries;
   private readonly crossings: Crossings;
   private readonly hosted: HostedFills | null;
   /** Orders in flight: they never change. */
@@ -93,7 +95,8 @@ export class Driver {
     this.networks = parts.networks ?? plainProofNetworks;
     const late = new LateDeliveries(this.clock, this.log);
     this.hosted = parts.hosted ?? null;
-    this.facts = new FactsReader({ networks: this.networks, late }, this.hosted);
+    this.hidden = new HiddenDeliveries(this.clock, this.log);
+    this.facts = new FactsReader({ networks: this.networks, late }, this.hidden, this.hosted);
   }
 
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
@@ -261,6 +264,7 @@ export class Driver {
   private ended(orderId: Bytes32): Rest {
     this.orders.get(orderId)?.destination.fills.forget(orderId);
     this.orders.delete(orderId);
+    this.hidden.forget(orderId);
     this.reports.forget(orderId);
     this.alarms.forget(orderId);
     this.hosted?.forget(orderId);

@@ -43,10 +43,22 @@ export async function moveEvent(
     ...(back ? { cause: "reorganisation" } : {}),
     ...(reason === null ? {} : { reason }),
     ...(step === "filled" && fill !== null ? fillDetail(fill) : {}),
+    ...(FILL_TOLD_AGAIN.has(step) && fill !== null ? { fill: fillWithTransaction(settlement, fill) } : {}),
     originBlock: originHead.latest.number,
     originFinalBlock: originHead.final.number,
   };
   return { step, atMs, ...transaction, detail };
+}
+
+/** `filled` is told before it is final: these tell what the solver was paid for in the end. */
+const FILL_TOLD_AGAIN: ReadonlySet<SettlementStep> = new Set(["proved", "settled"]);
+
+function fillWithTransaction(
+  { destination }: SettlementOnChains,
+  fill: OrderFill,
+): Readonly<Record<string, unknown>> {
+  const { txHash, blockNumber } = fill.last;
+  return { ...fillDetail(fill), chainId: destination.profile.chainId, txHash, blockNumber };
 }
 
 /** What was delivered, and when it was complete; of several outputs also each, in the order's order. */

@@ -9,6 +9,7 @@ import { readContract } from "../chain/contract-call.ts";
 import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
 import type { HostedFills, HostedPlan } from "../hosted/hosted-fills.ts";
+import type { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
 import type { Call } from "../lane/simulate.ts";
@@ -41,11 +42,13 @@ export class FactsReader {
     { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
   >();
   private readonly proving: ProvingReader;
+  private readonly hidden: HiddenDeliveries;
 
   private readonly hosted: HostedFills | null;
 
-  constructor(proving: ProvingReader, hosted: HostedFills | null = null) {
+  constructor(proving: ProvingReader, hidden: HiddenDeliveries, hosted: HostedFills | null = null) {
     this.proving = proving;
+    this.hidden = hidden;
     this.hosted = hosted;
   }
 
@@ -56,12 +59,15 @@ export class FactsReader {
     const destinationHead = destination.head();
     const [latest, final] = await this.escrow(settlement, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
-    const fill = isLocked ? await readFill(settlement) : null;
-    const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    // Of an order that was paid for too: its end tells what for.
+    const isClaimed = order.kind === "crossChain" && (latest === "claimed" || final === "claimed");
+    const wasDelivered = intents.some(({ purpose }) => purpose === "prove");
+    const fill = isLocked || isClaimed ? await readFill(settlement, this.hidden, wasDelivered) : null;
+    const proved = isLocked && fill !== null && (await readProved(settlement, fill, originHead));
     const { proving, deliveries } = await readProving(
       this.proving,
       settlement,
-      proved || fill === null ? null : { timestamp: fill.last.timestamp },
+      proved || !isLocked || fill === null ? null : { timestamp: fill.last.timestamp },
       intents,
     );
     const isOpen = fill === null && originHead.latest.timestamp <= order.order.expires;
@@ -115,8 +121,16 @@ export class FactsReader {
   }
 }
 
-async function readFill({ order, destination }: SettlementOnChains): Promise<OrderFill | null> {
+async function readFill(
+  settlement: SettlementOnChains,
+  hidden: HiddenDeliveries,
+  wasDelivered: boolean,
+): Promise<OrderFill | null> {
+  const { order, destination } = settlement;
   await destination.fills.watch(order.orderId, order.acceptedAtMs);
+  const fill = orderFill(destination.fills, order);
+  if (fill !== null) return fill;
+  await hidden.find(settlement, wasDelivered);
   return orderFill(destination.fills, order);
 }
 

@@ -4,10 +4,11 @@ import type { Database } from "@tetrafi/store/database.ts";
 import type { Chain } from "../chain/chain.ts";
 import { headOf, type Metrics } from "./metrics.ts";
 
-/** What readiness looks at. */
+/** What readiness looks at; it may come while it is served. */
 export type OperationsParts = {
   readonly metrics: Metrics;
-  readonly database: Database;
+  /** Null while it is waited for. */
+  readonly database: Database | null;
   readonly chains: ReadonlyMap<number, Pick<Chain, "head" | "profile">>;
 };
 
@@ -80,13 +81,14 @@ function isRead(chain: Pick<Chain, "head" | "profile">): boolean {
   return Date.now() - head.latest.timestamp * 1_000 < staleMs;
 }
 
-async function databaseAnswers({ pool }: Database): Promise<boolean> {
+async function databaseAnswers(database: Database | null): Promise<boolean> {
+  if (database === null) return false;
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), CHECK_LIMIT_MS);
   const tooLate = new Promise<boolean>((resolve) => {
     late.signal.addEventListener("abort", () => resolve(false));
   });
-  const asked = pool.query("select 1").then(
+  const asked = database.pool.query("select 1").then(
     () => true,
     () => false,
   );

@@ -52,7 +52,7 @@ export class Bystanders {
     if (status === "none") this.send(chain, { type: "open", orderId, order, signature, quote: null });
     if (status !== "deposited") return;
     const delivery = deliveryOf(trade, this.chain(trade.destination).final().state);
-    if (delivery !== null && isProved(trade, delivery, state))
+    if (delivery !== null && isProved(trade, delivery, state, chain.profile))
       this.send(chain, {
         type: "claim",
         orderId,

@@ -1,4 +1,5 @@
 import type { Address } from "@tetrafi/core/hex.ts";
+import type { ProofNetworkName } from "@tetrafi/protocol/config/network.ts";
 import type { ProofMessage } from "../chain/state.ts";
 import type { SimulatedChain } from "../chain/simulated-chain.ts";
 import type { EventLoop } from "../event-loop.ts";
@@ -9,7 +10,7 @@ const TWICE_CHANCE = 0.2;
 const GENEROUS_FEE = 10n ** 13n;
 
 /**
- * The messaging network: what a chain has dispatched for good is brought to the other, sooner or later, in any order,
+ * The messaging networks: what a chain has dispatched for good is brought to the other, sooner or later, in any order,
  * sometimes twice.
  */
 export class Relayer {
@@ -19,6 +20,7 @@ export class Relayer {
   private readonly due = new Map<string, { readonly message: ProofMessage; readonly fromMs: number }>();
   private readonly taken = new Map<number, number>();
   private readonly mostMs: number;
+  private readonly isStalled: (network: ProofNetworkName) => boolean;
   private sent = 0;
 
   constructor(parts: {
@@ -28,11 +30,13 @@ export class Relayer {
     readonly chain: (chainId: number) => SimulatedChain;
     /** Longest time that a message takes. */
     readonly mostMs: number;
+    readonly isStalled: (network: ProofNetworkName) => boolean;
   }) {
     this.loop = parts.loop;
     this.random = parts.random;
     this.chain = parts.chain;
     this.mostMs = parts.mostMs;
+    this.isStalled = parts.isStalled;
     for (const chain of parts.chains)
       chain.subscribe(() => {
         this.collect(chain);
@@ -51,6 +55,7 @@ export class Relayer {
   private bring(chain: SimulatedChain): void {
     for (const { message, fromMs } of this.due.values()) {
       if (message.originChainId !== chain.profile.chainId || this.loop.nowMs < fromMs) continue;
+      if (this.isStalled(message.network)) continue;
       const { delivered } = chain.tip.state;
       const isUnderWay = [...chain.pool.values()].some(
         ({ operation }) => operation.type === "deliver" && operation.message.id === message.id,

@@ -2,11 +2,12 @@ import { keccak256, type Hex } from "viem";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { SettlementKind } from "@tetrafi/core/settlement/types.ts";
+import type { ChainProfile, ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import { buildOrder, rfqIdOf } from "@tetrafi/protocol/order/build-order.ts";
 import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
-import { proofKey } from "../chain/contracts.ts";
+import { isProven, proofKey } from "../chain/proofs.ts";
 import { VALID_SIGNATURE, type SolveParams } from "../chain/operations.ts";
 import type { ChainState } from "../chain/state.ts";
 import type { ChainPlan, OrderPlan } from "../plan.ts";
@@ -46,6 +47,7 @@ export function makeTrade(
   chains: readonly [ChainPlan, ChainPlan],
   random: Random,
   nowMs: number,
+  proof: ProofPolicy,
 ): Trade {
   const origin = chains[plan.originIndex].profile;
   const destination = plan.isSameChain ? origin : chains[1 - plan.originIndex === 0 ? 0 : 1].profile;
@@ -72,6 +74,7 @@ export function makeTrade(
     fillWindowSeconds: plan.fillWindowSeconds,
     expirySeconds: plan.expirySeconds,
     exclusiveSeconds: plan.exclusiveSeconds,
+    proof,
   };
   const { order, settler, kind } = buildOrder({
     ...terms,
@@ -145,11 +148,17 @@ export function deliveryOf({ orderId, order }: Trade, destination: ChainState): 
 }
 
 /** Whether the origin chain's oracle has the proof of all of a delivery. */
-export function isProved({ orderId, order }: Trade, { parts }: Delivery, origin: ChainState): boolean {
+export function isProved(
+  { orderId, order }: Trade,
+  { parts }: Delivery,
+  origin: ChainState,
+  profile: ChainProfile,
+): boolean {
   return order.outputs.every((output, place) => {
     const part = parts[place];
     if (part === undefined) return false;
     const hash = keccak256(fillDescription({ ...part, orderId, output }));
-    return origin.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash));
+    const key = proofKey(output.chainId, output.oracle, output.settler, hash);
+    return isProven(origin, profile, order.inputOracle, key);
   });
 }

@@ -9,9 +9,16 @@ import {
   type TransactionSerializedEIP1559,
 } from "viem";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
-import { hyperlaneOracleAbi, inputSettlerEscrowAbi } from "@tetrafi/protocol/abi/generated.ts";
+import {
+  hyperlaneOracleAbi,
+  inputSettlerEscrowAbi,
+  outputSettlerAbi,
+} from "@tetrafi/protocol/abi/generated.ts";
+import { fillRecordHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { RpcAnswerError } from "@tetrafi/settlement/chain/rpc-endpoint.ts";
-import { execute, MESSAGE_FEE, Revert } from "./contracts.ts";
+import { execute } from "./contracts.ts";
+import { isProven, MESSAGE_FEE } from "./proofs.ts";
+import { Revert } from "./revert.ts";
 import type { OperationReader } from "./operations.ts";
 import { signerOf } from "./submitter.ts";
 import { parentHash, type Block, type SimulatedChain, type SimulatedTransaction } from "./simulated-chain.ts";
@@ -31,10 +38,12 @@ export type NodeView = {
 const GAS = 100_000;
 const BALANCE = 10n ** 20n;
 const PRIORITY_FEE = 200_000_000n;
+const NO_RECORD = numberToHex(0, { size: 32 });
 const STATUSES = ["none", "deposited", "claimed", "refunded"];
 
 const ORDER_STATUS = selector(inputSettlerEscrowAbi, "orderStatus");
 const IS_PROVEN = selector(hyperlaneOracleAbi, "isProven");
+const FILL_RECORD = selector(outputSettlerAbi, "getFillRecord");
 
 /** Answers a JSON-RPC request as an honest node would. Throws RpcAnswerError. */
 export function answerRequest(view: NodeView, method: string, params: readonly unknown[]): unknown {
@@ -46,7 +55,7 @@ export function answerRequest(view: NodeView, method: string, params: readonly u
     case "eth_getLogs":
       return logsAnswer(view, params[0] as LogsRequest);
     case "eth_call":
-      return callAnswer(params[0] as { to: Address; data: Hex }, blockAt(view, String(params[1])));
+      return callAnswer(view, params[0] as { to: Address; data: Hex }, blockAt(view, String(params[1])));
     case "eth_estimateGas":
       return estimate(view, params[0] as { from: Address; to: Address; data: Hex; value: Hex });
     case "eth_getTransactionCount":
@@ -139,14 +148,22 @@ function matches(topics: readonly Hex[], wanted: LogsRequest["topics"]): boolean
   });
 }
 
-function callAnswer({ data }: { readonly data: Hex }, { state }: Block): Hex {
+function callAnswer(
+  { chain }: NodeView,
+  { to, data }: { readonly to: Address; readonly data: Hex },
+  { state }: Block,
+): Hex {
   const words = data.slice(10).match(/.{64}/g) ?? [];
   const word = (at: number): Hex => `0x${words[at] ?? ""}`;
   if (data.startsWith(ORDER_STATUS))
     return numberToHex(STATUSES.indexOf(state.orders.get(word(0)) ?? "none"), { size: 32 });
   if (data.startsWith(IS_PROVEN)) {
     const key = `${BigInt(word(0))}:${word(1)}:${word(2)}:${word(3)}`;
-    return numberToHex(state.proofs.has(key) ? 1 : 0, { size: 32 });
+    return numberToHex(isProven(state, chain.profile, lower(to), key) ? 1 : 0, { size: 32 });
+  }
+  if (data.startsWith(FILL_RECORD)) {
+    const [solver, timestamp] = state.fills.get(`${word(0)}:${word(1)}`)?.split(":") ?? [];
+    return solver === undefined ? NO_RECORD : fillRecordHash(solver as Hex, Number(timestamp));
   }
   return numberToHex(MESSAGE_FEE, { size: 32 });
 }

@@ -4,7 +4,6 @@ import type { MandateOutput, StandardOrder } from "@tetrafi/core/order/standard-
 import { exclusiveRule } from "@tetrafi/core/order/exclusivity.ts";
 import {
   atomicSettlerAbi,
-  hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
   outputSettlerAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
@@ -12,23 +11,15 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
 import { VALID_SIGNATURE, type Operation } from "./operations.ts";
-import { balanceOf, messageBytes, transfer, type ChainState, type ProofMessage } from "./state.ts";
+import { deliver, isProven, processMessages, proofKey, prove } from "./proofs.ts";
+import { Revert } from "./revert.ts";
+import { balanceOf, transfer, type ChainState } from "./state.ts";
 
 /** An event of a contract. */
 export type ContractLog = { readonly address: Address; readonly topics: readonly Hex[]; readonly data: Hex };
 
-/** Of the event by which the mailbox tells of a message. */
-export const DISPATCH_TOPIC: Hex = toEventSelector("Dispatch(address,uint32,bytes32,bytes)");
-
-/** Wei that the messaging network asks for a message. */
-export const MESSAGE_FEE = 10_000n;
 /** `LANDING_GRACE_SECONDS` of the atomic settler. */
 const LANDING_GRACE_SECONDS = 60;
-
-/** A call that the contracts refuse, with the name of their error. */
-export class Revert extends Error {
-  override readonly name = "Revert";
-}
 
 type Of<T extends Operation["type"]> = Extract<Operation, { type: T }>;
 
@@ -138,7 +129,8 @@ function claim(state: ChainState, operation: Of<"claim">, at: CallContext): Cont
     require(solver === owner.solver, "SolversDiffer");
     require(timestamp <= order.fillDeadline, "FilledTooLate");
     const hash = keccak256(fillDescription({ solver, orderId, timestamp, output }));
-    require(state.proofs.has(proofKey(output.chainId, output.oracle, output.settler, hash)), "NotProven");
+    const key = proofKey(output.chainId, output.oracle, output.settler, hash);
+    require(isProven(state, at.profile, order.inputOracle, key), "NotProven");
   }
   release(state, operation, bytes32ToAddress(destination), "claimed", at);
   return [event(at, "Finalised", orderId)];
@@ -202,54 +194,6 @@ function filledLog(
   );
   const topics = encodeEventTopics({ abi: outputSettlerAbi, eventName: "OutputFilled", args: { orderId } });
   return { address: at.profile.contracts.outputSettler, topics: topics as Hex[], data };
-}
-
-/** Header of a fill description: solver, order id, timestamp; hex digits with the prefix. */
-const SOLVER = [2, 66] as const;
-const ORDER = [66, 130] as const;
-const TIMESTAMP = [130, 138] as const;
-const HEADER_DIGITS = 138;
-
-function prove(state: ChainState, { domain, source, payloads }: Of<"prove">, at: CallContext): ContractLog[] {
-  require(at.value >= MESSAGE_FEE, "InsufficientValue");
-  const { hyperlaneOracle } = at.profile.contracts;
-  const oracle = addressToBytes32(hyperlaneOracle);
-  const settler = addressToBytes32(source);
-  const sent: ProofMessage[] = [];
-  for (const payload of payloads) {
-    const orderId: Bytes32 = `0x${payload.slice(...ORDER)}`;
-    const rest = payload.slice(HEADER_DIGITS);
-    const chain = at.profile.chainId.toString(16).padStart(64, "0");
-    const hash = keccak256(`${oracle}${settler.slice(2)}${chain}${rest}`);
-    const record = `0x${payload.slice(...SOLVER)}:${Number.parseInt(payload.slice(...TIMESTAMP), 16)}`;
-    require(state.fills.get(`${orderId}:${hash}`) === record, "NotAllPayloadsAttested");
-    const proof = proofKey(BigInt(at.profile.chainId), oracle, settler, keccak256(payload));
-    const id = `${at.profile.chainId}:${state.dispatched.length}`;
-    const message = { id, originChainId: domain, proof, orderId };
-    state.dispatched.push(message);
-    sent.push(message);
-  }
-  return [{ address: at.profile.contracts.mailbox, topics: [DISPATCH_TOPIC], data: messageBytes(sent) }];
-}
-
-function processMessages(state: ChainState, { messages }: Of<"process">, at: CallContext): ContractLog[] {
-  const missing = messages.filter(({ id }) => !state.delivered.has(id));
-  require(missing.length > 0, "Mailbox: already delivered");
-  return missing.flatMap((message) => deliver(state, { type: "deliver", message }, at));
-}
-
-function deliver(state: ChainState, { message }: Of<"deliver">, at: CallContext): ContractLog[] {
-  const { hyperlaneOracle } = at.profile.contracts;
-  require(!state.delivered.has(message.id), "Mailbox: already delivered");
-  state.delivered.add(message.id);
-  state.proofs.add(message.proof);
-  const topics = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
-  return [{ address: hyperlaneOracle, topics, data: `0x${message.proof.slice(-64)}` }];
-}
-
-/** What a proof is filed under. */
-export function proofKey(chainId: bigint, oracle: Bytes32, settler: Bytes32, hash: Bytes32): string {
-  return `${chainId}:${oracle}:${settler}:${hash}`;
 }
 
 function event({ profile }: CallContext, name: "Finalised" | "Refunded", orderId: Bytes32): ContractLog {

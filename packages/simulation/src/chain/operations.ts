@@ -5,10 +5,12 @@ import {
   atomicSettlerAbi,
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
+  quorumOracleAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
+import { networksOf } from "./proofs.ts";
 import { messagesIn, type ProofMessage } from "./state.ts";
 
 /** Who delivered an output, and when. */
@@ -35,6 +37,9 @@ export type Operation =
   | {
       readonly type: "prove";
       readonly domain: number;
+      readonly adapter: Address;
+      /** The quorum oracle that sends through the adapter. */
+      readonly quorum: Address | null;
       readonly source: Address;
       readonly payloads: readonly Hex[];
     }
@@ -77,12 +82,14 @@ export class OperationReader {
   }
 
   private decode(to: Address, data: Hex): Operation {
-    const { inputSettler, atomicSettler, hyperlaneOracle, mailbox } = this.profile.contracts;
+    const { inputSettler, atomicSettler, eitherOracle, bothOracle } = this.profile.contracts;
+    const networks = networksOf(this.profile);
     if (data === "0x") return { type: "transfer" };
     if (to === inputSettler) return this.escrow(data);
-    if (to === hyperlaneOracle) return proof(data);
+    if (networks.some(({ adapter }) => adapter === to)) return proof(to, data);
+    if (to === eitherOracle || to === bothOracle) return quorumProof(to, data);
     if (to === atomicSettler) return this.settle(data);
-    if (to === mailbox) return delivery(data);
+    if (networks.some(({ mailbox }) => mailbox === to)) return delivery(data);
     throw new Error(`no contract at ${to}`);
   }
 
@@ -136,16 +143,23 @@ export class OperationReader {
   }
 
   private identified(decoded: StandardOrder, settler: Address): { orderId: Bytes32; order: StandardOrder } {
-    const order = { ...decoded, user: lower(decoded.user) };
+    const order = { ...decoded, user: lower(decoded.user), inputOracle: lower(decoded.inputOracle) };
     return { orderId: orderId(order, settler), order };
   }
 }
 
-function proof(data: Hex): Operation {
+function quorumProof(quorum: Address, data: Hex): Operation {
+  const { functionName, args } = decodeFunctionData({ abi: quorumOracleAbi, data });
+  if (functionName !== "submit") throw new Error(`${functionName} is not simulated`);
+  const [adapter, call, source, payloads] = args;
+  return { ...proof(lower(adapter), call), quorum, source: lower(source), payloads };
+}
+
+function proof(adapter: Address, data: Hex): Extract<Operation, { type: "prove" }> {
   const { functionName, args } = decodeFunctionData({ abi: hyperlaneOracleAbi, data });
   if (functionName !== "submit") throw new Error(`${functionName} is not simulated`);
   const [domain, , , , source, payloads] = args;
-  return { type: "prove", domain, source: lower(source), payloads };
+  return { type: "prove", domain, adapter, quorum: null, source: lower(source), payloads };
 }
 
 function delivery(data: Hex): Operation {

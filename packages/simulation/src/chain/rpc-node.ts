@@ -46,10 +46,16 @@ const LATENCY_MS = 20;
 const SLOW_MS = 8_000;
 const PROPAGATION_MS = 150;
 
+function isAboutFills({ profile }: SimulatedChain, filter: unknown): boolean {
+  return (filter as { readonly address: string }).address === profile.contracts.outputSettler;
+}
+
 /** A node of a chain: it has its own idea of the newest block, and its own manners. */
 export class RpcNode {
   readonly name: string;
   readonly faults: NodeFaults = noFaults();
+  /** Deliveries are missing from its logs, also from those of final blocks. */
+  hidesDeliveries = false;
   private readonly chain: SimulatedChain;
   private readonly reader: OperationReader;
   private readonly loop: EventLoop;
@@ -147,7 +153,8 @@ export class RpcNode {
         return lie;
       }
     }
-    return answerRequest(view, method, params);
+    const isHidden = this.hidesDeliveries && method === "eth_getLogs" && isAboutFills(chain, params[0]);
+    return isHidden ? [] : answerRequest(view, method, params);
   }
 
   private latency(): number {

@@ -4,7 +4,8 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { EventLoop } from "../event-loop.ts";
 import type { Random } from "../random.ts";
 import type { Trace } from "../trace.ts";
-import { execute, Revert, type ContractLog } from "./contracts.ts";
+import { execute, type ContractLog } from "./contracts.ts";
+import { Revert } from "./revert.ts";
 import type { Operation } from "./operations.ts";
 import { copyState, type ChainState } from "./state.ts";
 

@@ -1,13 +1,17 @@
 import { hexToString, stringToHex } from "viem";
 import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus } from "@tetrafi/core/settlement/types.ts";
+import type { ProofNetworkName } from "@tetrafi/protocol/config/network.ts";
 
 /** A proof on its way between chains. */
 export type ProofMessage = {
   readonly id: string;
   readonly originChainId: number;
+  readonly network: ProofNetworkName;
   /** What it is filed under at the origin chain's oracle. */
   readonly proof: string;
+  /** What the adapter's event there tells. */
+  readonly filed: Bytes32;
   readonly orderId: Bytes32;
 };
 
@@ -25,6 +29,7 @@ export type ChainState = {
   readonly orders: Map<Bytes32, EscrowStatus>;
   /** `orderId:outputHash` → `solver:timestamp`. */
   readonly fills: Map<string, string>;
+  /** By network. */
   readonly proofs: Set<string>;
   /** Ids of messages that the mailbox has handed over. */
   readonly delivered: Set<string>;

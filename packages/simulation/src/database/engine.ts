@@ -59,6 +59,7 @@ export type EventRecord = {
   chainId: number | null;
   txHash: Hex | null;
   blockNumber: number | null;
+  detail: Readonly<Record<string, unknown>>;
 };
 
 /** What the database holds, as the invariants look at it. */

@@ -37,7 +37,7 @@ const ACCEPT: MemoryStatement = {
         updatedAtMs: Number(acceptedAtMs),
         heldAtMs: null,
       });
-      const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null };
+      const event = { orderId, step: "accepted", chainId: null, txHash: null, blockNumber: null, detail: {} };
       notices.push(appendEvent(tables, { ...event, atMs: Number(acceptedAtMs) }));
       return { order_id: orderId, idempotency_key: key, item: null };
     });

@@ -62,7 +62,7 @@ const STATE: MemoryStatement = {
 
 /** An event's values, in the order of EVENT_COLUMNS. */
 export function eventOf(orderId: string, values: readonly unknown[]): EventRecord {
-  const [step, atMs, chainId, txHash, blockNumber] = values;
+  const [step, atMs, chainId, txHash, blockNumber, detail] = values;
   return {
     orderId,
     step: String(step),
@@ -70,6 +70,7 @@ export function eventOf(orderId: string, values: readonly unknown[]): EventRecor
     chainId: chainId as number | null,
     txHash: txHash as Hex | null,
     blockNumber: blockNumber as number | null,
+    detail: detail === undefined ? {} : (JSON.parse(String(detail)) as Record<string, unknown>),
   };
 }
 

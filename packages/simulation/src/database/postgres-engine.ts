@@ -14,7 +14,7 @@ const CONTENTS = {
     max_fee_per_gas as "maxFeePerGas", max_priority_fee_per_gas as "maxPriorityFeePerGas",
     created_at_ms as "createdAtMs" from transaction_attempts`,
   events: `select order_id as "orderId", step, at_ms as "atMs", chain_id as "chainId", tx_hash as "txHash",
-    block_number as "blockNumber" from settlement_events order by seq`,
+    block_number as "blockNumber", detail from settlement_events order by seq`,
 } as const;
 
 /** Everything that a run writes, in an order that the references allow. */

@@ -17,6 +17,9 @@ import { finalStatus } from "./rows.ts";
 /** Seconds in which a claim lands, once a proof is there and nothing breaks. */
 const CLAIM_SECONDS = 60;
 
+/** Seconds in which a proof is sent, once a delivery is final, its deadline is over and nothing breaks. */
+const PROOF_SECONDS = 75;
+
 const PENDING = new Set(["planned", "broadcast", "included"]);
 
 /** Whether every order and every transaction has come to its end. */
@@ -62,8 +65,14 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
     violations.add("loss", nowMs, `the solver of ${orderId} delivered, and the escrow is ${status}`);
     return;
   }
-  if (!isProved(trade, delivery, origin.final().state)) return;
-  const provedAt = effects(origin).find(({ operation }) => isDeliveryOf(operation, orderId))?.block.timestamp;
+  if (!isProved(trade, delivery, origin.final().state, origin.profile)) {
+    checkProof(world, trade, delivery.timestamp, violations);
+    return;
+  }
+  const proofs = effects(origin).filter(({ operation }) => isDeliveryOf(operation, orderId));
+  // Where either network proves alone, the first; else all of it is there with the last.
+  const isEither = order.inputOracle === origin.profile.contracts.eitherOracle;
+  const provedAt = proofs.at(isEither ? -1 : 0)?.block.timestamp;
   const refund = effects(origin).find(
     ({ operation }) => operation.type === "refund" && operation.orderId === orderId,
   );
@@ -78,6 +87,20 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
       nowMs,
       `the solver of ${orderId} delivered and proved it, and ${isOurs ? "we" : "somebody"} refunded the taker`,
     );
+}
+
+/** A delivery that stood in time was sent on its way to be proved, though it may have come too late. */
+function checkProof(world: World, trade: Trade, deliveredAt: number, violations: Violations): void {
+  const { orderId, order } = trade;
+  const calmAt = (world.startMs + world.plan.faultsMs) / 1_000;
+  const since = Math.max(deliveredAt, calmAt, order.fillDeadline);
+  if (order.expires - since < PROOF_SECONDS) return;
+  const isSent = effects(world.chain(trade.destination)).some(
+    ({ operation }) =>
+      operation.type === "prove" && operation.payloads.some((payload) => payload.includes(orderId.slice(2))),
+  );
+  if (!isSent)
+    violations.add("loss", world.loop.nowMs, `the solver of ${orderId} delivered, and nobody proved it`);
 }
 
 function isDeliveryOf(operation: Operation, orderId: string): boolean {
@@ -123,7 +146,8 @@ function checkEffects(world: World, chain: SimulatedChain, violations: Violation
 
 /** What an operation must not do twice. */
 function subjectsOf(operation: Operation): readonly string[] {
-  if (operation.type === "prove") return operation.payloads;
+  if (operation.type === "prove")
+    return operation.payloads.map((payload) => `${payload} over ${operation.adapter}`);
   if (operation.type === "deliver") return [operation.message.id];
   return "orderId" in operation ? [operation.orderId] : [];
 }
@@ -148,7 +172,7 @@ function operationsOf({ transaction, error, logs }: MinedTransaction): readonly 
   if (error !== null) return [];
   if (operation.type === "process")
     return operation.messages.flatMap((message) =>
-      logs.some(({ data }) => message.proof.endsWith(data.slice(2))) ? [{ type: "deliver", message }] : [],
+      logs.some(({ data }) => message.filed === data) ? [{ type: "deliver", message }] : [],
     );
   if (operation.type !== "batch") return [operation];
   return operation.items.filter(

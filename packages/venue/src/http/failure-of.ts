@@ -1,5 +1,6 @@
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
+import { isDatabaseAway } from "@tetrafi/store/database-away.ts";
 
 type ValidationFault = {
   readonly keyword: string;
@@ -23,14 +24,8 @@ const frameworkCodes: Readonly<Record<string, Failure>> = {
   FST_ERR_BAD_URL: { code: "UNKNOWN_ROUTE" },
 };
 
-/**
- * Postgres and its connections: what is said when the database is away, read-only, out of resources or stopping
- * (SQLSTATE classes 08, 53, 57, 58), when a transaction lost to another (40), and of sockets.
- */
-const DATABASE_AWAY =
-  /^((08|40|53|57|58)[0-9A-Z]{3}|25006|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/;
-const DATABASE_AWAY_TEXT =
-  /timeout exceeded when trying to connect|Connection terminated|not queryable|Query read timeout/;
+/** SQLSTATEs of a transaction that lost to another: trying again cures it, as it does a database that is away. */
+const LOST_TO_ANOTHER = /^40[0-9A-Z]{3}$/;
 
 /** The catalogue's failure for whatever a request threw. What isn't known is INTERNAL, and tells nothing more. */
 export function failureOf(error: unknown): Failure {
@@ -42,8 +37,7 @@ export function failureOf(error: unknown): Failure {
   if (known !== undefined) return known;
   // A body that breaks off has the code of a broken connection, as a database that is away.
   if (statusCode === 400) return { code: "MALFORMED_JSON" };
-  const message = error instanceof Error ? error.message : "";
-  if ((code !== undefined && DATABASE_AWAY.test(code)) || DATABASE_AWAY_TEXT.test(message))
+  if (isDatabaseAway(error) || (code !== undefined && LOST_TO_ANOTHER.test(code)))
     return { code: "DATABASE_UNAVAILABLE" };
   return { code: "INTERNAL" };
 }
