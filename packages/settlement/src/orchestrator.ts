@@ -48,7 +48,7 @@ export type Orchestrator = {
 };
 
 /** Settlements driven at a time. */
-const CONCURRENCY = 32;
+const CONCURRENCY = 400;
 
 /**
  * Drives all settlements of the database over the chains, until it is stopped. Several may do so at once: those that

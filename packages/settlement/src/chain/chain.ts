@@ -6,7 +6,9 @@ import { faultOf, SettlementFault } from "../faults.ts";
 import type { Lane } from "../lane/lane.ts";
 import { BlockTimes } from "./block-times.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
+import { EscrowIndex } from "./escrow-index.ts";
 import { FillIndex } from "./fill-index.ts";
+import { ProofIndex } from "./proof-index.ts";
 import { watchHead, type ChainHead, type HeadChange, type HeadWatcher } from "./head-watcher.ts";
 
 /** A chain with everything this process does on it. */
@@ -14,7 +16,9 @@ export type Chain = {
   readonly profile: ChainProfile;
   readonly rpc: ChainRpc;
   readonly times: BlockTimes;
+  readonly escrows: EscrowIndex;
   readonly fills: FillIndex;
+  readonly proofs: ProofIndex;
   readonly lane: Lane;
   /** Throws CHAIN_NOT_READ before the first poll succeeded. */
   readonly head: () => ChainHead;
@@ -22,8 +26,8 @@ export type Chain = {
 };
 
 /**
- * Starts to follow a chain. On each new head the transactions are tracked and the fills read, then `onHead` is told,
- * with the orders whose transactions or fills changed, whatever failed: the next head makes up for what was not read.
+ * Starts to follow a chain. On each new head the transactions are tracked, escrows, fills and proofs read, then `onHead` is told,
+ * with the orders that any of it concerns, whatever failed: the next head makes up for what was not read.
  */
 export function followChain(
   parts: {
@@ -38,10 +42,17 @@ export function followChain(
   const { profile, rpc, lane, log, clock } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
+  const proofs = new ProofIndex(profile, rpc);
+  const escrows = new EscrowIndex(profile, rpc, clock);
   const onChange = async (change: HeadChange): Promise<void> => {
     // What a node says of its newest block may be wrong, its time too.
     times.remember(change.final);
-    const results = await Promise.allSettled([lane.track(change), fills.update(change)]);
+    const results = await Promise.allSettled([
+      lane.track(change),
+      escrows.update(change),
+      fills.update(change),
+      proofs.update(change),
+    ]);
     const concerned = results.flatMap((result) => {
       if (result.status === "fulfilled") return result.value;
       const { code, message } = faultOf(result.reason);
@@ -55,7 +66,9 @@ export function followChain(
     profile,
     rpc,
     times,
+    escrows,
     fills,
+    proofs,
     lane,
     head: () => {
       const head = watcher.head();

@@ -1,12 +1,10 @@
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import type { EscrowStatus, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
+import type { SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
 import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
-import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
@@ -31,12 +29,8 @@ export type ReadFacts = {
   readonly deliveries: readonly (Call | null)[];
 };
 
-/** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
+/** Reads what a decision depends on, each chain at one head. */
 export class FactsReader {
-  private readonly statuses = new Map<
-    number,
-    { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
-  >();
   private readonly proving: ProvingReader;
 
   constructor(proving: ProvingReader) {
@@ -48,7 +42,7 @@ export class FactsReader {
     const { order, origin, destination } = settlement;
     const originHead = origin.head();
     const destinationHead = destination.head();
-    const [latest, final] = await this.escrow(settlement, originHead);
+    const [latest, final] = await origin.escrows.read(order.orderId, order.kind, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     const fill = isLocked ? await readFill(settlement) : null;
     const proved = fill !== null && (await readProved(settlement, fill, originHead));
@@ -74,24 +68,6 @@ export class FactsReader {
       intents,
     };
     return { facts, fill, originHead, deliveries };
-  }
-
-  private escrow(
-    { order, origin }: SettlementOnChains,
-    head: ChainHead,
-  ): Promise<[EscrowStatus, EscrowStatus]> {
-    const { chainId } = origin.profile;
-    let kept = this.statuses.get(chainId);
-    if (kept?.head !== head) this.statuses.set(chainId, (kept = { head, read: new Map() }));
-    const { read } = kept;
-    const known = read.get(order.orderId);
-    if (known !== undefined) return known;
-    const at = (block: number): Promise<EscrowStatus> =>
-      readEscrowStatus(origin.rpc, origin.profile, order.kind, order.orderId, block);
-    const statuses = Promise.all([at(head.latest.number), at(head.final.number)]);
-    read.set(order.orderId, statuses);
-    statuses.catch(() => read.delete(order.orderId));
-    return statuses;
   }
 }
 

@@ -33,6 +33,12 @@ export type DueTrade = {
 
 type Send = Extract<SettlementAction, { type: "send" }>;
 
+/** What became of it; `sent` where a transaction of this settlement's own intent was recorded. */
+export type Sending = {
+  readonly outcome: RecordOutcome["outcome"];
+  readonly sent: { readonly chainId: number; readonly txHash: Hex } | null;
+};
+
 /** Sends what a decision asked for, and moves the settlement with it. Throws SettlementFault if that can't be done now. */
 export async function sendTransaction(
   database: Database,
@@ -41,19 +47,28 @@ export async function sendTransaction(
   read: ReadFacts,
   { purpose, step }: Send,
   parts: SendingParts,
-): Promise<RecordOutcome["outcome"]> {
+): Promise<Sending> {
   if (purpose === "open" && settlement.order.whole !== null)
-    return sendSet(database, settlement, read, step, parts);
+    return { outcome: await sendSet(database, settlement, read, step, parts), sent: null };
   const { lane, profile } = chainOf(settlement, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
   const call = await callFor(settlement, read, purpose, parts.networks);
-  const move = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
+  const moveFor = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
+  let sent: Sending["sent"] = null;
+  // Asked again where a batch is taken apart: the last one is what was recorded.
+  const move = (txHash: Hex): SettlementMove => {
+    sent = { chainId: profile.chainId, txHash };
+    return moveFor(txHash);
+  };
   // What failed before goes alone, so that its reason is told and it spoils no batch again.
   const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
   const part = failedBefore ? null : partOf(settlement, read, purpose, parts.networks);
-  if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
-  return lane.batcher.send({ call, part, move });
+  const outcome =
+    part === null || lane.batcher === null
+      ? await lane.send(call, purpose, move)
+      : await lane.batcher.send({ call, part, move });
+  return { outcome, sent };
 }
 
 /**
