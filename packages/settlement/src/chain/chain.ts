@@ -42,7 +42,7 @@ export function followChain(
   const { profile, rpc, lane, log, clock } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
-  const proofs = new ProofIndex(profile, rpc);
+  const proofs = new ProofIndex(profile, rpc, clock);
   const escrows = new EscrowIndex(profile, rpc, clock);
   const onChange = async (change: HeadChange): Promise<void> => {
     // What a node says of its newest block may be wrong, its time too.

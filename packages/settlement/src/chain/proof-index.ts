@@ -3,11 +3,15 @@ import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
-import type { HeadChange } from "./head-watcher.ts";
+import type { Clock } from "../clock.ts";
+import type { ChainHead, HeadChange } from "./head-watcher.ts";
 import { readLogs, type ChainLog } from "./logs.ts";
 
 /** Blocks below the head in which proofs are looked for; they are acted on at once. */
 const RECENT_BLOCKS = 500;
+
+/** An oracle that said that an order isn't proved is asked again after this, although no event tells of a proof. */
+const LASTING_MS = 10_000;
 
 /** The event of every oracle that records a proof. What it is filed under is its last word; none of its fields is indexed. */
 const TOPICS = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
@@ -24,21 +28,25 @@ export type AwaitedProofs = { readonly oracles: readonly Address[]; readonly fil
 
 /**
  * Proofs that a chain's oracles recorded lately: one request a head and oracle tells which orders they concern. What is
- * not final is read anew at each head. It wakes settlements and finds evidence; whether an order is proved, the oracle
- * is asked.
+ * not final is read anew at each head. It wakes settlements and finds evidence; that an order is proved,
+ * only its oracle says.
  */
 export class ProofIndex {
   private readonly profile: ChainProfile;
   private readonly rpc: ChainRpc;
+  private readonly clock: Clock;
   private readonly oracles = new Map<Address, OracleProofs>();
   private readonly awaited = new Map<Bytes32, Set<Bytes32>>();
   private readonly hashesOf = new Map<Bytes32, readonly Bytes32[]>();
+  /** By order: what its oracle had no proof under, and when that was asked. */
+  private readonly unproved = new Map<Bytes32, { readonly key: string; readonly askedAtMs: number }>();
   private head: HeadChange | null = null;
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(profile: ChainProfile, rpc: ChainRpc) {
+  constructor(profile: ChainProfile, rpc: ChainRpc, clock: Clock) {
     this.profile = profile;
     this.rpc = rpc;
+    this.clock = clock;
   }
 
   /**
@@ -58,8 +66,44 @@ export class ProofIndex {
     return true;
   }
 
-  /** The order is proved, or over. */
-  forget(orderId: Bytes32): void {
+  /**
+   * Whether an order is proved at a head: as its oracle answers, which isn't asked while it said no lately and no event has
+   * told of a proof. Throws what `ask` throws.
+   */
+  async proved(
+    orderId: Bytes32,
+    awaited: AwaitedProofs,
+    { latest }: ChainHead,
+    ask: () => Promise<boolean>,
+  ): Promise<boolean> {
+    await this.turn;
+    const isAtHead = this.head?.latest.hash === latest.hash;
+    const key = [...awaited.oracles, ...awaited.filed].join();
+    const said = this.unproved.get(orderId);
+    const isLasting = said?.key === key && this.clock.elapsed() - said.askedAtMs < LASTING_MS;
+    if (isAtHead && isLasting && this.isQuiet(awaited)) return false;
+    const askedAtMs = this.clock.elapsed();
+    const isProved = await ask();
+    if (isProved || this.head?.latest.hash !== latest.hash) this.unproved.delete(orderId);
+    else this.unproved.set(orderId, { key, askedAtMs });
+    return isProved;
+  }
+
+  /** No event of these is among the recent ones, which are all known. */
+  private isQuiet({ oracles, filed }: AwaitedProofs): boolean {
+    return oracles.every((oracle) => {
+      const { isRead, byHash } = this.of(oracle);
+      return isRead && !filed.some((hash) => byHash.has(hash));
+    });
+  }
+
+  /** The order is over. */
+  drop(orderId: Bytes32): void {
+    this.forget(orderId);
+    this.unproved.delete(orderId);
+  }
+
+  private forget(orderId: Bytes32): void {
     for (const hash of this.hashesOf.get(orderId) ?? []) {
       const others = this.awaited.get(hash);
       others?.delete(orderId);

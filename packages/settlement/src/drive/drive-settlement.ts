@@ -283,7 +283,7 @@ export class Driver {
     const settlement = this.orders.get(orderId);
     settlement?.destination.fills.forget(orderId);
     settlement?.origin.escrows.forget(orderId);
-    settlement?.origin.proofs.forget(orderId);
+    settlement?.origin.proofs.drop(orderId);
     this.orders.delete(orderId);
     this.reports.forget(orderId);
     this.alarms.forget(orderId);

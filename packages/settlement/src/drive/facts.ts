@@ -7,6 +7,7 @@ import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
+import { awaitedProofs } from "./proof-wait.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
 import type { Call } from "../lane/simulate.ts";
 import type { ProofRoute } from "../proof/proof-route.ts";
@@ -45,7 +46,7 @@ export class FactsReader {
     const [latest, final] = await origin.escrows.read(order.orderId, order.kind, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     const fill = isLocked ? await readFill(settlement) : null;
-    const proved = fill !== null && (await readProved(settlement, fill, originHead));
+    const proved = fill !== null && (await isProved(settlement, fill, originHead));
     const { proving, deliveries } = await readProving(
       this.proving,
       settlement,
@@ -74,6 +75,13 @@ export class FactsReader {
 async function readFill({ order, destination }: SettlementOnChains): Promise<OrderFill | null> {
   await destination.fills.watch(order.orderId, order.acceptedAtMs);
   return orderFill(destination.fills, order);
+}
+
+function isProved(settlement: SettlementOnChains, fill: OrderFill, head: ChainHead): Promise<boolean> {
+  const { order, origin } = settlement;
+  return origin.proofs.proved(order.orderId, awaitedProofs(settlement, fill), head, () =>
+    readProved(settlement, fill, head),
+  );
 }
 
 /** Whether the origin chain's oracle has the proof of exactly this fill, of each of its parts. */
