@@ -9,6 +9,7 @@ import { UsageFault } from "./usage-fault.ts";
 export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--workspace ID] [--limit N] [--cursor C]
 tetrafi settlements show ORDER
 tetrafi settlements retry|hold|release ORDER --why TEXT
+tetrafi settlements hand-over ORDER --lane SIGNER --why TEXT
 tetrafi differences list [--all] [--limit N] [--cursor C]
 tetrafi solvers list
 tetrafi solvers show ID
@@ -29,6 +30,7 @@ const options = {
   limit: { type: "string" },
   cursor: { type: "string" },
   why: { type: "string" },
+  lane: { type: "string" },
   all: { type: "boolean" },
   url: { type: "string" },
   stack: { type: "string" },
@@ -53,6 +55,7 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "settlements retry": ["why"],
   "settlements hold": ["why"],
   "settlements release": ["why"],
+  "settlements hand-over": ["why", "lane"],
   "differences list": ["all", "limit", "cursor"],
   "solvers list": [],
   "solvers show": [],
@@ -86,6 +89,8 @@ export async function runCommand(
   const needsWhy = takes.includes("why");
   if (needsWhy && (values.why ?? "") === "")
     throw new UsageFault(`${command} needs --why: it is recorded with your key`);
+  if (takes.includes("lane") && (values.lane ?? "") === "")
+    throw new UsageFault(`${command} needs --lane: the address of the signer that is to go on`);
   const client = new AdminClient(findConnection(environment, folder));
   return group === "solvers" || group === "workspaces"
     ? solverCommand(client, { verb, id: id ?? "", options: values, environment })
@@ -131,7 +136,7 @@ async function answerTo(
   }
   if (command === "settlements show") return told(await client.settlement(orderId), settlementText);
   const action = command.split(" ")[1] as Action;
-  const answer = await client.act(orderId, action, values.why ?? "");
+  const answer = await client.act(orderId, action, values.why ?? "", values.lane);
   return told(
     answer,
     (done) => `${done.action.action} recorded for ${done.orderId} at step ${done.action.step}`,

@@ -21,12 +21,12 @@ import { checkpointReader } from "./proof/read-checkpoints.ts";
 import { Reconciler, type ReconciliationReport } from "./reconcile/reconciler.ts";
 import { reconcileEvery } from "./reconcile/run-every.ts";
 import { readSettings } from "./settings.ts";
-import { openSigner } from "./signer/open-signer.ts";
+import { openSigners } from "./signer/open-signers.ts";
 
 async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const account = await openSigner(settings);
+  const accounts = await openSigners(settings);
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const database = await openDatabase(settings.DATABASE_URL);
@@ -37,7 +37,7 @@ async function start(): Promise<RunningProcess> {
   const orchestrator = startOrchestrator({
     database,
     chains: network.chains,
-    account,
+    accounts,
     endpoint: (url, chainId) => countedEndpoint(rpcEndpoint(url), chainId, metrics),
     clock: systemClock,
     log,
@@ -69,7 +69,8 @@ async function start(): Promise<RunningProcess> {
   const { TETRAFI_METRICS_PORT: port, TETRAFI_METRICS_HOST: host } = settings;
   const operations =
     port === undefined ? null : await serveOperations({ metrics, database, chains }, { host, port });
-  log.info({ chains: [...chains.keys()], signer: account.address }, "settlement process started");
+  const signers = accounts.map(({ address }) => address);
+  log.info({ chains: [...chains.keys()], signers }, "settlement process started");
 
   return {
     stop: async () => {
@@ -93,8 +94,8 @@ function observing(metrics: Metrics, notes: FactNotes, balances: BalanceAlarms):
       metrics.stepSeconds.observe({ step: from }, Math.max(0, inStepMs) / 1_000);
     },
     transaction: (chain, purpose, outcome) => metrics.transactions.inc({ chain, purpose, outcome }),
-    headRead: (chainId, balance) => {
-      if (balance !== null) balances.check(chainId, balance);
+    headRead: (lane, balance) => {
+      if (balance !== null) balances.check(lane, balance);
     },
   };
 }

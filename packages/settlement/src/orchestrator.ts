@@ -14,6 +14,7 @@ import { wakeFromDatabase } from "./drive/wake-from-database.ts";
 import { FEE_POLICY } from "./lane/fees.ts";
 import { keepSession } from "./lane/keep-session.ts";
 import { Lane } from "./lane/lane.ts";
+import { Lanes } from "./lane/lanes.ts";
 import { batchPolicy } from "./lane/plan-batch.ts";
 import type { Observer } from "./observer.ts";
 import type { ProofNetworks } from "./proof/proof-networks.ts";
@@ -23,8 +24,8 @@ import type { Signer } from "./signer/signer.ts";
 export type OrchestratorParts = {
   readonly database: Database;
   readonly chains: readonly ChainProfile[];
-  /** Signs and pays for every transaction. */
-  readonly account: Signer;
+  /** Sign and pay for the transactions, each in a lane of its own on every chain. Not empty. */
+  readonly accounts: readonly Signer[];
   readonly endpoint: (url: string, chainId: number) => RpcEndpoint;
   readonly clock: Clock;
   readonly log: Logger;
@@ -55,7 +56,7 @@ const CONCURRENCY = 400;
  * don't hold a lane send nothing on it, and take it over when its holder is gone.
  */
 export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
-  const { database, account, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
+  const { database, accounts, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
   const chains = new Map<number, Chain>();
   const alarms = new StuckAlarms(log);
   const { networks } = parts;
@@ -70,19 +71,10 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
       clock,
     );
     const batches = batchSize > 1 ? batchPolicy(batchSize, profile.blockTimeMs, batchWaitMs) : undefined;
-    const lane = new Lane({
-      profile,
-      rpc,
-      account,
-      database,
-      policy: FEE_POLICY,
-      log,
-      clock,
-      observer,
-      batches,
-    });
-    const chain = followChain({ profile, rpc, lane, log, clock }, ({ reorganised }, concerned) => {
-      observer?.headRead(chainId, lane.balance);
+    const own = { profile, rpc, database, policy: FEE_POLICY, log, clock, observer, batches };
+    const lanes = new Lanes(accounts.map((account) => new Lane({ ...own, account })));
+    const chain = followChain({ profile, rpc, lanes, log, clock }, ({ reorganised }, concerned) => {
+      for (const { key, balance } of lanes.all) observer?.headRead(key, balance);
       for (const orderId of concerned) scheduler.wake(orderId);
       scheduler.wakeChain(chainId, reorganised);
     });
@@ -91,7 +83,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
   const wakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
   const session = keepSession({
     database,
-    lanes: [...chains.values()].map(({ lane }) => lane),
+    lanes: [...chains.values()].flatMap(({ lanes }) => lanes.all),
     log,
     onNotification: (payload) => {
       const notice = parseSettlementNotice(payload);

@@ -1,4 +1,4 @@
-import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "./database.ts";
 import { SETTLEMENT_EVENT_CHANNEL, type SettlementEvent } from "./settlement-events.ts";
@@ -27,6 +27,8 @@ export type SettlementState = {
   readonly updatedAtMs: number;
   /** Since when an operator holds it; null if nobody does. */
   readonly heldAtMs: number | null;
+  /** The signer that an operator handed it to, in lower case; null where the rule chooses. */
+  readonly laneSigner: Address | null;
   readonly intents: readonly SettlementIntent[];
 };
 
@@ -101,6 +103,7 @@ type StateRow = {
   failures: number;
   updated_at_ms: number;
   held_at_ms: number | null;
+  lane_signer: Address | null;
   intents: SettlementIntent[];
 };
 
@@ -111,7 +114,7 @@ export async function readSettlementStates(
 ): Promise<ReadonlyMap<Bytes32, SettlementState>> {
   const { rows } = await pool.query<StateRow>({
     name: "read-settlement-states",
-    text: `select order_id, step, version, reason, wake_at_ms, failures, updated_at_ms, held_at_ms, coalesce((
+    text: `select order_id, step, version, reason, wake_at_ms, failures, updated_at_ms, held_at_ms, lane_signer, coalesce((
         select json_agg(json_build_object('purpose', purpose, 'state', state, 'chainId', chain_id, 'txHash', tx_hash,
           'blockNumber', block_number, 'error', error, 'isForgiven', id <= forgiven_intent_id,
           'attempts', (select count(*) from transaction_attempts where intent_id = coalesce(batch_id, transaction_intents.id))) order by id)
@@ -131,6 +134,7 @@ export async function readSettlementStates(
         failures,
         updatedAtMs: row.updated_at_ms,
         heldAtMs: row.held_at_ms ?? null,
+        laneSigner: row.lane_signer ?? null,
         intents,
       },
     ]),

@@ -3,7 +3,7 @@ import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { Clock } from "../clock.ts";
 import { faultOf, SettlementFault } from "../faults.ts";
-import type { Lane } from "../lane/lane.ts";
+import type { Lanes } from "../lane/lanes.ts";
 import { BlockTimes } from "./block-times.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
 import { EscrowIndex } from "./escrow-index.ts";
@@ -19,7 +19,7 @@ export type Chain = {
   readonly escrows: EscrowIndex;
   readonly fills: FillIndex;
   readonly proofs: ProofIndex;
-  readonly lane: Lane;
+  readonly lanes: Lanes;
   /** Throws CHAIN_NOT_READ before the first poll succeeded. */
   readonly head: () => ChainHead;
   readonly stop: () => Promise<void>;
@@ -33,13 +33,13 @@ export function followChain(
   parts: {
     readonly profile: ChainProfile;
     readonly rpc: ChainRpc;
-    readonly lane: Lane;
+    readonly lanes: Lanes;
     readonly log: Logger;
     readonly clock: Clock;
   },
   onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
 ): Chain {
-  const { profile, rpc, lane, log, clock } = parts;
+  const { profile, rpc, lanes, log, clock } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
   const proofs = new ProofIndex(profile, rpc, clock);
@@ -48,7 +48,7 @@ export function followChain(
     // What a node says of its newest block may be wrong, its time too.
     times.remember(change.final);
     const results = await Promise.allSettled([
-      lane.track(change),
+      ...lanes.all.map((lane) => lane.track(change)),
       escrows.update(change),
       fills.update(change),
       proofs.update(change),
@@ -69,7 +69,7 @@ export function followChain(
     escrows,
     fills,
     proofs,
-    lane,
+    lanes,
     head: () => {
       const head = watcher.head();
       if (head === null) throw new SettlementFault("CHAIN_NOT_READ", profile.name);

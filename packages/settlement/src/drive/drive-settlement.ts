@@ -320,7 +320,7 @@ export class Driver {
 
 /** What a move of this process leaves behind, without reading it. */
 function movedState(
-  { version, heldAtMs }: SettlementState,
+  { version, heldAtMs, laneSigner }: SettlementState,
   step: SettlementStep,
   move: {
     readonly reason: string | null;
@@ -338,6 +338,7 @@ function movedState(
     failures: 0,
     updatedAtMs: nowMs,
     heldAtMs,
+    laneSigner,
     intents,
   };
 }

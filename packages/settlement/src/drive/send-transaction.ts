@@ -1,5 +1,5 @@
 import type { SettlementAction, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
-import type { Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
@@ -49,11 +49,12 @@ export async function sendTransaction(
   parts: SendingParts,
 ): Promise<Sending> {
   if (purpose === "open" && settlement.order.whole !== null)
-    return { outcome: await sendSet(database, settlement, read, step, parts), sent: null };
-  const { lane, profile } = chainOf(settlement, purpose);
+    return { outcome: await sendSet(database, settlement, state, read, step, parts), sent: null };
+  const { lanes, profile } = chainOf(settlement, purpose);
+  const lane = lanes.of(settlement.order.orderId, state.laneSigner);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
-  const call = await callFor(settlement, read, purpose, parts.networks);
+  const call = await callFor(settlement, read, purpose, parts.networks, lane.key.signer);
   const moveFor = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
   let sent: Sending["sent"] = null;
   // Asked again where a batch is taken apart: the last one is what was recorded.
@@ -81,7 +82,8 @@ export async function sendCrossing(
   send: Send,
   times: { readonly nowMs: number; readonly wakeAtMs: number },
 ): Promise<RecordOutcome["outcome"]> {
-  const { lane, profile } = due.settlement.origin;
+  const { lanes, profile } = due.settlement.origin;
+  const lane = lanes.of(due.settlement.order.orderId, due.state.laneSigner);
   const call = crossCall(profile, due.settlement.order, other.settlement.order);
   const given = (trade: DueTrade): string => (trade.settlement.order.order.inputs[0]?.[1] ?? 0n).toString();
   const moves = [
@@ -153,6 +155,7 @@ async function callFor(
   { fill, deliveries }: ReadFacts,
   purpose: TransactionPurpose,
   networks: ProofNetworks,
+  from: Address,
 ): Promise<Call> {
   const { order, origin, destination } = settlement;
   if (purpose === "open") return openCall(origin.profile, order);
@@ -166,5 +169,5 @@ async function callFor(
     return call;
   }
   const way = wayOf(settlement, purpose, networks);
-  return proveCall(destination, origin.profile, way, [{ order, fill }], destination.lane.key.signer);
+  return proveCall(destination, origin.profile, way, [{ order, fill }], from);
 }

@@ -13,6 +13,7 @@ import {
 import type { HeadChange } from "../chain/head-watcher.ts";
 import { replacementFees, type Fees } from "./fees.ts";
 import type { Lane } from "./lane.ts";
+import { isNothing } from "./is-nothing.ts";
 import { landedOrders, memberChanges, type ReceiptLog } from "./track-batch.ts";
 import { needsReceipt, trackIntent, type LaneView, type Receipt } from "./track-intent.ts";
 
@@ -120,9 +121,12 @@ export class LaneTracker {
     );
     if (raw === undefined || raw === null) return null;
     const { transactionHash, status, blockNumber, blockHash, logs } = raw;
+    const mined = intent.attempts.find(({ txHash }) => txHash === transactionHash);
     return {
       txHash: transactionHash,
       succeeded: status === "0x1",
+      isNothing:
+        intent.freesNonce && mined !== undefined && isNothing(mined.rawTransaction, this.lane.key.signer),
       blockNumber: Number(blockNumber),
       blockHash,
       logs,
@@ -152,6 +156,8 @@ export class LaneTracker {
     if (tried === undefined || tried.txHash !== newest.txHash)
       return this.lane.broadcast(intent.id, intent.state, newest);
     const { policy } = this.lane.parts;
+    if (intent.freesNonce && !isNothing(newest.rawTransaction, held.signer))
+      return this.replace(held, intent, await this.lane.marketFees());
     const blocked = intent.nonce > view.minedCount && newest.maxFeePerGas >= head.latest.baseFeePerGas;
     if (!blocked && block - tried.firstBlock >= policy.replaceAfterBlocks)
       return this.replace(held, intent, await this.lane.marketFees());
@@ -184,7 +190,10 @@ export class LaneTracker {
       nonce = 0,
     } = parseTransaction(newest.rawTransaction);
     if (to === undefined || to === null) throw new Error("a recorded transaction has no receiver");
-    const attempt = await this.lane.sign({ to, data, value, gas }, nonce, fees);
+    const content = intent.freesNonce
+      ? ({ to: held.signer, data: "0x", value: 0n, gas: TRANSFER_GAS } as const)
+      : { to, data, value, gas };
+    const attempt = await this.lane.sign(content, nonce, fees);
     if (!(await recordAttempt(database, held, intent.id, attempt, this.lane.clock.now()))) return;
     log.warn(
       { ...about, txHash: attempt.txHash, attempt: intent.attempts.length + 1 },

@@ -2,11 +2,12 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { StuckAlarms } from "../drive/stuck-alarms.ts";
+import type { Lane } from "../lane/lane.ts";
 import type { ReconciliationReport } from "../reconcile/reconciler.ts";
 
 /** What is read when the metrics are, rather than counted as it happens. */
 export type MetricSources = {
-  readonly chains: ReadonlyMap<number, Pick<Chain, "head" | "lane">>;
+  readonly chains: ReadonlyMap<number, Pick<Chain, "head" | "lanes">>;
   readonly alarms: Pick<StuckAlarms, "count">;
   /** Unfinished settlements, by step. */
   readonly countSteps: () => Promise<ReadonlyMap<string, number>>;
@@ -108,7 +109,7 @@ function addChainGauges(registers: Registry[], sources: () => MetricSources | nu
     name: string,
     help: string,
     labelNames: readonly string[],
-    valuesOf: (chain: Pick<Chain, "head" | "lane">) => readonly [Record<string, string>, number][],
+    valuesOf: (chain: Pick<Chain, "head" | "lanes">) => readonly [Record<string, string>, number][],
   ): Gauge =>
     new Gauge({
       name,
@@ -122,12 +123,13 @@ function addChainGauges(registers: Registry[], sources: () => MetricSources | nu
       },
     });
   const lane = (
-    read: (lane: Chain["lane"]) => number | null,
-  ): ((chain: Pick<Chain, "lane">) => readonly [Record<string, string>, number][]) => {
-    return (chain) => {
-      const value = read(chain.lane);
-      return value === null ? [] : [[{ signer: chain.lane.key.signer }, value]];
-    };
+    read: (lane: Lane) => number | null,
+  ): ((chain: Pick<Chain, "lanes">) => readonly [Record<string, string>, number][]) => {
+    return ({ lanes }) =>
+      lanes.all.flatMap((lane) => {
+        const value = read(lane);
+        return value === null ? [] : [[{ signer: lane.key.signer }, value] as const];
+      }) as [Record<string, string>, number][];
   };
   gauge("tetrafi_chain_block", "Newest block that was read, by view.", ["view"], (chain) => {
     const head = headOf(chain);

@@ -58,6 +58,7 @@ function stateOf(tables: MemoryTables, orderId: string): Record<string, unknown>
       failures,
       updated_at_ms: updatedAtMs,
       held_at_ms: heldAtMs,
+      lane_signer: null,
       intents,
     },
   ];

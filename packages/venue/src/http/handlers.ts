@@ -74,6 +74,7 @@ export function createHandlers(context: {
     retrySettlement: postAction(database, clock, "retry"),
     holdSettlement: postAction(database, clock, "hold"),
     releaseSettlement: postAction(database, clock, "release"),
+    handOverSettlement: postAction(database, clock, "hand-over"),
     listDifferences: getDifferences(database),
     listForeignOrders: getForeignOrders(database),
     listLimits: getLimits(administration),
