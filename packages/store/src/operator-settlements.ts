@@ -1,4 +1,4 @@
-import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { SettlementKind, SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "./database.ts";
 

@@ -151,13 +151,13 @@ export class LaneTracker {
   private async push(held: HeldLane, intent: PendingIntent, view: LaneView, head: HeadChange): Promise<void> {
     const newest = intent.attempts.at(-1);
     if (newest === undefined || intent.state === "included") return;
+    if (intent.freesNonce && !isNothing(newest.rawTransaction, held.signer))
+      return this.replace(held, intent, await this.lane.marketFees());
     const tried = this.tried.get(intent.id);
     const block = head.latest.number;
     if (tried === undefined || tried.txHash !== newest.txHash)
       return this.lane.broadcast(intent.id, intent.state, newest);
     const { policy } = this.lane.parts;
-    if (intent.freesNonce && !isNothing(newest.rawTransaction, held.signer))
-      return this.replace(held, intent, await this.lane.marketFees());
     const blocked = intent.nonce > view.minedCount && newest.maxFeePerGas >= head.latest.baseFeePerGas;
     if (!blocked && block - tried.firstBlock >= policy.replaceAfterBlocks)
       return this.replace(held, intent, await this.lane.marketFees());
@@ -169,7 +169,9 @@ export class LaneTracker {
     const { policy, database, log } = this.lane.parts;
     const newest = intent.attempts.at(-1);
     if (newest === undefined || intent.state === "included") return;
-    const fees = intent.attempts.length < policy.maxAttempts ? replacementFees(newest, market, policy) : null;
+    const isFirstNothing = intent.freesNonce && !isNothing(newest.rawTransaction, held.signer);
+    const isAllowed = isFirstNothing || intent.attempts.length < policy.maxAttempts;
+    const fees = isAllowed ? replacementFees(newest, market, policy) : null;
     const about = {
       chainId: held.chainId,
       orderId: intent.orderId,

@@ -43,9 +43,6 @@ async function openOne(settings: SignerSettings, where: string): Promise<Signer>
     return await openSigner(settings);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new ConfigurationError(
-      error.faults.map((fault) => `${where}: ${fault}`),
-      { cause: error },
-    );
+    throw new ConfigurationError(error.faults.map((fault) => `${where}: ${fault}`));
   }
 }
