@@ -4,6 +4,7 @@ import { startSettlementWorld, type SettlementWorld } from "@tetrafi/settlement/
 import { acceptBenchOrders, type BenchOrder } from "../harness/bench-orders.ts";
 import { BenchParties } from "../harness/bench-parties.ts";
 import { ordersTheChainsTake } from "../harness/chain-limit.ts";
+import { processorTimeBelow } from "../harness/processor-time.ts";
 import type { BenchOptions } from "../main.ts";
 import { row, type Row } from "../report.ts";
 
@@ -16,6 +17,12 @@ const SHARE_OF_LIMIT = 0.8;
  */
 const LEAST_BLOCKS = 11;
 const ALONE = 8;
+/** Programs below this one, by the names that the kernel has for them. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  MainThread: "the settlement process",
+  anvil: "the nodes",
+  postgres: "Postgres",
+};
 const LOOK_MS = 100;
 const LIMIT_MS = 900_000;
 
@@ -40,8 +47,10 @@ export async function settle({ seconds, progress }: BenchOptions): Promise<reado
     const queriesBefore = await transactionsOf(world);
     await settlement.restart();
     const startedAtMs = performance.now();
+    const before = processorTimeBelow(process.pid);
     await settleAll(world, parties, orders, progress);
     const ordersPerSecond = (count / (performance.now() - startedAtMs)) * 1_000;
+    const after = processorTimeBelow(process.pid);
     const calls = await rpcCalls(metricsPort);
     // Statistics reach the server a second after the statement.
     await sleep(2_000);
@@ -65,6 +74,16 @@ export async function settle({ seconds, progress }: BenchOptions): Promise<reado
       row("gas an order, of the venue's transactions", "gas", gas / count, null),
       row("queries an order", "", queries / count, null),
       row("requests to nodes an order", "", calls / count, null),
+      ...[...after].flatMap(([name, seconds]) =>
+        PROGRAMS[name] === undefined
+          ? []
+          : row(
+              `processor time an order, of ${PROGRAMS[name]}`,
+              "ms",
+              ((seconds - (before.get(name) ?? 0)) * 1_000) / count,
+              null,
+            ),
+      ),
     ];
   } finally {
     await world.stop();

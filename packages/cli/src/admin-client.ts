@@ -32,7 +32,7 @@ import type { Connection } from "./connection.ts";
 const TIMEOUT_MS = 15_000;
 
 /** What an operator can ask for about a settlement. */
-export type Action = "retry" | "hold" | "release";
+export type Action = "retry" | "hold" | "release" | "hand-over";
 
 /** The venue's administration API. Every method throws ApiError on failure; nothing is sent again by itself. */
 export class AdminClient {
@@ -52,9 +52,13 @@ export class AdminClient {
     return this.call("GET", `settlements/${encodeURIComponent(id)}`);
   }
 
-  /** @param why Recorded, 1 to 500 characters. */
-  act(id: string, action: Action, why: string): Promise<ActionResponse> {
-    return this.call("POST", `settlements/${encodeURIComponent(id)}/${action}`, { why });
+  /**
+   * @param why Recorded, 1 to 500 characters.
+   * @param lane Address of a signer; for a hand-over alone.
+   */
+  act(id: string, action: Action, why: string, lane?: string): Promise<ActionResponse> {
+    const body = { why, ...(lane === undefined ? {} : { lane }) };
+    return this.call("POST", `settlements/${encodeURIComponent(id)}/${action}`, body);
   }
 
   /** A page of differences between chains and database. */

@@ -61,17 +61,18 @@ export function settlementText(one: SettlementDetail): string {
 function transactionsText({ transactions }: SettlementDetail): string {
   if (transactions.length === 0) return "transactions: none";
   const rows = transactions.map(
-    ({ purpose, state, chainId, nonce, txHash, blockNumber, attempts, error }) => [
+    ({ purpose, state, chainId, signer, nonce, txHash, blockNumber, attempts, error }) => [
       purpose,
       error === null ? state : `${state} (${error})`,
       String(chainId),
+      signer,
       String(nonce),
       blockNumber === null ? "-" : String(blockNumber),
       String(attempts.length),
       txHash,
     ],
   );
-  return table(["purpose", "state", "chain", "nonce", "block", "attempts", "transaction"], rows);
+  return table(["purpose", "state", "chain", "signer", "nonce", "block", "attempts", "transaction"], rows);
 }
 
 function timelineText({ timeline }: SettlementDetail): string {
@@ -87,7 +88,13 @@ function timelineText({ timeline }: SettlementDetail): string {
 
 function actionsText({ actions }: SettlementDetail): string {
   if (actions.length === 0) return "actions: none";
-  const rows = actions.map(({ atMs, action, keyId, step, why }) => [time(atMs), action, keyId, step, why]);
+  const rows = actions.map(({ atMs, action, keyId, step, why, lane }) => [
+    time(atMs),
+    lane === null ? action : `${action} to ${lane}`,
+    keyId,
+    step,
+    why,
+  ]);
   return table(["time", "action", "key", "at step", "why"], rows);
 }
 

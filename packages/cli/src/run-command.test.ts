@@ -58,6 +58,7 @@ const detail: SettlementDetail = {
   ...summary,
   wakeAtMs: 0,
   reconciledAtMs: null,
+  laneSigner: null,
   facts: { proved: false },
   factsReadAtMs: 3_000,
   transactions: [
@@ -76,7 +77,9 @@ const detail: SettlementDetail = {
   timeline: [
     { seq: 1, step: "accepted", atMs: 1_000, chainId: null, txHash: null, blockNumber: null, detail: {} },
   ],
-  actions: [{ id: 1, atMs: 5, keyId: "desk", action: "hold", why: "the node lies", step: "filled" }],
+  actions: [
+    { id: 1, atMs: 5, keyId: "desk", action: "hold", why: "the node lies", lane: null, step: "filled" },
+  ],
 };
 
 const run = (...parameters: string[]): Promise<string> =>

@@ -10,6 +10,7 @@ import { UsageFault } from "./usage-fault.ts";
 export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--workspace ID] [--limit N] [--cursor C]
 tetrafi settlements show ORDER
 tetrafi settlements retry|hold|release ORDER --why TEXT
+tetrafi settlements hand-over ORDER --lane SIGNER --why TEXT
 tetrafi differences list [--all] [--limit N] [--cursor C]
 tetrafi hosted-fillers list
 tetrafi hosted-fillers show SOLVER
@@ -33,6 +34,7 @@ const options = {
   limit: { type: "string" },
   cursor: { type: "string" },
   why: { type: "string" },
+  lane: { type: "string" },
   all: { type: "boolean" },
   url: { type: "string" },
   stack: { type: "string" },
@@ -57,6 +59,7 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
   "settlements retry": ["why"],
   "settlements hold": ["why"],
   "settlements release": ["why"],
+  "settlements hand-over": ["why", "lane"],
   "differences list": ["all", "limit", "cursor"],
   "hosted-fillers list": [],
   "hosted-fillers show": [],
@@ -94,6 +97,8 @@ export async function runCommand(
   const needsWhy = takes.includes("why");
   if (needsWhy && (values.why ?? "") === "")
     throw new UsageFault(`${command} needs --why: it is recorded with your key`);
+  if (takes.includes("lane") && (values.lane ?? "") === "")
+    throw new UsageFault(`${command} needs --lane: the address of the signer that is to go on`);
   const client = new AdminClient(findConnection(environment, folder));
   if (group === "hosted-fillers") return hostedCommand(client, { verb, id: id ?? "", options: values });
   return group === "solvers" || group === "workspaces"
@@ -140,7 +145,7 @@ async function answerTo(
   }
   if (command === "settlements show") return told(await client.settlement(orderId), settlementText);
   const action = command.split(" ")[1] as Action;
-  const answer = await client.act(orderId, action, values.why ?? "");
+  const answer = await client.act(orderId, action, values.why ?? "", values.lane);
   return told(
     answer,
     (done) => `${done.action.action} recorded for ${done.orderId} at step ${done.action.step}`,

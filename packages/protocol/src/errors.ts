@@ -205,6 +205,12 @@ export const errorCatalogue = {
     retryable: false,
     message: "The settlement is over, so nothing can be done about it; see its timeline.",
   },
+  UNKNOWN_LANE: {
+    type: "conflict",
+    status: 409,
+    retryable: false,
+    message: "No such signer has ever had a lane; name one of the settlement process's.",
+  },
   ...riskErrors,
   ...lifecycleErrors,
   CHAIN_UNAVAILABLE: {

@@ -28,17 +28,22 @@ import { checkpointReader } from "./proof/read-checkpoints.ts";
 import { Reconciler, type ReconciliationReport } from "./reconcile/reconciler.ts";
 import { reconcileEvery } from "./reconcile/run-every.ts";
 import { readSettings } from "./settings.ts";
-import { openSigner } from "./signer/open-signer.ts";
+import { openSigners } from "./signer/open-signers.ts";
 
 async function start(): Promise<RunningProcess> {
   const settings = readSettings(process.env);
   const network = resolveNetwork(readJsonFile(NetworkConfig, settings.TETRAFI_NETWORK_FILE));
-  const account = await openSigner(settings);
+  const accounts = await openSigners(settings);
   const { TETRAFI_HOSTED_FILLERS_FILE: fillersFile } = settings;
   const fillers =
     fillersFile === undefined
       ? []
-      : await readHostedFillers(fillersFile, network, process.env, account.address);
+      : await readHostedFillers(
+          fillersFile,
+          network,
+          process.env,
+          accounts.map(({ address }) => address),
+        );
   const metrics = createMetrics();
   const log = alarmLog(settings.TETRAFI_LOG_LEVEL, metrics);
   const { TETRAFI_METRICS_PORT: port, TETRAFI_METRICS_HOST: host } = settings;
@@ -53,7 +58,7 @@ async function start(): Promise<RunningProcess> {
   const orchestrator = startOrchestrator({
     database,
     chains: network.chains,
-    account,
+    accounts,
     endpoints: (profile) =>
       chainEndpoints(profile).map((endpoint) => countedEndpoint(endpoint, profile.chainId, metrics)),
     wakes: (profile, wake) => wakeOnHeads(profile, wake, log),
@@ -63,7 +68,10 @@ async function start(): Promise<RunningProcess> {
     batchSize: settings.TETRAFI_BATCH_SIZE,
     batchWaitMs: settings.TETRAFI_BATCH_WAIT_MS,
     networks: proofNetworks(network, checkpointReader(locations, systemClock)),
-    crossingWaitMs: crossingWaits(network, account.address),
+    crossingWaitMs: crossingWaits(
+      network,
+      accounts.map(({ address }) => address),
+    ),
     fillers,
   });
   const writing = notes.flushOften(systemClock);
@@ -87,7 +95,8 @@ async function start(): Promise<RunningProcess> {
     report: () => report,
   });
   Object.assign(health, { database, chains });
-  log.info({ chains: [...chains.keys()], signer: account.address }, "settlement process started");
+  const signers = accounts.map(({ address }) => address);
+  log.info({ chains: [...chains.keys()], signers }, "settlement process started");
 
   return {
     stop: async () => {
@@ -133,8 +142,8 @@ function observing(metrics: Metrics, notes: FactNotes, balances: BalanceAlarms):
       metrics.stepSeconds.observe({ step: from }, Math.max(0, inStepMs) / 1_000);
     },
     transaction: (chain, purpose, outcome) => metrics.transactions.inc({ chain, purpose, outcome }),
-    headRead: (chainId, balance) => {
-      if (balance !== null) balances.check(chainId, balance);
+    headRead: (lane, balance) => {
+      if (balance !== null) balances.check(lane, balance);
     },
   };
 }

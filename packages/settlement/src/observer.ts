@@ -1,4 +1,5 @@
 import type { SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
+import type { LaneKey } from "@tetrafi/store/lanes.ts";
 import type { SettlementNote } from "@tetrafi/store/settlement-facts.ts";
 
 /** A transaction got somewhere. `sent`: recorded and about to be broadcast. `dropped`: a reorganisation took it out. */
@@ -22,8 +23,8 @@ export type Observer = {
     purpose: TransactionPurpose | "heal",
     outcome: TransactionOutcome,
   ) => void;
-  /** @param balance Of the sender, wei; null while the lane was never tracked. */
-  readonly headRead: (chainId: number, balance: bigint | null) => void;
+  /** For each lane of a chain. @param balance Of the sender, wei; null while the lane was never tracked. */
+  readonly headRead: (lane: LaneKey, balance: bigint | null) => void;
 };
 
 /** Nobody listens. */

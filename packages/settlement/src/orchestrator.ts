@@ -17,6 +17,7 @@ import { HostedFills } from "./hosted/hosted-fills.ts";
 import { FEE_POLICY } from "./lane/fees.ts";
 import { keepSession } from "./lane/keep-session.ts";
 import { Lane } from "./lane/lane.ts";
+import { Lanes } from "./lane/lanes.ts";
 import { batchPolicy } from "./lane/plan-batch.ts";
 import type { Observer } from "./observer.ts";
 import type { ProofNetworks } from "./proof/proof-networks.ts";
@@ -26,8 +27,8 @@ import type { Signer } from "./signer/signer.ts";
 export type OrchestratorParts = {
   readonly database: Database;
   readonly chains: readonly ChainProfile[];
-  /** Signs and pays for every transaction. */
-  readonly account: Signer;
+  /** Sign and pay for the transactions, each in a lane of its own on every chain. Not empty. */
+  readonly accounts: readonly Signer[];
   /** The nodes of a chain, in the order in which they are asked. */
   readonly endpoints: (profile: ChainProfile) => readonly RpcEndpoint[];
   /** Tells of new blocks before the next poll would; polls alone unless given. */
@@ -56,14 +57,14 @@ export type Orchestrator = {
 };
 
 /** Settlements driven at a time. */
-const CONCURRENCY = 32;
+const CONCURRENCY = 400;
 
 /**
  * Drives all settlements of the database over the chains, until it is stopped. Several may do so at once: those that
  * don't hold a lane send nothing on it, and take it over when its holder is gone.
  */
 export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
-  const { database, account, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
+  const { database, accounts, log, clock, observer, batchSize = 1, batchWaitMs, crossingWaitMs } = parts;
   const chains = new Map<number, Chain>();
   const alarms = new StuckAlarms(log);
   const { networks, fillers = [] } = parts;
@@ -85,16 +86,16 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
     const rpc = chainRpc(chainId, parts.endpoints(profile), log, clock);
     const batches = batchSize > 1 ? batchPolicy(batchSize, profile.blockTimeMs, batchWaitMs) : undefined;
     const common = { profile, rpc, database, policy: FEE_POLICY, log, clock, observer };
-    const lane = new Lane({ ...common, account, batches });
+    const lanes = new Lanes(accounts.map((account) => new Lane({ ...common, account, batches })));
     const paying = fillers.filter(({ tokens }) => tokens.some((token) => token.chainId === chainId));
     const hostedLanes = new Map(
       paying.map((filler) => [filler.solverId, new Lane({ ...common, account: filler.account })]),
     );
     const wakes = profile.wsUrls === undefined ? undefined : parts.wakes?.bind(null, profile);
     const chain = followChain(
-      { profile, rpc, lane, hosted: hostedLanes, log, clock, wakes },
+      { profile, rpc, lanes, hosted: hostedLanes, log, clock, wakes },
       ({ reorganised }, concerned) => {
-        observer?.headRead(chainId, lane.balance);
+        for (const { key, balance } of lanes.all) observer?.headRead(key, balance);
         for (const orderId of concerned) scheduler.wake(orderId);
         scheduler.wakeChain(chainId, reorganised);
       },
@@ -104,7 +105,7 @@ export function startOrchestrator(parts: OrchestratorParts): Orchestrator {
   const databaseWakes = wakeFromDatabase(database, log, (orderId) => scheduler.wake(orderId), clock);
   const session = keepSession({
     database,
-    lanes: [...chains.values()].flatMap((chain) => [chain.lane, ...(chain.hosted?.values() ?? [])]),
+    lanes: [...chains.values()].flatMap(({ lanes, hosted }) => [...lanes.all, ...(hosted?.values() ?? [])]),
     log,
     onNotification: (payload) => {
       const notice = parseSettlementNotice(payload);

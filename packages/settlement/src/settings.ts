@@ -33,6 +33,11 @@ export const Settings = Type.Object({
   AWS_SESSION_TOKEN: Type.Optional(Type.String({ minLength: 1 })),
   AWS_CONTAINER_CREDENTIALS_FULL_URI: Type.Optional(Type.String({ pattern: "^https?://" })),
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  /**
+   * File with more signers, each with lanes of its own on every chain: a JSON list of objects that name a key by the
+   * settings above, as the process names its first.
+   */
+  TETRAFI_MORE_SUBMITTERS_FILE: Type.Optional(Type.String({ minLength: 1 })),
   /** File with the fillers that are run for solvers; none unless given. See docs/operations.md. */
   TETRAFI_HOSTED_FILLERS_FILE: Type.Optional(Type.String({ minLength: 1 })),
   /** What becomes of orders that others open: nothing, or they are tracked to their end. */

@@ -108,7 +108,7 @@ export class Orchestrators {
     slot.orchestrator = startOrchestrator({
       database: simulatedDatabase(server, owner),
       chains,
-      account: submitter,
+      accounts: [submitter],
       endpoints: ({ rpcUrls }) => rpcUrls.map((url) => endpoint(url, owner)),
       clock: this.clock(slot, owner),
       batchSize,

@@ -72,6 +72,7 @@ export type Tables = {
     updated_at_ms: Int8;
     held_at_ms: ColumnType<number | null, number | null | undefined, number | null>;
     forgiven_intent_id: ColumnType<number, number | undefined, number>;
+    lane_signer: ColumnType<string | null, string | null | undefined, string | null>;
     reconciled_at_ms: ColumnType<number | null, number | null | undefined, number | null>;
   };
   settlement_events: {
@@ -113,6 +114,7 @@ export type Tables = {
     block_hash: string | null;
     error: string | null;
     is_batch: Generated<boolean>;
+    frees_nonce: Generated<boolean>;
     batch_id: ColumnType<number | null, number | null | undefined, never>;
     created_at_ms: Int8;
     updated_at_ms: Int8;

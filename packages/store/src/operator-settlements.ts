@@ -1,4 +1,4 @@
-import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { SettlementKind, SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "./database.ts";
 
@@ -115,6 +115,8 @@ export type SettlementDetail = SettlementSummary & {
   /** When it is looked at again at the latest. */
   readonly wakeAtMs: number;
   readonly reconciledAtMs: number | null;
+  /** The signer that an operator handed it to; null where the rule chooses. */
+  readonly laneSigner: Address | null;
   readonly facts: Readonly<Record<string, unknown>> | null;
   readonly factsReadAtMs: number | null;
   readonly transactions: readonly TransactionAttempts[];
@@ -130,12 +132,13 @@ export async function readSettlementDetail(
     SummaryRow & {
       wake_at_ms: number;
       reconciled_at_ms: number | null;
+      lane_signer: Address | null;
       facts: SettlementDetail["facts"];
       read_at_ms: number | null;
       transactions: TransactionAttempts[];
     }
   >(
-    `select found.*, row.wake_at_ms, row.reconciled_at_ms, note.facts, note.read_at_ms, coalesce((
+    `select found.*, row.wake_at_ms, row.reconciled_at_ms, row.lane_signer, note.facts, note.read_at_ms, coalesce((
         select json_agg(json_build_object('purpose', purpose, 'state', state, 'chainId', chain_id, 'signer', signer,
           'nonce', nonce, 'txHash', tx_hash, 'blockNumber', block_number, 'error', error, 'attempts', (
             select json_agg(json_build_object('txHash', attempt.tx_hash, 'maxFeePerGas', max_fee_per_gas::text,
@@ -154,6 +157,7 @@ export async function readSettlementDetail(
     ...summary(row),
     wakeAtMs: row.wake_at_ms,
     reconciledAtMs: row.reconciled_at_ms,
+    laneSigner: row.lane_signer,
     facts: row.facts,
     factsReadAtMs: row.read_at_ms,
     transactions: row.transactions,

@@ -110,6 +110,7 @@ export type OrderRow = {
 /** Which orders to read. */
 export type OrderFilter =
   | { readonly orderId: Bytes32; readonly workspaceId?: string }
+  | { readonly orderIds: readonly Bytes32[] }
   /** All parts of a split, in their order. */
   | { readonly wholeId: Bytes32; readonly workspaceId?: string }
   | { readonly solverId: string; readonly steps: readonly SettlementStep[]; readonly limit: number }
@@ -141,7 +142,10 @@ export async function findOrders({ query }: Database, filter: OrderFilter): Prom
     .orderBy("accepted_at_ms")
     .orderBy("part")
     .orderBy("orders.order_id");
-  if ("orderId" in filter || "wholeId" in filter) {
+  if ("orderIds" in filter) {
+    // One value, so that the statement is the same for any number of them.
+    select = select.where(sql<boolean>`orders.order_id = any(${filter.orderIds}::text[])`);
+  } else if ("orderId" in filter || "wholeId" in filter) {
     select =
       "orderId" in filter
         ? select.where("orders.order_id", "=", filter.orderId)

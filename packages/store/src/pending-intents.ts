@@ -12,6 +12,7 @@ type PendingRow = {
   tx_hash: Hex;
   block_number: number | null;
   block_hash: Hex | null;
+  frees_nonce: boolean;
   members: BatchMember[] | null;
   attempts: {
     hash: Hex;
@@ -30,7 +31,7 @@ export async function listPendingIntents(
 ): Promise<PendingIntent[]> {
   const { rows } = await pool.query<PendingRow>({
     name: "list-pending-intents",
-    text: `select id, order_id, purpose, nonce, state, tx_hash, block_number, block_hash, (
+    text: `select id, order_id, purpose, nonce, state, tx_hash, block_number, block_hash, frees_nonce, (
         select json_agg(json_build_object('hash', tx_hash, 'raw', raw_transaction, 'fee', max_fee_per_gas::text,
           'priority', max_priority_fee_per_gas::text, 'at', created_at_ms) order by max_fee_per_gas, max_priority_fee_per_gas)
         from transaction_attempts where intent_id = transaction_intents.id
@@ -53,6 +54,7 @@ export async function listPendingIntents(
     txHash: row.tx_hash,
     blockNumber: row.block_number,
     blockHash: row.block_hash,
+    freesNonce: row.frees_nonce,
     attempts: attempts.map(({ hash, raw, fee, priority, at }) => ({
       txHash: hash,
       rawTransaction: raw,

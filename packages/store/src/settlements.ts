@@ -1,4 +1,4 @@
-import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "./database.ts";
 import { SETTLEMENT_EVENT_CHANNEL, type SettlementEvent } from "./settlement-events.ts";
@@ -27,6 +27,8 @@ export type SettlementState = {
   readonly updatedAtMs: number;
   /** Since when an operator holds it; null if nobody does. */
   readonly heldAtMs: number | null;
+  /** The signer that an operator handed it to, in lower case; null where the rule chooses. */
+  readonly laneSigner: Address | null;
   readonly intents: readonly SettlementIntent[];
 };
 
@@ -93,6 +95,7 @@ export async function countUnfinishedByStep({ pool }: Database): Promise<Readonl
 }
 
 type StateRow = {
+  order_id: Bytes32;
   step: SettlementStep;
   version: number;
   reason: string | null;
@@ -100,38 +103,50 @@ type StateRow = {
   failures: number;
   updated_at_ms: number;
   held_at_ms: number | null;
+  lane_signer: Address | null;
   intents: SettlementIntent[];
 };
 
-/** Where a settlement stands, or null if there is none. */
-export async function readSettlementState(
+/** Where each of these settlements stands, by order; those that there are none of are left out. */
+export async function readSettlementStates(
   { pool }: Database,
-  orderId: Bytes32,
-): Promise<SettlementState | null> {
+  orderIds: readonly Bytes32[],
+): Promise<ReadonlyMap<Bytes32, SettlementState>> {
   const { rows } = await pool.query<StateRow>({
-    name: "read-settlement-state",
-    text: `select step, version, reason, wake_at_ms, failures, updated_at_ms, held_at_ms, coalesce((
+    name: "read-settlement-states",
+    text: `select order_id, step, version, reason, wake_at_ms, failures, updated_at_ms, held_at_ms, lane_signer, coalesce((
         select json_agg(json_build_object('purpose', purpose, 'state', state, 'chainId', chain_id, 'txHash', tx_hash,
           'blockNumber', block_number, 'error', error, 'isForgiven', id <= forgiven_intent_id,
           'attempts', (select count(*) from transaction_attempts where intent_id = coalesce(batch_id, transaction_intents.id))) order by id)
         from transaction_intents where transaction_intents.order_id = settlements.order_id
       ), '[]') as intents
-      from settlements where order_id = $1`,
-    values: [orderId],
+      from settlements where order_id = any($1::text[])`,
+    values: [orderIds],
   });
-  const row = rows[0];
-  if (row === undefined) return null;
-  const { step, version, reason, failures, intents } = row;
-  return {
-    step,
-    version,
-    reason,
-    wakeAtMs: row.wake_at_ms,
-    failures,
-    updatedAtMs: row.updated_at_ms,
-    heldAtMs: row.held_at_ms ?? null,
-    intents,
-  };
+  return new Map(
+    rows.map(({ order_id, step, version, reason, failures, intents, ...row }) => [
+      order_id,
+      {
+        step,
+        version,
+        reason,
+        wakeAtMs: row.wake_at_ms,
+        failures,
+        updatedAtMs: row.updated_at_ms,
+        heldAtMs: row.held_at_ms ?? null,
+        laneSigner: row.lane_signer ?? null,
+        intents,
+      },
+    ]),
+  );
+}
+
+/** Where a settlement stands, or null if there is none. */
+export async function readSettlementState(
+  database: Database,
+  orderId: Bytes32,
+): Promise<SettlementState | null> {
+  return (await readSettlementStates(database, [orderId])).get(orderId) ?? null;
 }
 
 /** The columns of an event in the order of `eventValues`. */
@@ -147,45 +162,103 @@ export function eventValues(event: NewEvent): unknown[] {
 }
 
 /**
- * Moves a settlement, writes the event and announces it, in one statement. False, and nothing done, if it was moved by
- * another since it was read.
+ * Moves settlements, writes their events and announces them, in one statement: each, unless it was moved by another since
+ * it was read. Answers those that moved. An order may be moved once in a call.
  */
-export async function moveSettlement({ pool }: Database, move: SettlementMove): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: "move-settlement",
-    text: `with moved as (
-        update settlements set step = $3, reason = $9, version = version + 1, wake_at_ms = $10, failures = 0,
-          updated_at_ms = $4
-        where order_id = $1 and version = $2 returning order_id
+export async function moveSettlements(
+  { pool }: Database,
+  moves: readonly SettlementMove[],
+): Promise<ReadonlySet<Bytes32>> {
+  if (moves.length === 0) return new Set();
+  const { rows } = await pool.query<{ order_id: Bytes32 }>({
+    name: "move-settlements",
+    // Locked in the order of their ids, so that two processes that move the same ones never wait for each other.
+    text: `with move as (
+        select * from unnest($1::text[], $2::integer[], $3::text[], $4::bigint[], $5::integer[], $6::text[],
+          $7::bigint[], $8::jsonb[], $9::text[], $10::bigint[])
+          as move (order_id, version, ${EVENT_COLUMNS}, reason, wake_at_ms)
+      ), locked as materialized (
+        select settlements.order_id from settlements join move using (order_id, version)
+        order by settlements.order_id for update of settlements
+      ), moved as (
+        update settlements set step = move.step, reason = move.reason, version = settlements.version + 1,
+          wake_at_ms = move.wake_at_ms, failures = 0, updated_at_ms = move.at_ms
+        from move join locked using (order_id)
+        where settlements.order_id = move.order_id and settlements.version = move.version
+        returning settlements.order_id, move.step, move.at_ms, move.chain_id, move.tx_hash, move.block_number,
+          move.detail
       ), event as (
         insert into settlement_events (order_id, ${EVENT_COLUMNS})
-        select order_id, $3, $4::bigint, $5::integer, $6, $7::bigint, $8::jsonb from moved
+        select order_id, ${EVENT_COLUMNS} from moved order by array_position($1::text[], order_id)
         returning seq, order_id, step
       )
-      select ${ANNOUNCE} from event`,
-    values: [move.orderId, move.version, ...eventValues(move.event), move.reason, move.wakeAtMs],
+      select order_id, ${ANNOUNCE} from event order by seq`,
+    values: [
+      moves.map(({ orderId }) => orderId),
+      moves.map(({ version }) => version),
+      moves.map(({ event }) => event.step),
+      moves.map(({ event }) => event.atMs),
+      moves.map(({ event }) => event.chainId),
+      moves.map(({ event }) => event.txHash),
+      moves.map(({ event }) => event.blockNumber),
+      moves.map(({ event }) => JSON.stringify(event.detail)),
+      moves.map(({ reason }) => reason),
+      moves.map(({ wakeAtMs }) => wakeAtMs),
+    ],
   });
-  return rowCount === 1;
+  return new Set(rows.map((row) => row.order_id));
+}
+
+/** As `moveSettlements`, for one: false, and nothing done, if it was moved by another since it was read. */
+export async function moveSettlement(database: Database, move: SettlementMove): Promise<boolean> {
+  return (await moveSettlements(database, [move])).has(move.orderId);
 }
 
 /**
- * Says when to look at a settlement again, what it waits for if that is out of the ordinary, and how often it failed.
- * Nothing is written if it was moved, or an operator acted on it, since `version` was read.
+ * When to look at a settlement again, what it waits for if that is out of the ordinary, and how often it failed, as of
+ * the version that was read.
  */
-export async function postponeSettlement(
+export type SettlementRest = {
+  readonly orderId: Bytes32;
+  readonly version: number;
+  readonly wakeAtMs: number;
+  readonly failures: number;
+  readonly reason: string | null;
+};
+
+/** Writes when to look at settlements again. Of one that was moved, or acted on by an operator, since, nothing is written. */
+export async function postponeSettlements(
   { pool }: Database,
-  orderId: Bytes32,
-  rest: {
-    readonly version: number;
-    readonly wakeAtMs: number;
-    readonly failures: number;
-    readonly reason: string | null;
-  },
+  rests: readonly SettlementRest[],
 ): Promise<void> {
+  if (rests.length === 0) return;
   await pool.query({
-    name: "postpone-settlement",
-    text: `update settlements set wake_at_ms = $2, failures = $3, reason = $4
-      where order_id = $1 and version = $5 and ${UNFINISHED}`,
-    values: [orderId, rest.wakeAtMs, rest.failures, rest.reason, rest.version],
+    name: "postpone-settlements",
+    text: `with rest as (
+        select * from unnest($1::text[], $2::bigint[], $3::integer[], $4::text[], $5::integer[])
+          as rest (order_id, wake_at_ms, failures, reason, version)
+      ), locked as materialized (
+        select settlements.order_id from settlements join rest using (order_id, version)
+        where ${UNFINISHED} order by settlements.order_id for update of settlements
+      )
+      update settlements set wake_at_ms = rest.wake_at_ms, failures = rest.failures, reason = rest.reason
+      from rest join locked using (order_id)
+      where settlements.order_id = rest.order_id and settlements.version = rest.version`,
+    values: [
+      rests.map(({ orderId }) => orderId),
+      rests.map(({ wakeAtMs }) => wakeAtMs),
+      rests.map(({ failures }) => failures),
+      rests.map(({ reason }) => reason),
+      rests.map(({ version }) => version),
+    ],
   });
+}
+
+/** As `postponeSettlements`, for one. */
+export function postponeSettlement(
+  database: Database,
+  orderId: Bytes32,
+  rest: Omit<SettlementRest, "orderId">,
+): Promise<void> {
+  return postponeSettlements(database, [{ orderId, ...rest }]);
 }

@@ -31,6 +31,8 @@ export type PendingIntent = {
   readonly txHash: Hex;
   readonly blockNumber: number | null;
   readonly blockHash: Hex | null;
+  /** Its settlement was handed over to another lane: unless it is mined, its nonce is taken by nothing. */
+  readonly freesNonce: boolean;
   /** Oldest first, told by the fees, which each raises: clocks of several machines order nothing. Never empty. */
   readonly attempts: readonly (SignedAttempt & { readonly createdAtMs: number })[];
 };
@@ -42,6 +44,9 @@ export type RecordOutcome =
 
 /** Error of a settlement's part in a transaction that succeeded without it. */
 export const ITEM_FAILED = "ITEM_FAILED";
+
+/** Error of a transaction whose nonce was taken by a transfer of nothing: what it was for did not happen. */
+export const NONCE_FREED = "NONCE_FREED";
 
 /** CTE of the lane, if its holder is still the newest: its first three values are chain, signer and epoch. */
 export const LANE = `lane as materialized (

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import { Bytes32 } from "../primitives.ts";
 import {
   ActionRequest,
+  HandOverRequest,
   ActionResponse,
   DifferencesPage,
   ForeignOrdersPage,
@@ -133,6 +134,16 @@ export const adminRoutes: readonly Route[] = [
     operationId: "releaseSettlement",
     path: "/api/v1/admin/settlements/{id}/release",
     summary: "Let a held settlement go on",
+  },
+  {
+    ...acting,
+    operationId: "handOverSettlement",
+    path: "/api/v1/admin/settlements/{id}/hand-over",
+    summary: "Send what comes next for a settlement from another signer",
+    description:
+      "What the other signers have under way for it ends first: it is mined, or its nonce is taken by a transfer of nothing. Until then nothing of the same purpose is sent.",
+    body: HandOverRequest,
+    errors: [...actionErrors, "UNKNOWN_LANE"],
   },
   {
     ...reading,

@@ -80,8 +80,9 @@ const Action = Type.Object(
     id: Type.Integer(),
     atMs: Type.Integer(),
     keyId: Type.String({ description: "Whose API key." }),
-    action: Type.Enum(["retry", "hold", "release"]),
+    action: Type.Enum(["retry", "hold", "release", "hand-over"]),
     why: Type.String(),
+    lane: OrNull(Type.String({ description: "The signer that it was handed over to; null otherwise." })),
     step: Step,
   },
   { ...strict, title: "OperatorAction" },
@@ -96,6 +97,9 @@ export const SettlementDetail = Type.Object(
       Type.Integer({
         description: "When an ended one was found to have ended on the chains as it did here.",
       }),
+    ),
+    laneSigner: OrNull(
+      Type.String({ description: "The signer that an operator handed it to; null where the rule chooses." }),
     ),
     facts: OrNull(
       Type.Record(Type.String(), Type.Unknown(), {
@@ -114,6 +118,20 @@ export const SettlementDetail = Type.Object(
 export const ActionRequest = Type.Object(
   { why: Type.String({ minLength: 1, maxLength: 500, description: "Recorded, with whose key and when." }) },
   { ...strict, title: "ActionRequest" },
+);
+
+/** Body of a hand-over. */
+export const HandOverRequest = Type.Object(
+  {
+    why: ActionRequest.properties.why,
+    lane: Type.Unsafe<`0x${string}`>(
+      Type.String({
+        pattern: "^0x[0-9a-fA-F]{40}$",
+        description: "Address of the signer that is to send what comes next.",
+      }),
+    ),
+  },
+  { ...strict, title: "HandOverRequest" },
 );
 
 /** Answer of the actions on a settlement. */
@@ -183,5 +201,6 @@ export type ForeignOrdersPage = Static<typeof ForeignOrdersPage>;
 export type SettlementsPage = Static<typeof SettlementsPage>;
 export type SettlementDetail = Static<typeof SettlementDetail>;
 export type ActionRequest = Static<typeof ActionRequest>;
+export type HandOverRequest = Static<typeof HandOverRequest>;
 export type ActionResponse = Static<typeof ActionResponse>;
 export type DifferencesPage = Static<typeof DifferencesPage>;

@@ -4,9 +4,12 @@ import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import type { Clock } from "../clock.ts";
 import { faultOf, SettlementFault } from "../faults.ts";
 import type { Lane } from "../lane/lane.ts";
+import type { Lanes } from "../lane/lanes.ts";
 import { BlockTimes } from "./block-times.ts";
 import type { ChainRpc } from "./chain-rpc.ts";
+import { EscrowIndex } from "./escrow-index.ts";
 import { FillIndex } from "./fill-index.ts";
+import { ProofIndex } from "./proof-index.ts";
 import { watchHead, type ChainHead, type HeadChange, type HeadWatcher } from "./head-watcher.ts";
 import type { HeadWakes } from "./wake-on-heads.ts";
 
@@ -15,8 +18,10 @@ export type Chain = {
   readonly profile: ChainProfile;
   readonly rpc: ChainRpc;
   readonly times: BlockTimes;
+  readonly escrows: EscrowIndex;
   readonly fills: FillIndex;
-  readonly lane: Lane;
+  readonly proofs: ProofIndex;
+  readonly lanes: Lanes;
   /** Lanes of the accounts of hosted fillers that pay on this chain, by their solvers' ids. */
   readonly hosted?: ReadonlyMap<string, Lane>;
   /** Throws CHAIN_NOT_READ before the first poll succeeded. */
@@ -25,14 +30,14 @@ export type Chain = {
 };
 
 /**
- * Starts to follow a chain. On each new head the transactions are tracked and the fills read, then `onHead` is told,
- * with the orders whose transactions or fills changed, whatever failed: the next head makes up for what was not read.
+ * Starts to follow a chain. On each new head the transactions are tracked, escrows, fills and proofs read, then `onHead` is told,
+ * with the orders that any of it concerns, whatever failed: the next head makes up for what was not read.
  */
 export function followChain(
   parts: {
     readonly profile: ChainProfile;
     readonly rpc: ChainRpc;
-    readonly lane: Lane;
+    readonly lanes: Lanes;
     readonly hosted?: ReadonlyMap<string, Lane>;
     readonly log: Logger;
     readonly clock: Clock;
@@ -41,14 +46,20 @@ export function followChain(
   },
   onHead: (change: HeadChange, concerned: readonly Bytes32[]) => void,
 ): Chain {
-  const { profile, rpc, lane, hosted = new Map<string, Lane>(), log, clock, wakes } = parts;
+  const { profile, rpc, lanes, hosted = new Map<string, Lane>(), log, clock, wakes } = parts;
   const times = new BlockTimes(rpc, profile.startBlock);
   const fills = new FillIndex(profile, rpc, times, clock);
+  const proofs = new ProofIndex(profile, rpc, clock);
+  const escrows = new EscrowIndex(profile, rpc, clock);
   const onChange = async (change: HeadChange): Promise<void> => {
     // What a node says of its newest block may be wrong, its time too.
     times.remember(change.final);
-    const others = [...hosted.values()].map((one) => one.track(change));
-    const results = await Promise.allSettled([lane.track(change), fills.update(change), ...others]);
+    const results = await Promise.allSettled([
+      ...[...lanes.all, ...hosted.values()].map((lane) => lane.track(change)),
+      escrows.update(change),
+      fills.update(change),
+      proofs.update(change),
+    ]);
     const concerned = results.flatMap((result) => {
       if (result.status === "fulfilled") return result.value;
       const { code, message } = faultOf(result.reason);
@@ -62,8 +73,10 @@ export function followChain(
     profile,
     rpc,
     times,
+    escrows,
     fills,
-    lane,
+    proofs,
+    lanes,
     hosted,
     head: () => {
       const head = watcher.head();

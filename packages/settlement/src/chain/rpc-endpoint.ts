@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Hex } from "@tetrafi/core/hex.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { RequestPace } from "./request-pace.ts";
@@ -33,18 +34,27 @@ type Waiting = {
   readonly params: readonly unknown[];
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly sinceMs: number;
 };
 
 type RpcError = { readonly code: number; readonly message: string; readonly data?: unknown };
 type Answer = { readonly id: number; readonly result?: unknown; readonly error?: RpcError };
 
-const MAX_BATCH = 100;
 const TIMEOUT_MS = 5_000;
+/** A request that has waited so long for its turn is given up unsent: the node doesn't keep up. */
+const LONGEST_TURN_MS = 10_000;
 /** JSON-RPC errors that say "not now" or "not here", as providers use them. */
 const BUSY_CODES = new Set([-32_005, -32_007, -32_016, 429]);
 
-/** They cost a node more than reads do: in a batch, all others would wait for them. */
-const ALONE = new Set(["eth_estimateGas", "eth_sendRawTransaction"]);
+/** Requests that go together, and posts of them under way: what comes meanwhile makes the next ones fuller. */
+type LineLimits = { readonly most: number; readonly atOnce: number };
+
+const READS: LineLimits = { most: 100, atOnce: 4 };
+/** What costs a node more than a read does has lines of its own: nothing else waits for it. */
+const OWN_LINES: Readonly<Record<string, LineLimits>> = {
+  eth_estimateGas: { most: 8, atOnce: 4 },
+  eth_sendRawTransaction: { most: 1, atOnce: 8 },
+};
 
 /** The nodes of a chain, each with the limit that the profile states. */
 export function chainEndpoints({ rpcUrls, rpcRequestsPerSecond }: ChainProfile): RpcEndpoint[] {
@@ -52,43 +62,61 @@ export function chainEndpoints({ rpcUrls, rpcRequestsPerSecond }: ChainProfile):
 }
 
 /**
- * A node over HTTP. Reads of the same turn of the event loop go as one batch, of which each request counts. What would
- * wait too long for its turn under `requestsPerSecond` is unreachable here, so that another node is asked.
+ * A node over HTTP. Requests go in batches, a bounded number of them at once; each counts for `requestsPerSecond`. What
+ * would wait too long for its turn under that is unreachable here, so that another node is asked.
  */
 export function rpcEndpoint(
   url: string,
   { requestsPerSecond }: { readonly requestsPerSecond?: number | undefined } = {},
 ): RpcEndpoint {
   const { host } = new URL(url);
+  const reads = line(url, host, READS);
+  const own = new Map(Object.entries(OWN_LINES).map(([method, limits]) => [method, line(url, host, limits)]));
   const pace = requestsPerSecond === undefined ? null : new RequestPace(requestsPerSecond);
-  let queue: Waiting[] = [];
-
-  const flush = (): void => {
-    const waiting = queue;
-    queue = [];
-    for (let start = 0; start < waiting.length; start += MAX_BATCH)
-      void post(url, host, waiting.slice(start, start + MAX_BATCH));
-  };
-  const dispatch = (waiting: Waiting): void => {
-    if (ALONE.has(waiting.method)) {
-      void post(url, host, [waiting]);
-      return;
-    }
-    if (queue.length === 0) setImmediate(flush);
-    queue.push(waiting);
-  };
   return {
     name: host,
-    request: (method, params) =>
-      new Promise((resolve, reject) => {
-        const waiting = { method, params, resolve, reject };
-        const waitMs = pace === null ? 0 : pace.take(performance.now());
-        if (waitMs === null)
-          reject(new RpcUnreachableError(`${host}: over ${requestsPerSecond} requests a second`));
-        else if (waitMs === 0) dispatch(waiting);
-        else setTimeout(dispatch, waitMs, waiting);
-      }),
+    request: async (method, params) => {
+      const waitMs = pace === null ? 0 : pace.take(performance.now());
+      if (waitMs === null)
+        throw new RpcUnreachableError(`${host}: over ${requestsPerSecond} requests a second`);
+      if (waitMs > 0) await sleep(waitMs);
+      return (own.get(method) ?? reads)(method, params);
+    },
   };
+}
+
+/** Requests of one kind, first come first served. */
+function line(url: string, host: string, { most, atOnce }: LineLimits): RpcEndpoint["request"] {
+  let queue: Waiting[] = [];
+  let underWay = 0;
+  let isDue = false;
+
+  const flush = (): void => {
+    isDue = false;
+    const now = performance.now();
+    while (queue.length > 0 && underWay < atOnce) {
+      const batch = queue.slice(0, most);
+      queue = queue.slice(batch.length);
+      const inTime = batch.filter((waiting) => now - waiting.sinceMs <= LONGEST_TURN_MS);
+      for (const waiting of batch)
+        if (!inTime.includes(waiting))
+          waiting.reject(new RpcUnreachableError(`${host} does not keep up with what it is asked`));
+      if (inTime.length === 0) continue;
+      underWay += 1;
+      void post(url, host, inTime).then(() => {
+        underWay -= 1;
+        flush();
+      });
+    }
+  };
+  return (method, params) =>
+    new Promise((resolve, reject) => {
+      queue.push({ method, params, resolve, reject, sinceMs: performance.now() });
+      if (isDue || underWay >= atOnce) return;
+      isDue = true;
+      // Others are asked for in the same turn of the event loop.
+      setImmediate(flush);
+    });
 }
 
 async function post(url: string, host: string, batch: readonly Waiting[]): Promise<void> {

@@ -23,15 +23,17 @@ export type CrossingPlan =
 /** How long an order may wait for one in the opposite direction, milliseconds; 0 where its corridor doesn't cross. */
 export type CrossingWait = (order: OrderRow) => number;
 
-/** The waits of a network's corridors, on chains whose orders name this account as their crosser; no other may cross them. */
-export function crossingWaits(network: ResolvedNetwork, account: Address): CrossingWait {
+/** The waits of a network's corridors, on chains whose orders name one of these as their crosser; no other may cross them. */
+export function crossingWaits(network: ResolvedNetwork, accounts: readonly Address[]): CrossingWait {
+  const crossers = new Set(accounts.map((account) => account.toLowerCase()));
   return ({ order }) => {
     const { inputs, outputs } = orderLegs(order);
     const [input] = inputs;
     const [output] = outputs;
     if (input === undefined || output === undefined) return 0;
     const corridor = network.corridor(input.asset, output.asset);
-    if (corridor?.origin.crosser?.toLowerCase() !== account.toLowerCase()) return 0;
+    const crosser = corridor?.origin.crosser?.toLowerCase();
+    if (corridor === undefined || crosser === undefined || !crossers.has(crosser)) return 0;
     return corridor.corridor.crossingWaitMs ?? 0;
   };
 }

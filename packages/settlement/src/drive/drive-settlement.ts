@@ -5,13 +5,7 @@ import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
 import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import type { Database } from "@tetrafi/store/database.ts";
-import { findOrders } from "@tetrafi/store/orders.ts";
-import {
-  moveSettlement,
-  postponeSettlement,
-  readSettlementState,
-  type SettlementState,
-} from "@tetrafi/store/settlements.ts";
+import type { SettlementIntent, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
@@ -30,9 +24,11 @@ import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts
 import { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
+import { awaitedProofs, restsUntilProved } from "./proof-wait.ts";
 import type { Rest } from "./scheduler.ts";
 import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
+import { SettlementRows } from "./settlement-rows.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
 
 /**
@@ -60,6 +56,7 @@ export class Driver {
   private readonly clock: Clock;
   private readonly observer: Observer;
   private readonly networks: ProofNetworks;
+  private readonly rows: SettlementRows;
   private readonly facts: FactsReader;
   private readonly hidden: HiddenDeliveries;
   private readonly crossings: Crossings;
@@ -91,6 +88,7 @@ export class Driver {
     this.alarms = parts.alarms;
     this.log = parts.log;
     this.clock = parts.clock ?? systemClock;
+    this.rows = new SettlementRows(this.database, this.clock);
     this.observer = parts.observer ?? noObserver;
     this.networks = parts.networks ?? plainProofNetworks;
     const late = new LateDeliveries(this.clock, this.log);
@@ -102,10 +100,13 @@ export class Driver {
   /** Acts until the next thing to do is to wait. Never throws: a fault is recorded and tried again later. */
   async drive(orderId: Bytes32): Promise<Rest> {
     let state: SettlementState | null = null;
+    /** As this process's own last action left it: the row is read again only where another may have moved it. */
+    let known: SettlementState | null = null;
     let isContested = false;
     try {
       for (let actions = 0; actions < MAX_ACTIONS; actions += 1) {
-        state = await readSettlementState(this.database, orderId);
+        state = known ?? (await this.rows.state(orderId));
+        known = null;
         if (state === null || isTerminal(state.step)) return this.ended(orderId);
         const settlement = await this.load(orderId);
         const read = await this.facts.read(settlement, state.intents.filter(counts));
@@ -120,7 +121,9 @@ export class Driver {
         const crossing = await this.crossings.settle({ settlement, state, read }, action, this.clock.now());
         if (crossing === "waits") return this.waiting(settlement, 0);
         if (crossing === "crossed") continue;
-        if (!(await this.act(settlement, state, read, action))) isContested = true;
+        const outcome = await this.act(settlement, state, read, action);
+        if (outcome === "contested") isContested = true;
+        else if (outcome !== "readAgain") known = outcome;
       }
       throw isContested ? new SettlementFault("ROW_CONTESTED") : new Error("row and facts never agree");
     } catch (error) {
@@ -131,8 +134,8 @@ export class Driver {
   private async load(orderId: Bytes32): Promise<SettlementOnChains> {
     const known = this.orders.get(orderId);
     if (known !== undefined) return known;
-    const [order] = await findOrders(this.database, { orderId });
-    if (order === undefined) throw new Error(`no order ${orderId}`);
+    const order = await this.rows.order(orderId);
+    if (order === null) throw new Error(`no order ${orderId}`);
     const origin = this.chain(order.order.originChainId);
     const destination = this.chain(destinationOf(order.order).chainId);
     const policy = this.networks.policyOf(order.order);
@@ -149,50 +152,75 @@ export class Driver {
     return chain;
   }
 
-  /** False if another process was faster. */
+  /** The state that it leaves; `contested` if another process was faster. */
   private async act(
     settlement: SettlementOnChains,
     state: SettlementState,
     read: ReadFacts,
     action: Exclude<SettlementAction, { type: "wait" }>,
-  ): Promise<boolean> {
-    const { orderId, kind } = settlement.order;
+  ): Promise<SettlementState | "contested" | "readAgain"> {
     const { step } = action;
     if (step !== state.step && !canMove(state.step, step))
       throw new Error(`a move from ${state.step} to ${step} was asked for`);
+    return action.type === "send"
+      ? this.send(settlement, state, read, action)
+      : this.move(settlement, state, read, action);
+  }
+
+  private async send(
+    settlement: SettlementOnChains,
+    state: SettlementState,
+    read: ReadFacts,
+    action: Extract<SettlementAction, { type: "send" }>,
+  ): Promise<SettlementState | "contested" | "readAgain"> {
+    const { orderId } = settlement.order;
+    const { step, purpose } = action;
     const nowMs = this.clock.now();
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
-    if (action.type === "send") {
-      if (action.purpose === "refund") await confirmUnproved(settlement, read);
-      const outcome = await sendTransaction(this.database, settlement, state, read, action, {
-        networks: this.networks,
-        nowMs,
-        wakeAtMs,
-      });
-      this.log.info({ orderId, from: state.step, step, purpose: action.purpose, outcome }, "send");
-      if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
-      if (outcome === "recorded" && step !== state.step)
-        this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
-      return outcome !== "moved";
-    }
-    const { origin } = settlement;
+    if (purpose === "refund") await confirmUnproved(settlement, read);
+    const { outcome, sent } = await sendTransaction(this.database, settlement, state, read, action, {
+      networks: this.networks,
+      nowMs,
+      wakeAtMs,
+    });
+    this.log.info({ orderId, from: state.step, step, purpose, outcome }, "send");
+    if (outcome === "laneLost") throw new SettlementFault("LANE_NOT_HELD");
+    if (outcome === "recorded" && step !== state.step)
+      this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
+    if (outcome === "moved") return "contested";
+    if (outcome !== "recorded" || sent === null) return "readAgain";
+    const intent: SettlementIntent = {
+      purpose,
+      state: "planned",
+      ...sent,
+      blockNumber: null,
+      error: null,
+      attempts: 1,
+      isForgiven: false,
+    };
+    return movedState(state, step, { reason: null, nowMs, wakeAtMs, intents: [...state.intents, intent] });
+  }
+
+  private async move(
+    settlement: SettlementOnChains,
+    state: SettlementState,
+    read: ReadFacts,
+    { step, reason }: Extract<SettlementAction, { type: "move" }>,
+  ): Promise<SettlementState | "contested"> {
+    const { order, origin } = settlement;
+    const { orderId, kind } = order;
+    const nowMs = this.clock.now();
+    const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (CONFIRMED_STEPS.has(step)) {
       const block = read.originHead.final.number;
       await confirmEscrowStatus(origin.rpc, origin.profile, kind, orderId, block, read.facts.escrow.final);
     }
-    const event = await moveEvent(settlement, state, read, step, action.reason, this.clock.now());
-    const { version } = state;
-    const moved = await moveSettlement(this.database, {
-      orderId,
-      version,
-      reason: action.reason,
-      wakeAtMs,
-      event,
-    });
-    if (!moved) return false;
-    this.log.info({ orderId, from: state.step, step, reason: action.reason }, "move");
+    const event = await moveEvent(settlement, state, read, step, reason, this.clock.now());
+    const { version, intents } = state;
+    if (!(await this.rows.move({ orderId, version, reason, wakeAtMs, event }))) return "contested";
+    this.log.info({ orderId, from: state.step, step, reason }, "move");
     this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
-    return true;
+    return movedState(state, step, { reason, nowMs: event.atMs, wakeAtMs, intents });
   }
 
   private async wait(
@@ -214,13 +242,12 @@ export class Driver {
     const isCurrent =
       state.failures === 0 && state.wakeAtMs <= wakeAtMs && state.wakeAtMs >= nowMs + SAFETY_WAKE_MS / 2;
     if (!isCurrent || state.reason !== reason)
-      await postponeSettlement(this.database, orderId, {
-        version: state.version,
-        wakeAtMs,
-        failures: 0,
-        reason,
-      });
-    return { ...this.waiting(settlement, 0), isDormant: forFill || hasPending(state) };
+      await this.rows.postpone({ orderId, version: state.version, wakeAtMs, failures: 0, reason });
+    const forProof =
+      read.fill !== null &&
+      restsUntilProved(settlement, read, SAFETY_WAKE_MS / 1_000) &&
+      settlement.origin.proofs.expect(orderId, awaitedProofs(settlement, read.fill));
+    return { ...this.waiting(settlement, 0), isDormant: forFill || forProof || hasPending(state) };
   }
 
   /** For the operator. */
@@ -262,7 +289,10 @@ export class Driver {
   }
 
   private ended(orderId: Bytes32): Rest {
-    this.orders.get(orderId)?.destination.fills.forget(orderId);
+    const settlement = this.orders.get(orderId);
+    settlement?.destination.fills.forget(orderId);
+    settlement?.origin.escrows.forget(orderId);
+    settlement?.origin.proofs.drop(orderId);
     this.orders.delete(orderId);
     this.hidden.forget(orderId);
     this.reports.forget(orderId);
@@ -290,11 +320,36 @@ export class Driver {
       const told = fault.code === "CALL_REVERTS" ? fault.message : faultCatalogue[fault.code].message;
       const reason = passes ? state.reason : `${fault.code}: ${told}`;
       const { version } = state;
-      await postponeSettlement(this.database, orderId, { version, wakeAtMs, failures, reason }).catch(
-        (error: unknown) => this.log.warn({ orderId, err: error }, "a failure could not be recorded"),
-      );
+      await this.rows
+        .postpone({ orderId, version, wakeAtMs, failures, reason })
+        .catch((error: unknown) => this.log.warn({ orderId, err: error }, "a failure could not be recorded"));
     }
     if (settlement === undefined) return { type: "waiting", chainIds: [], pauseMs, isDormant: false };
     return this.waiting(settlement, passes ? 0 : pauseMs);
   }
+}
+
+/** What a move of this process leaves behind, without reading it. */
+function movedState(
+  { version, heldAtMs, laneSigner }: SettlementState,
+  step: SettlementStep,
+  move: {
+    readonly reason: string | null;
+    readonly nowMs: number;
+    readonly wakeAtMs: number;
+    readonly intents: readonly SettlementIntent[];
+  },
+): SettlementState {
+  const { reason, nowMs, wakeAtMs, intents } = move;
+  return {
+    step,
+    version: version + 1,
+    reason,
+    wakeAtMs,
+    failures: 0,
+    updatedAtMs: nowMs,
+    heldAtMs,
+    laneSigner,
+    intents,
+  };
 }

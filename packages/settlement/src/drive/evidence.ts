@@ -1,19 +1,15 @@
 import { encodeEventTopics, type Hex } from "viem";
 import { isMoveBack } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementStep, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
-import {
-  atomicSettlerAbi,
-  hyperlaneOracleAbi,
-  inputSettlerEscrowAbi,
-} from "@tetrafi/protocol/abi/generated.ts";
+import { atomicSettlerAbi, inputSettlerEscrowAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { SettlementState, NewEvent } from "@tetrafi/store/settlements.ts";
 import { settlerOf } from "../chain/escrow-status.ts";
 import { readLogs, type ChainLog, type LogFilter } from "../chain/logs.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
-import { voucherHash } from "../proof/voucher.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
-import { destinationOf, proofHashes, type OrderFill } from "./order-fill.ts";
+import type { OrderFill } from "./order-fill.ts";
+import { awaitedProofs } from "./proof-wait.ts";
 
 type Transaction = Pick<NewEvent, "chainId" | "txHash" | "blockNumber">;
 
@@ -22,8 +18,6 @@ type EscrowPurpose = Extract<TransactionPurpose, "open" | "claim" | "refund" | "
 
 const NO_TRANSACTION: Transaction = { chainId: null, txHash: null, blockNumber: null };
 
-/** Blocks below the head in which the relayer's transaction is looked for; proofs are acted on at once. */
-const PROOF_BLOCKS = 500;
 const CLOCK_MARGIN_SECONDS = 120;
 
 /** The event that a move writes: the transaction that made it true, and what the decision saw. */
@@ -161,24 +155,11 @@ function escrowTopics(purpose: EscrowPurpose, orderId: Hex): Hex[] {
 }
 
 /** That of the network which completed the proof: of several, the latest. */
-async function proofTransaction(
-  { order, origin, route }: SettlementOnChains,
-  { fill }: ReadFacts,
-): Promise<Transaction> {
+async function proofTransaction(settlement: SettlementOnChains, { fill }: ReadFacts): Promise<Transaction> {
   if (fill === null) return NO_TRANSACTION;
-  const { settler } = destinationOf(order.order);
-  // The hash is the event's last word; none of its fields is indexed.
-  const filed = proofHashes(order, fill).map((hash) =>
-    (route.quorum === null ? hash : voucherHash(settler, hash)).slice(2),
-  );
-  const topics = encodeEventTopics({ abi: hyperlaneOracleAbi, eventName: "OutputProven" }) as Hex[];
-  const from = Math.max(origin.profile.startBlock, origin.head().latest.number - PROOF_BLOCKS);
-  const logs = await Promise.all(
-    route.legs.map(({ recipient }) => logsSince(origin, { address: recipient, topics }, from)),
-  );
-  const [log] = logs
-    .flatMap((ofLeg) => ofLeg.filter(({ data }) => filed.some((hash) => data.endsWith(hash))).slice(-1))
-    .toSorted((a, b) => b.blockNumber - a.blockNumber);
+  const { origin } = settlement;
+  const logs = await origin.proofs.find(awaitedProofs(settlement, fill));
+  const [log] = logs.toSorted((a, b) => b.blockNumber - a.blockNumber);
   if (log === undefined) return NO_TRANSACTION;
   return { chainId: origin.profile.chainId, txHash: log.txHash, blockNumber: log.blockNumber };
 }

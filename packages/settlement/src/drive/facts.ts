@@ -1,4 +1,3 @@
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, HostedFact, SettlementFacts } from "@tetrafi/core/settlement/types.ts";
 import { hyperlaneOracleAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ProofPolicy } from "@tetrafi/protocol/config/network.ts";
@@ -6,11 +5,11 @@ import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { SettlementIntent } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
 import { readContract } from "../chain/contract-call.ts";
-import { readEscrowStatus } from "../chain/escrow-status.ts";
 import type { ChainHead } from "../chain/head-watcher.ts";
 import type { HostedFills, HostedPlan } from "../hosted/hosted-fills.ts";
 import type { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { destinationOf, orderFill, proofHashes, type OrderFill } from "./order-fill.ts";
+import { awaitedProofs } from "./proof-wait.ts";
 import { readProving, type ProvingReader } from "../proof/read-proving.ts";
 import type { Call } from "../lane/simulate.ts";
 import type { ProofRoute } from "../proof/proof-route.ts";
@@ -35,12 +34,8 @@ export type ReadFacts = {
   readonly deliveries: readonly (Call | null)[];
 };
 
-/** Reads what a decision depends on, each chain at one head. What was read at a head is kept until the next one. */
+/** Reads what a decision depends on, each chain at one head. */
 export class FactsReader {
-  private readonly statuses = new Map<
-    number,
-    { head: ChainHead; read: Map<Bytes32, Promise<[EscrowStatus, EscrowStatus]>> }
-  >();
   private readonly proving: ProvingReader;
   private readonly hidden: HiddenDeliveries;
 
@@ -57,13 +52,13 @@ export class FactsReader {
     const { order, origin, destination } = settlement;
     const originHead = origin.head();
     const destinationHead = destination.head();
-    const [latest, final] = await this.escrow(settlement, originHead);
+    const [latest, final] = await origin.escrows.read(order.orderId, order.kind, originHead);
     const isLocked = order.kind === "crossChain" && (latest === "deposited" || final === "deposited");
     // Of an order that was paid for too: its end tells what for.
     const isClaimed = order.kind === "crossChain" && (latest === "claimed" || final === "claimed");
     const wasDelivered = intents.some(({ purpose }) => purpose === "prove");
     const fill = isLocked || isClaimed ? await readFill(settlement, this.hidden, wasDelivered) : null;
-    const proved = isLocked && fill !== null && (await readProved(settlement, fill, originHead));
+    const proved = isLocked && fill !== null && (await isProved(settlement, fill, originHead));
     const { proving, deliveries } = await readProving(
       this.proving,
       settlement,
@@ -101,24 +96,6 @@ export class FactsReader {
     const fact = this.hosted.factOf(order, hosted, destination, intents);
     return final === "deposited" ? fact : fact.catch(() => null);
   }
-
-  private escrow(
-    { order, origin }: SettlementOnChains,
-    head: ChainHead,
-  ): Promise<[EscrowStatus, EscrowStatus]> {
-    const { chainId } = origin.profile;
-    let kept = this.statuses.get(chainId);
-    if (kept?.head !== head) this.statuses.set(chainId, (kept = { head, read: new Map() }));
-    const { read } = kept;
-    const known = read.get(order.orderId);
-    if (known !== undefined) return known;
-    const at = (block: number): Promise<EscrowStatus> =>
-      readEscrowStatus(origin.rpc, origin.profile, order.kind, order.orderId, block);
-    const statuses = Promise.all([at(head.latest.number), at(head.final.number)]);
-    read.set(order.orderId, statuses);
-    statuses.catch(() => read.delete(order.orderId));
-    return statuses;
-  }
 }
 
 async function readFill(
@@ -132,6 +109,13 @@ async function readFill(
   if (fill !== null) return fill;
   await hidden.find(settlement, wasDelivered);
   return orderFill(destination.fills, order);
+}
+
+function isProved(settlement: SettlementOnChains, fill: OrderFill, head: ChainHead): Promise<boolean> {
+  const { order, origin } = settlement;
+  return origin.proofs.proved(order.orderId, awaitedProofs(settlement, fill), head, () =>
+    readProved(settlement, fill, head),
+  );
 }
 
 /** Whether the origin chain's oracle has the proof of exactly this fill, of each of its parts. */

@@ -21,12 +21,14 @@ export function isOpenedByFirstPart({ whole }: OrderRow, purpose: TransactionPur
 export async function sendSet(
   database: Database,
   { order, origin }: SettlementOnChains,
+  { laneSigner }: SettlementState,
   { originHead }: ReadFacts,
   step: SettlementStep,
   times: { readonly nowMs: number; readonly wakeAtMs: number },
 ): Promise<RecordOutcome["outcome"]> {
   if (order.whole === null) throw new Error(`order ${order.orderId} is not part of a split`);
-  const { lane, profile } = origin;
+  const { lanes, profile } = origin;
+  const lane = lanes.of(order.orderId, laneSigner);
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
   const parts = await findOrders(database, { wholeId: order.whole.id });
   const states = await Promise.all(parts.map((part) => readPart(database, part)));

@@ -1,5 +1,5 @@
 import type { SettlementAction, TransactionPurpose } from "@tetrafi/core/settlement/types.ts";
-import type { Hex } from "@tetrafi/core/hex.ts";
+import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import type { Database } from "@tetrafi/store/database.ts";
 import type { SettlementMove, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { RecordOutcome } from "@tetrafi/store/transactions.ts";
@@ -13,6 +13,7 @@ import { refundCall } from "../calls/refund.ts";
 import { settleCall } from "../calls/settle.ts";
 import type { Chain } from "../chain/chain.ts";
 import { SettlementFault } from "../faults.ts";
+import type { Lane } from "../lane/lane.ts";
 import type { Call } from "../lane/simulate.ts";
 import type { ProofNetworks } from "../proof/proof-networks.ts";
 import type { ReadFacts, SettlementOnChains } from "./facts.ts";
@@ -34,6 +35,12 @@ export type DueTrade = {
 
 type Send = Extract<SettlementAction, { type: "send" }>;
 
+/** What became of it; `sent` where a transaction of this settlement's own intent was recorded. */
+export type Sending = {
+  readonly outcome: RecordOutcome["outcome"];
+  readonly sent: { readonly chainId: number; readonly txHash: Hex } | null;
+};
+
 /** Sends what a decision asked for, and moves the settlement with it. Throws SettlementFault if that can't be done now. */
 export async function sendTransaction(
   database: Database,
@@ -42,19 +49,29 @@ export async function sendTransaction(
   read: ReadFacts,
   { purpose, step }: Send,
   parts: SendingParts,
-): Promise<RecordOutcome["outcome"]> {
+): Promise<Sending> {
   if (purpose === "open" && settlement.order.whole !== null)
-    return sendSet(database, settlement, read, step, parts);
-  const { lane, profile } = chainOf(settlement, purpose);
+    return { outcome: await sendSet(database, settlement, state, read, step, parts), sent: null };
+  const { profile } = chainOf(settlement, purpose);
+  const lane = laneOf(settlement, state, purpose);
   // Asked first: building a call may cost requests.
   if (lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
-  const call = await callFor(settlement, read, purpose, parts.networks);
-  const move = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
+  const call = await callFor(settlement, read, purpose, parts.networks, lane.key.signer);
+  const moveFor = sentMove({ settlement, state, read }, { purpose, step }, profile.chainId, parts);
+  let sent: Sending["sent"] = null;
+  // Asked again where a batch is taken apart: the last one is what was recorded.
+  const move = (txHash: Hex): SettlementMove => {
+    sent = { chainId: profile.chainId, txHash };
+    return moveFor(txHash);
+  };
   // What failed before goes alone, so that its reason is told and it spoils no batch again.
   const failedBefore = state.intents.some((one) => one.purpose === purpose && one.state === "reverted");
   const part = failedBefore ? null : partOf(settlement, read, purpose, parts.networks);
-  if (part === null || lane.batcher === null) return lane.send(call, purpose, move);
-  return lane.batcher.send({ call, part, move });
+  const outcome =
+    part === null || lane.batcher === null
+      ? await lane.send(call, purpose, move)
+      : await lane.batcher.send({ call, part, move });
+  return { outcome, sent };
 }
 
 /**
@@ -67,7 +84,10 @@ export async function sendCrossing(
   send: Send,
   times: { readonly nowMs: number; readonly wakeAtMs: number },
 ): Promise<RecordOutcome["outcome"]> {
-  const { lane, profile } = due.settlement.origin;
+  const { lanes, profile } = due.settlement.origin;
+  // Both orders name it: no other may cross them.
+  const lane = lanes.all.find(({ key }) => key.signer === profile.crosser?.toLowerCase());
+  if (lane === undefined || lane.lease() === null) throw new SettlementFault("LANE_NOT_HELD", profile.name);
   const call = crossCall(profile, due.settlement.order, other.settlement.order);
   const given = (trade: DueTrade): string => (trade.settlement.order.order.inputs[0]?.[1] ?? 0n).toString();
   const moves = [
@@ -130,13 +150,16 @@ function wayOf(
   return { leg, quorum: route.quorum, network: networks.network(leg.network), recordGas };
 }
 
-/** Where a transaction goes, and from which lane. */
-function chainOf(
-  { origin, destination, hosted }: SettlementOnChains,
-  purpose: TransactionPurpose,
-): Pick<Chain, "lane" | "profile"> {
-  if (purpose === "fill" && hosted !== null) return { lane: hosted.lane, profile: destination.profile };
-  return purpose === "prove" || purpose === "proveSecond" ? destination : origin;
+/** Where a transaction goes. */
+function chainOf({ origin, destination }: SettlementOnChains, purpose: TransactionPurpose): Chain {
+  return purpose === "fill" || purpose === "prove" || purpose === "proveSecond" ? destination : origin;
+}
+
+/** From which lane: a fill goes from the account of the winner's hosted filler. */
+function laneOf(settlement: SettlementOnChains, state: SettlementState, purpose: TransactionPurpose): Lane {
+  const { hosted, order } = settlement;
+  if (purpose === "fill" && hosted !== null) return hosted.lane;
+  return chainOf(settlement, purpose).lanes.of(order.orderId, state.laneSigner);
 }
 
 async function callFor(
@@ -144,6 +167,7 @@ async function callFor(
   { fill, deliveries }: ReadFacts,
   purpose: TransactionPurpose,
   networks: ProofNetworks,
+  from: Address,
 ): Promise<Call> {
   const { order, origin, destination } = settlement;
   if (purpose === "open") return openCall(origin.profile, order);
@@ -158,5 +182,5 @@ async function callFor(
     return call;
   }
   const way = wayOf(settlement, purpose, networks);
-  return proveCall(destination, origin.profile, way, [{ order, fill }], destination.lane.key.signer);
+  return proveCall(destination, origin.profile, way, [{ order, fill }], from);
 }

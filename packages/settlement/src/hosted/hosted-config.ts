@@ -85,7 +85,7 @@ export async function readHostedFillers(
   path: string,
   network: ResolvedNetwork,
   environment: Readonly<Record<string, string | undefined>>,
-  submitter: Address,
+  submitters: readonly Address[],
 ): Promise<HostedFiller[]> {
   const { fillers } = readJsonFile(HostedFillersConfig, path);
   const faults = fillers.flatMap((filler) => fillerFaults(filler, network));
@@ -95,13 +95,13 @@ export async function readHostedFillers(
   if (faults.length > 0) throw new ConfigurationError(faults.map((fault) => `${path}: ${fault}`));
   const opened: HostedFiller[] = [];
   for (const filler of fillers) opened.push(await openFiller(filler, network, environment));
-  const senders = [submitter, ...opened.map(({ account }) => account.address)].map((one) =>
+  const senders = [...submitters, ...opened.map(({ account }) => account.address)].map((one) =>
     one.toLowerCase(),
   );
   // Two that share a sender would share a lane, and each other's inventory.
   if (new Set(senders).size !== senders.length)
     throw new ConfigurationError([
-      `${path}: each filler needs an account of its own, and none the submitter's`,
+      `${path}: each filler needs an account of its own, and none a submitter's`,
     ]);
   return opened;
 }

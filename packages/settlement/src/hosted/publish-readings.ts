@@ -61,7 +61,7 @@ async function publish(
   const lane = chain.hosted?.get(solverId);
   if (lane === undefined || lane.lease() === null || lane.balance === null) return;
   const coins = lane.balance;
-  balances.check(chainId, coins, signer);
+  balances.check(lane.key, coins);
   const reading = await readAccount(chain, signer, token, chain.head().latest.number);
   await writeHostedReading(
     database,

@@ -15,6 +15,7 @@ function intentIn(state: PendingIntent["state"], block: number | null = null): P
     txHash: hash("01"),
     blockNumber: block,
     blockHash: block === null ? null : hash("b1"),
+    freesNonce: false,
     attempts: [],
   };
 }
@@ -27,7 +28,7 @@ const views: Record<"unused" | "used" | "final", LaneView> = {
 };
 
 function minedIn(blockNumber: number, succeeded = true, blockHash = hash("b1")): Receipt {
-  return { txHash: hash("02"), succeeded, blockNumber, blockHash, logs: [] };
+  return { txHash: hash("02"), succeeded, isNothing: false, blockNumber, blockHash, logs: [] };
 }
 
 /** A judgement in a few words. */
@@ -36,6 +37,13 @@ function words(tracking: Tracking): string {
   const { change, rebroadcast } = tracking;
   return `${change.from} → ${change.to}${change.error === null ? "" : ` ${change.error}`}${rebroadcast ? ", again" : ""}`;
 }
+
+test("a nonce that was freed ends a transaction without what it was for", () => {
+  const freed = (block: number): string =>
+    words(trackIntent(intentIn("broadcast"), views.final, { ...minedIn(block), isNothing: true }));
+  expect(freed(98)).toBe("broadcast → reverted NONCE_FREED");
+  expect(freed(99)).toBe("broadcast → included NONCE_FREED");
+});
 
 describe("a transaction is judged by what the chain shows", () => {
   test.each<[PendingIntent, keyof typeof views, Receipt | null | undefined, string]>([

@@ -1,11 +1,13 @@
 import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
-import type { IntentChange, PendingIntent } from "@tetrafi/store/transactions.ts";
+import { NONCE_FREED, type IntentChange, type PendingIntent } from "@tetrafi/store/transactions.ts";
 import type { ReceiptLog } from "./track-batch.ts";
 
 /** Where a signed transaction was mined, as the node's canonical chain has it. */
 export type Receipt = {
   readonly txHash: Hex;
   readonly succeeded: boolean;
+  /** It is a transfer of nothing, in the place of what the transaction was for. */
+  readonly isNothing: boolean;
   readonly blockNumber: number;
   readonly blockHash: Bytes32;
   readonly logs: readonly ReceiptLog[];
@@ -51,9 +53,10 @@ export function trackIntent(
   if (receipt === undefined) return { type: "watch" };
   if (receipt === null) return intent.nonce < view.finalCount ? { type: "nonceTaken" } : { type: "watch" };
   const { blockNumber, blockHash, txHash } = receipt;
-  const error = receipt.succeeded ? null : "REVERTED";
+  const failure = receipt.succeeded ? null : "REVERTED";
+  const error = receipt.isNothing ? NONCE_FREED : failure;
   // What a block that isn't final says may still be taken back, a revert too.
-  const ended = receipt.succeeded ? "final" : "reverted";
+  const ended = error === null ? "final" : "reverted";
   const to = blockNumber <= view.finalNumber ? ended : "included";
   if (to === intent.state && blockHash === intent.blockHash) return { type: "watch" };
   return {

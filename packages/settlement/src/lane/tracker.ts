@@ -13,6 +13,7 @@ import {
 import type { HeadChange } from "../chain/head-watcher.ts";
 import { replacementFees, type Fees } from "./fees.ts";
 import type { Lane } from "./lane.ts";
+import { isNothing } from "./is-nothing.ts";
 import { landedOrders, memberChanges, type ReceiptLog } from "./track-batch.ts";
 import { needsReceipt, trackIntent, type LaneView, type Receipt } from "./track-intent.ts";
 
@@ -120,9 +121,12 @@ export class LaneTracker {
     );
     if (raw === undefined || raw === null) return null;
     const { transactionHash, status, blockNumber, blockHash, logs } = raw;
+    const mined = intent.attempts.find(({ txHash }) => txHash === transactionHash);
     return {
       txHash: transactionHash,
       succeeded: status === "0x1",
+      isNothing:
+        intent.freesNonce && mined !== undefined && isNothing(mined.rawTransaction, this.lane.key.signer),
       blockNumber: Number(blockNumber),
       blockHash,
       logs,
@@ -147,6 +151,8 @@ export class LaneTracker {
   private async push(held: HeldLane, intent: PendingIntent, view: LaneView, head: HeadChange): Promise<void> {
     const newest = intent.attempts.at(-1);
     if (newest === undefined || intent.state === "included") return;
+    if (intent.freesNonce && !isNothing(newest.rawTransaction, held.signer))
+      return this.replace(held, intent, await this.lane.marketFees());
     const tried = this.tried.get(intent.id);
     const block = head.latest.number;
     if (tried === undefined || tried.txHash !== newest.txHash)
@@ -163,7 +169,9 @@ export class LaneTracker {
     const { policy, database, log } = this.lane.parts;
     const newest = intent.attempts.at(-1);
     if (newest === undefined || intent.state === "included") return;
-    const fees = intent.attempts.length < policy.maxAttempts ? replacementFees(newest, market, policy) : null;
+    const isFirstNothing = intent.freesNonce && !isNothing(newest.rawTransaction, held.signer);
+    const isAllowed = isFirstNothing || intent.attempts.length < policy.maxAttempts;
+    const fees = isAllowed ? replacementFees(newest, market, policy) : null;
     const about = {
       chainId: held.chainId,
       orderId: intent.orderId,
@@ -184,7 +192,10 @@ export class LaneTracker {
       nonce = 0,
     } = parseTransaction(newest.rawTransaction);
     if (to === undefined || to === null) throw new Error("a recorded transaction has no receiver");
-    const attempt = await this.lane.sign({ to, data, value, gas }, nonce, fees);
+    const content = intent.freesNonce
+      ? ({ to: held.signer, data: "0x", value: 0n, gas: TRANSFER_GAS } as const)
+      : { to, data, value, gas };
+    const attempt = await this.lane.sign(content, nonce, fees);
     if (!(await recordAttempt(database, held, intent.id, attempt, this.lane.clock.now()))) return;
     log.warn(
       { ...about, txHash: attempt.txHash, attempt: intent.attempts.length + 1 },

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { LaneKey } from "@tetrafi/store/lanes.ts";
 
 /** Wei below which a sender is called low where nothing else is said: a tenth of the chain's coin. */
 const DEFAULT_LOW_WEI = 10n ** 17n;
@@ -18,6 +19,7 @@ export function parseLowBalances(text: string): ReadonlyMap<number, bigint> {
 export class BalanceAlarms {
   private readonly limits: ReadonlyMap<number, bigint>;
   private readonly log: Logger;
+  /** Lanes by `chainId:signer`. */
   private readonly low = new Set<string>();
 
   constructor(limits: ReadonlyMap<number, bigint>, log: Logger) {
@@ -25,23 +27,15 @@ export class BalanceAlarms {
     this.log = log;
   }
 
-  /**
-   * @param balance Of the sender at the chain's latest block, wei.
-   * @param signer A hosted filler's account; the process's own sender unless given.
-   */
-  check(chainId: number, balance: bigint, signer = ""): void {
-    const sender = `${chainId} ${signer}`;
+  /** @param balance Of the sender at the chain's latest block, wei. */
+  check({ chainId, signer }: LaneKey, balance: bigint): void {
     const limit = this.limits.get(chainId) ?? DEFAULT_LOW_WEI;
-    const about = {
-      chainId,
-      ...(signer === "" ? {} : { signer }),
-      balance: balance.toString(),
-      limit: limit.toString(),
-    };
+    const lane = `${chainId}:${signer}`;
+    const about = { chainId, signer, balance: balance.toString(), limit: limit.toString() };
     if (balance >= limit) {
-      if (this.low.delete(sender)) this.log.info(about, "the sender's balance is back above its limit");
-    } else if (!this.low.has(sender)) {
-      this.low.add(sender);
+      if (this.low.delete(lane)) this.log.info(about, "the sender's balance is back above its limit");
+    } else if (!this.low.has(lane)) {
+      this.low.add(lane);
       this.log.error({ code: "LOW_BALANCE", ...about }, "the sender's balance is low: fund it");
     }
   }

@@ -2,10 +2,11 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { StuckAlarms } from "../drive/stuck-alarms.ts";
+import type { Lane } from "../lane/lane.ts";
 import type { ReconciliationReport } from "../reconcile/reconciler.ts";
 
 /** A chain as it is measured. */
-type MeasuredChain = Pick<Chain, "head" | "lane" | "hosted">;
+type MeasuredChain = Pick<Chain, "head" | "lanes" | "hosted">;
 
 /** What is read when the metrics are, rather than counted as it happens. */
 export type MetricSources = {
@@ -125,13 +126,13 @@ function addChainGauges(registers: Registry[], sources: () => MetricSources | nu
       },
     });
   const lane = (
-    read: (lane: Chain["lane"]) => number | null,
+    read: (lane: Lane) => number | null,
   ): ((chain: MeasuredChain) => readonly [Record<string, string>, number][]) => {
-    return (chain) =>
-      [chain.lane, ...(chain.hosted?.values() ?? [])].flatMap((one): [Record<string, string>, number][] => {
-        const value = read(one);
-        return value === null ? [] : [[{ signer: one.key.signer }, value]];
-      });
+    return ({ lanes, hosted }) =>
+      [...lanes.all, ...(hosted?.values() ?? [])].flatMap((lane) => {
+        const value = read(lane);
+        return value === null ? [] : [[{ signer: lane.key.signer }, value] as const];
+      }) as [Record<string, string>, number][];
   };
   gauge("tetrafi_chain_block", "Newest block that was read, by view.", ["view"], (chain) => {
     const head = headOf(chain);

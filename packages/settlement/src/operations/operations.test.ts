@@ -64,12 +64,16 @@ test("a low balance is told once, until the sender was funded", () => {
   lines.length = 0;
   const limits = parseLowBalances("1=1000,10=5");
   const alarms = new BalanceAlarms(limits, alarmLog("info", metrics, destination));
-  for (const balance of [1_000n, 999n, 998n, 1_000n, 999n]) alarms.check(1, balance);
-  alarms.check(10, 5n);
-  alarms.check(2, 10n ** 17n - 1n);
+  for (const balance of [1_000n, 999n, 998n, 1_000n, 999n])
+    alarms.check({ chainId: 1, signer: "0x01" }, balance);
+  alarms.check({ chainId: 10, signer: "0x01" }, 5n);
+  alarms.check({ chainId: 2, signer: "0x01" }, 10n ** 17n - 1n);
+  // Each signer of a chain for itself.
+  alarms.check({ chainId: 1, signer: "0x02" }, 999n);
   expect(lines.map(({ code, level }) => `${level} ${code}`)).toEqual([
     "50 LOW_BALANCE",
     "30 undefined",
+    "50 LOW_BALANCE",
     "50 LOW_BALANCE",
     "50 LOW_BALANCE",
   ]);
@@ -103,19 +107,23 @@ test("requests are counted by what became of them, and passed on", async () => {
   );
 });
 
-type ReadChain = Pick<Chain, "head" | "profile" | "lane">;
+type ReadChain = Pick<Chain, "head" | "profile" | "lanes">;
 
 /** A chain whose newest block is so many seconds old; null was never read. */
 function chainWith(ageSeconds: number | null): ReadChain {
   const timestamp = Math.floor(Date.now() / 1_000) - (ageSeconds ?? 0);
   return {
     profile: { blockTimeMs: 1_000 },
-    lane: {
-      key: { chainId: 1, signer: "0x01" },
-      balance: 2n * 10n ** 18n,
-      minedCount: 5,
-      peekNonce: () => 8,
-      lease: () => null,
+    lanes: {
+      all: [
+        {
+          key: { chainId: 1, signer: "0x01" },
+          balance: 2n * 10n ** 18n,
+          minedCount: 5,
+          peekNonce: () => 8,
+          lease: () => null,
+        },
+      ],
     },
     head: () => {
       if (ageSeconds === null) throw new SettlementFault("CHAIN_NOT_READ");

@@ -2,7 +2,7 @@ import type { Bytes32, Hex } from "@tetrafi/core/hex.ts";
 import type { EscrowStatus, SettlementKind, SettlementStep } from "@tetrafi/core/settlement/types.ts";
 import { fillRecordHash } from "@tetrafi/protocol/order/fill-description.ts";
 import type { Difference } from "@tetrafi/store/differences.ts";
-import { ITEM_FAILED } from "@tetrafi/store/transactions.ts";
+import { ITEM_FAILED, NONCE_FREED } from "@tetrafi/store/transactions.ts";
 import type { EndedTransaction, OrderRecord, WitnessedEvent } from "@tetrafi/store/reconciliation.ts";
 
 /** A transaction as its chain has it. */
@@ -159,8 +159,9 @@ function compareTransaction(
       return mined === null ? [] : [difference(attempt, inWords(mined))];
     });
   const mined = transactions.get(txHash) ?? null;
-  // Of a transaction of several, the part that failed left it to succeed without it.
-  const succeeds = state === "final" || transaction.error === ITEM_FAILED;
+  // Of a transaction of several, the part that failed left it to succeed without it; what frees a nonce succeeds too.
+  const { error } = transaction;
+  const succeeds = state === "final" || error === ITEM_FAILED || error === NONCE_FREED;
   const agrees = mined !== null && mined.succeeded === succeeds && mined.blockNumber === blockNumber;
   return agrees ? [] : [difference(txHash, inWords(mined))];
 }

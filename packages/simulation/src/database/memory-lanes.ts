@@ -184,6 +184,7 @@ const LIST: MemoryStatement = {
         tx_hash: one.txHash,
         block_number: one.blockNumber,
         block_hash: one.blockHash,
+        frees_nonce: false,
         attempts: attemptsOf(tables, one.id),
         members: membersOf(tables, one.id).map(({ id, orderId, state }) => ({ id, orderId, state })),
       })),

@@ -46,14 +46,16 @@ const ACCEPT: MemoryStatement = {
 };
 
 const FIND: MemoryStatement = {
-  is: /^select "orders"\."order_id".* from "orders" inner join "settlements" .*where "orders"\."order_id" = \$1 order by/,
-  run: (tables, [id]) => {
-    const order = tables.orders.get(String(id));
-    const settlement = tables.settlements.get(String(id));
-    if (order === undefined || settlement === undefined) return { rows: [] };
-    const { step, reason, updatedAtMs } = settlement;
-    return { rows: [{ ...order, step, reason, updated_at_ms: updatedAtMs }] };
-  },
+  is: /^select "orders"\."order_id".* from "orders" inner join "settlements" .*where orders\.order_id = any\(\$1::text\[\]\) order by/,
+  run: (tables, [ids]) => ({
+    rows: (ids as readonly string[]).flatMap((id) => {
+      const order = tables.orders.get(id);
+      const settlement = tables.settlements.get(id);
+      if (order === undefined || settlement === undefined) return [];
+      const { step, reason, updatedAtMs } = settlement;
+      return [{ ...order, step, reason, updated_at_ms: updatedAtMs }];
+    }),
+  }),
 };
 
 /** `packages/store/src/orders.ts`, and what an order refers to, which nothing reads here. */

@@ -27,38 +27,42 @@ const UNFINISHED: MemoryStatement = {
   }),
 };
 
-const STATE: MemoryStatement = {
-  is: "read-settlement-state",
-  run: (tables, [orderId]) => {
-    const row = tables.settlements.get(String(orderId));
-    if (row === undefined) return { rows: [] };
-    const intents = (tables.intentsOf.get(row.orderId) ?? []).map((intent) => ({
-      purpose: intent.purpose,
-      state: intent.state,
-      chainId: intent.chainId,
-      txHash: intent.txHash,
-      blockNumber: intent.blockNumber,
-      error: intent.error,
-      isForgiven: intent.id <= (tables.forgiven.get(row.orderId) ?? 0),
-      attempts: tables.attempts.get(intent.batchId ?? intent.id)?.length ?? 0,
-    }));
-    const { step, version, reason, wakeAtMs, failures, updatedAtMs, heldAtMs } = row;
-    return {
-      rows: [
-        {
-          step,
-          version,
-          reason,
-          wake_at_ms: wakeAtMs,
-          failures,
-          updated_at_ms: updatedAtMs,
-          held_at_ms: heldAtMs,
-          intents,
-        },
-      ],
-    };
-  },
+const STATES: MemoryStatement = {
+  is: "read-settlement-states",
+  run: (tables, [orderIds]) => ({
+    rows: (orderIds as readonly string[]).flatMap((orderId) => stateOf(tables, orderId)),
+  }),
 };
+
+function stateOf(tables: MemoryTables, orderId: string): Record<string, unknown>[] {
+  const row = tables.settlements.get(orderId);
+  if (row === undefined) return [];
+  const intents = (tables.intentsOf.get(row.orderId) ?? []).map((intent) => ({
+    purpose: intent.purpose,
+    state: intent.state,
+    chainId: intent.chainId,
+    txHash: intent.txHash,
+    blockNumber: intent.blockNumber,
+    error: intent.error,
+    isForgiven: intent.id <= (tables.forgiven.get(row.orderId) ?? 0),
+    attempts: tables.attempts.get(intent.batchId ?? intent.id)?.length ?? 0,
+  }));
+  const { step, version, reason, wakeAtMs, failures, updatedAtMs, heldAtMs } = row;
+  return [
+    {
+      order_id: orderId,
+      step,
+      version,
+      reason,
+      wake_at_ms: wakeAtMs,
+      failures,
+      updated_at_ms: updatedAtMs,
+      held_at_ms: heldAtMs,
+      lane_signer: null,
+      intents,
+    },
+  ];
+}
 
 /** An event's values, in the order of EVENT_COLUMNS. */
 export function eventOf(orderId: string, values: readonly unknown[]): EventRecord {
@@ -92,24 +96,42 @@ export function moveRow(
   return appendEvent(tables, event);
 }
 
-const MOVE: MemoryStatement = {
-  is: "move-settlement",
-  run: (tables, [orderId, version, ...values]) => {
-    const [reason, wakeAtMs] = values.slice(6);
-    const notice = moveRow(tables, version, eventOf(String(orderId), values), { reason, wakeAtMs });
-    return notice === null ? { rows: [] } : { rows: [{ pg_notify: "" }], notices: [notice] };
+const MOVES: MemoryStatement = {
+  is: "move-settlements",
+  run: (tables, columns) => {
+    const [orderIds = [], versions, ...more] = columns as unknown[][];
+    const events = more.slice(0, 5);
+    const [, reasons, wakes] = more.slice(5);
+    const notices: string[] = [];
+    const rows = orderIds.flatMap((id, at) => {
+      const event = eventOf(
+        String(id),
+        events.map((column) => column[at]),
+      );
+      const rest = { reason: reasons?.[at], wakeAtMs: wakes?.[at] };
+      const notice = moveRow(tables, versions?.[at], event, rest);
+      if (notice === null) return [];
+      notices.push(notice);
+      return [{ order_id: id }];
+    });
+    return { rows, notices };
   },
 };
 
 const POSTPONE: MemoryStatement = {
-  is: "postpone-settlement",
-  run: (tables, [orderId, wakeAtMs, failures, reason, version]) => {
-    const row = tables.settlements.get(String(orderId));
-    if (row === undefined || !isUnfinished(row) || row.version !== Number(version)) return { rowCount: 0 };
-    row.wakeAtMs = Number(wakeAtMs);
-    row.failures = Number(failures);
-    row.reason = reason as string | null;
-    return { rowCount: 1 };
+  is: "postpone-settlements",
+  run: (tables, columns) => {
+    const [orderIds = [], wakes, failures, reasons, versions] = columns as unknown[][];
+    let rowCount = 0;
+    for (const [at, orderId] of orderIds.entries()) {
+      const row = tables.settlements.get(String(orderId));
+      if (row === undefined || !isUnfinished(row) || row.version !== Number(versions?.[at])) continue;
+      row.wakeAtMs = Number(wakes?.[at]);
+      row.failures = Number(failures?.[at]);
+      row.reason = reasons?.[at] as string | null;
+      rowCount += 1;
+    }
+    return { rowCount };
   },
 };
 
@@ -136,4 +158,11 @@ const ACT: MemoryStatement = {
 };
 
 /** `packages/store/src/settlements.ts` and `operator-actions.ts`. */
-export const settlementStatements: readonly MemoryStatement[] = [DUE, UNFINISHED, STATE, MOVE, POSTPONE, ACT];
+export const settlementStatements: readonly MemoryStatement[] = [
+  DUE,
+  UNFINISHED,
+  STATES,
+  MOVES,
+  POSTPONE,
+  ACT,
+];

@@ -1,8 +1,9 @@
-import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type {
   ActionRequest,
   ActionResponse,
+  HandOverRequest,
   DifferencesPage,
   SettlementDetail,
   SettlementsPage,
@@ -59,21 +60,27 @@ export function getSettlement(database: Database, clock: Clock): Handler {
   };
 }
 
-/** POST /api/v1/admin/settlements/{id}/retry, hold and release */
+const REFUSALS = {
+  ended: "SETTLEMENT_ENDED",
+  unknownOrder: "UNKNOWN_ORDER",
+  unknownLane: "UNKNOWN_LANE",
+} as const;
+
+/** POST /api/v1/admin/settlements/{id}/retry, hold, release and hand-over */
 export function postAction(database: Database, clock: Clock, action: OperatorAction): Handler {
   return async ({ request, key }): Promise<ActionResponse> => {
     if (key?.role !== "operator") throw new Error("the route is not an operator's");
     const orderId = orderIdOf(request);
-    const { why } = request.body as ActionRequest;
+    const { why, lane } = request.body as ActionRequest & Partial<HandOverRequest>;
     const result = await actOnSettlement(database, {
       orderId,
       action,
       keyId: key.id,
       why,
+      lane: lane?.toLowerCase() as Address | undefined,
       nowMs: clock.nowMs(),
     });
-    if (result.outcome !== "done")
-      throw new VenueError({ code: result.outcome === "ended" ? "SETTLEMENT_ENDED" : "UNKNOWN_ORDER" });
+    if (result.outcome !== "done") throw new VenueError({ code: REFUSALS[result.outcome] });
     return { orderId, action: result.action };
   };
 }

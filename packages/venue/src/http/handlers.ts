@@ -75,6 +75,7 @@ export function createHandlers(context: {
     retrySettlement: postAction(database, clock, "retry"),
     holdSettlement: postAction(database, clock, "hold"),
     releaseSettlement: postAction(database, clock, "release"),
+    handOverSettlement: postAction(database, clock, "hand-over"),
     listDifferences: getDifferences(database),
     listForeignOrders: getForeignOrders(database),
     listHostedFillers: getHostedFillers(database, clock),
