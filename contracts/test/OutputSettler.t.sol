@@ -158,6 +158,9 @@ contract OutputSettlerTest is Fixture, IOutputCallback {
         MandateOutput memory output = newOutput();
         output.callbackData = new bytes(65_536);
         expectRefusal(output, abi.encodeWithSelector(FillEncoding.FieldTooLong.selector, 65_536));
+        output = newOutput();
+        output.context = new bytes(65_537);
+        expectRefusal(output, abi.encodeWithSelector(FillEncoding.FieldTooLong.selector, 65_537));
     }
 
     function test_fill_nativeCoin_returnsTheRest() public {

@@ -48,6 +48,20 @@ contract QuorumOracleTest is TwoNetworks, IAttester {
         here.efficientRequireProven(cut(series));
     }
 
+    /// @dev Whichever of a series is unproved, the series is.
+    function test_efficientRequireProven_wantsEachOfASeries() public {
+        (QuorumOracle here, QuorumOracle there) = (newQuorum(1, true), newQuorum(1, false));
+        bytes[] memory payloads = filled(outputTo(there), 2);
+        overHyperlane(there, address(outputSettler), payloads);
+        bytes memory proven = quadruple(there, keccak256(payloads[0]));
+        bytes memory unproven = quadruple(there, keccak256("nothing"));
+        here.efficientRequireProven(bytes.concat(proven, proven));
+        vm.expectPartialRevert(ProofOracle.NotProven.selector);
+        here.efficientRequireProven(bytes.concat(proven, unproven));
+        vm.expectPartialRevert(ProofOracle.NotProven.selector);
+        here.efficientRequireProven(bytes.concat(unproven, proven));
+    }
+
     function test_submit_refusesWhatTheSettlerDoesNotVouchFor() public {
         QuorumOracle there = newQuorum(1, false);
         onDestination();
@@ -149,12 +163,25 @@ contract QuorumOracleTest is TwoNetworks, IAttester {
         (here[0], here[1]) = (address(originOracle), address(originLayerZero));
         expectInvalidQuorum(0, here);
         expectInvalidQuorum(3, here);
-        expectInvalidQuorum(1, new address[](1));
-        expectInvalidQuorum(1, new address[](9));
+        expectInvalidQuorum(1, contracts(1));
+        expectInvalidQuorum(1, contracts(9));
+        for (uint256 count = 2; count <= 8; ++count) {
+            QuorumOracle oracle = newQuorumOf(count, contracts(count), new QuorumOracle.Remote[](0));
+            assertEq(oracle.adapters().length, count);
+        }
         here[1] = here[0];
         expectInvalidQuorum(1, here);
         here[1] = stranger;
         expectInvalidQuorum(1, here);
+    }
+
+    /// @dev That many different accounts with code.
+    function contracts(uint256 count) private returns (address[] memory accounts) {
+        accounts = new address[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            accounts[i] = address(uint160(0xadaf000 + i));
+            vm.etch(accounts[i], hex"00");
+        }
     }
 
     function test_constructor_refusesFaultyRemotes() public {

@@ -5,6 +5,7 @@ import {AtomicSettler} from "../../src/AtomicSettler.sol";
 import {OrderStatus} from "../../src/types/OrderStatus.sol";
 import {Quote} from "../../src/types/Quote.sol";
 import {StandardOrder} from "../../src/types/StandardOrder.sol";
+import {ReenteringToken} from "../tokens/OddTokens.sol";
 import {Trades} from "./Trades.sol";
 
 /// @notice Two users' orders in opposite directions, executed with each other.
@@ -52,6 +53,53 @@ contract AtomicCrossTest is Trades {
         atomicSettler.cross(mine, signature, theirs, otherSignature);
         assertEq(usdt.balanceOf(recipient), fits ? theirs.inputs[0][1] : 0);
         assertEq(usdc.balanceOf(otherRecipient), fits ? mine.inputs[0][1] : 0);
+    }
+
+    /// @dev An order that gets what it asks for is better settled by its quote.
+    function test_cross_theSameIsNotBetter() public {
+        (StandardOrder memory mine, StandardOrder memory theirs) = newPair(OUTPUT_AMOUNT, INPUT_AMOUNT - 1);
+        bytes memory refusal =
+            abi.encodeWithSelector(AtomicSettler.NotBetter.selector, OUTPUT_AMOUNT, OUTPUT_AMOUNT);
+        expectCrossRefusal(mine, theirs, refusal);
+        expectCrossRefusal(theirs, mine, refusal);
+    }
+
+    /// @dev Each of the two is held to the same as an order that is settled by its quote.
+    function testFuzz_cross_refusesOrdersItCannotHonour(uint256 field, bool first) public {
+        (StandardOrder memory mine, StandardOrder memory theirs) = newPair(OUTPUT_AMOUNT + 1, INPUT_AMOUNT - 1);
+        StandardOrder memory faulty = first ? mine : theirs;
+        field = bound(field, 0, 5);
+        if (field == 0) faulty.inputOracle = stranger;
+        if (field == 1) faulty.outputs[0].oracle = toBytes32(stranger);
+        if (field == 2) faulty.outputs[0].settler = toBytes32(address(outputSettler));
+        if (field == 3) faulty.outputs[0].callbackData = hex"00";
+        if (field == 4) faulty.inputs = new uint256[2][](2);
+        bytes memory refusal = abi.encodeWithSelector(AtomicSettler.UnsupportedOrder.selector);
+        if (field == 5) {
+            faulty.originChainId = DESTINATION;
+            refusal = abi.encodeWithSelector(AtomicSettler.WrongChain.selector, DESTINATION, ORIGIN);
+        }
+        expectCrossRefusal(mine, theirs, refusal);
+    }
+
+    /// @dev From within, not even another trade can be settled, which could be at any other time.
+    function test_cross_refusesReentry() public {
+        ReenteringToken token = new ReenteringToken();
+        token.mint(other, INPUT_AMOUNT);
+        vm.prank(other);
+        token.approve(PERMIT2, type(uint256).max);
+        (StandardOrder memory mine, StandardOrder memory theirs) = newPair(OUTPUT_AMOUNT + 1, INPUT_AMOUNT - 1);
+        mine.outputs[0].token = toBytes32(address(token));
+        theirs.inputs[0][0] = uint256(uint160(address(token)));
+        bytes memory another = settlementOfAnother();
+        token.arm(address(atomicSettler), another);
+        bytes memory signature = signatureOf(mine);
+        bytes memory otherSignature = signatureOf(theirs);
+        // Permit2 does not hand on why the token refused.
+        vm.expectRevert("TRANSFER_FROM_FAILED");
+        atomicSettler.cross(mine, signature, theirs, otherSignature);
+        (bool settled,) = address(atomicSettler).call(another);
+        assertTrue(settled);
     }
 
     function test_cross_isTheSameEitherWayRound() public {
@@ -131,6 +179,13 @@ contract AtomicCrossTest is Trades {
             mine, signedByUser(mine, address(atomicSettler)), quote, signedQuote(solverKey, quote), SALT
         );
         assertEq(usdt.balanceOf(recipient), OUTPUT_AMOUNT);
+    }
+
+    function settlementOfAnother() private view returns (bytes memory) {
+        bytes32 salt = keccak256("another");
+        (StandardOrder memory order, Quote memory quote) = newTrade(salt);
+        bytes memory signature = signedByUser(order, address(atomicSettler));
+        return abi.encodeCall(AtomicSettler.settle, (order, signature, quote, signedQuote(solverKey, quote), salt));
     }
 
     /// @dev The user sells USDC for USDT as in `newTrade`; the other sells `gives` USDT for `asks` USDC. Both may be

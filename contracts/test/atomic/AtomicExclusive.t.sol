@@ -147,6 +147,19 @@ contract AtomicExclusiveTest is Trades {
         atomicSettler.settle(order, takerSignature, quote, solverSignature, SALT);
     }
 
+    function test_refusesTheWrongKindAtEachLength() public {
+        (StandardOrder memory order, Quote memory quote) = newTrade();
+        bytes memory solverSignature = signedQuote(solverKey, quote);
+        bytes1[4] memory kinds = [bytes1(0xe0), 0xc1, 0xc0, 0xe1];
+        for (uint256 i = 0; i < 4; ++i) {
+            order.outputs[0].context = abi.encodePacked(kinds[i], toBytes32(solver), uint32(0));
+            if (i < 2) order.outputs[0].context = bytes.concat(order.outputs[0].context, toBytes32(crosser));
+            bytes memory takerSignature = signedByUser(order, address(atomicSettler));
+            vm.expectRevert(TradeContext.InvalidTradeContext.selector);
+            atomicSettler.settle(order, takerSignature, quote, solverSignature, SALT);
+        }
+    }
+
     /// @dev Any bytes but the two rules in full: other kinds, one byte more or less, nothing.
     function testFuzz_refusesOtherContexts(uint256 which, bytes calldata random) public {
         (StandardOrder memory order, Quote memory quote) = newTrade();
@@ -162,7 +175,7 @@ contract AtomicExclusiveTest is Trades {
     function faultyContext(uint256 which, bytes calldata random) private view returns (bytes memory context) {
         bytes memory limit = exclusive(solver, 0);
         bytes memory cross = crossable(solver, 0, crosser);
-        which = bound(which, 0, 8);
+        which = bound(which, 0, 10);
         if (which == 0) return "";
         if (which == 1) return hex"00";
         if (which == 2) return bytes.concat(limit, hex"00");
@@ -171,6 +184,8 @@ contract AtomicExclusiveTest is Trades {
         if (which == 5) return abi.encodePacked(bytes1(0xc0), toBytes32(solver), uint32(0), bytes31(0));
         if (which == 6) return abi.encodePacked(bytes1(0xc0), toBytes32(solver), uint32(0));
         if (which == 7) return abi.encodePacked(bytes1(0xe1), toBytes32(solver), uint32(0), uint32(0), bytes32(0));
+        if (which == 8) return abi.encodePacked(bytes1(0xe0), toBytes32(solver), uint32(0), toBytes32(crosser));
+        if (which == 9) return abi.encodePacked(bytes1(0xc1), toBytes32(solver), uint32(0), toBytes32(crosser));
         vm.assume(random.length != 37 && random.length != 69);
         return random;
     }
