@@ -14,7 +14,7 @@ import { row, type Percentiles, type Row } from "../report.ts";
 const GOAL_PER_SECOND = 10_000;
 /** Processes that accept, each with its own connections: as many venues over one database. */
 const PROCESSES = 2;
-/** Offered beyond what is reached, so that the rate is the database's; its queue holds less than a venue's may. */
+/** Offered beyond what is reached, so that the rate is the database's; who is refused for the queue comes again. */
 const FLOOD_PER_SECOND = 40_000;
 const FLOOD_ORDERS = 30_000;
 /** One auction in so many is accepted by both processes: one of them must lose. */
@@ -73,6 +73,10 @@ async function ordersIn({ pool }: Database): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+function overloadedIn({ results }: Attempts): number {
+  return results.reduce((sum, { overloaded }) => sum + overloaded, 0);
+}
+
 function worst(results: readonly AcceptResult[]): Percentiles {
   const [first, ...others] = results.map(({ percentiles }) => percentiles);
   if (first === undefined) throw new Error("nobody accepted");
@@ -118,6 +122,7 @@ export async function accept({ seconds, progress }: BenchOptions): Promise<reado
         },
       ),
       row("of them reached", "1/s", steady.perSecond, null),
+      row("refused as overload at that rate, and tried again", "", overloadedIn(steady), null),
       row("auctions without exactly one order, failures, wrong answers", "", flood.faults + steady.faults, {
         atMost: 0,
       }),

@@ -15,7 +15,7 @@ const JSON_HEADERS = { "content-type": "application/json" };
 
 /**
  * Latency of single rounds. Floor: the same wire (HTTP, one WS round trip) on a bare server. Peer: the bare server with
- * as many solvers that sign before they answer: what is above that is the venue's own. All in the same run.
+ * as many solvers that make and sign the same quotes: what is above that is the venue's own. All in the same run.
  */
 export async function round(options: BenchOptions): Promise<readonly Row[]> {
   const { seconds, progress } = options;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { testOrder } from "@tetrafi/core/settlement/testing/settlement-facts.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "@tetrafi/store/database.ts";
 import type { NewOrder } from "@tetrafi/store/accept-orders.ts";
 import { openCommits } from "@tetrafi/venue/commits.ts";
@@ -8,6 +9,9 @@ import { openLoop, percentilesMs } from "./open-loop.ts";
 
 /** Whose outstanding exposure every order reserves. */
 const EXPOSED = ["venue", `workspace:${BENCH_WORKSPACE}`, `solver:${BENCH_SOLVER.id}`];
+
+/** Who is told that the venue is overloaded comes again after this. */
+const RETRY_MS = 20;
 
 const randomHex = (bytes: number): `0x${string}` => `0x${randomBytes(bytes).toString("hex")}`;
 
@@ -47,12 +51,18 @@ async function accept({ databaseUrl, rfqIds, ratePerSecond }: AcceptOrder): Prom
   let next = 0;
   let accepted = 0;
   let refused = 0;
+  let overloaded = 0;
   const send = async (): Promise<boolean> => {
     const rfqId = rfqIds[next];
     next += 1;
     if (rfqId === undefined) throw new Error("more requests than auctions");
-    const commit = commits.add(orderOf(rfqId));
-    if (commit === null) return false;
+    const order = orderOf(rfqId);
+    let commit = commits.add(order);
+    while (commit === null) {
+      overloaded += 1;
+      await sleep(RETRY_MS);
+      commit = commits.add(order);
+    }
     const { outcome } = await commit;
     if (outcome === "accepted") accepted += 1;
     else refused += 1;
@@ -64,6 +74,7 @@ async function accept({ databaseUrl, rfqIds, ratePerSecond }: AcceptOrder): Prom
     percentiles: percentilesMs(run.histogram),
     accepted,
     refused,
+    overloaded,
     failed: run.failed,
     elapsedMs: run.elapsedMs,
   };

@@ -27,6 +27,8 @@ export type AcceptResult = {
   readonly accepted: number;
   /** Lost to another process's order of the same auction. */
   readonly refused: number;
+  /** How often it was told to come again, since as many waited as may. */
+  readonly overloaded: number;
   readonly failed: number;
   readonly elapsedMs: number;
 };

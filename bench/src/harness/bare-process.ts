@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 
 /**
  * The peer: the least that a request-for-quote server over Fastify and `ws` does. It asks every connected solver,
- * waits for all answers and returns them, with no validation, authentication, signature, ranking or record.
+ * waits for all answers and returns them, with no validation, authentication, signature, ranking or record. What it asks
+ * is its first argument, JSON of a request, if it has one.
  */
+const [request] = process.argv.slice(2);
 const app = fastify({ logger: false });
 const solvers = new Set<WebSocket>();
 type Round = { readonly answers: unknown[]; readonly done: (answers: unknown[]) => void; waiting: number };
@@ -17,7 +19,8 @@ app.post("/quotes", async () => {
   nextRound += 1;
   const quotes = await new Promise<unknown[]>((done) => {
     rounds.set(id, { answers: [], done, waiting: solvers.size });
-    const frame = JSON.stringify({ type: "rfq", id });
+    const frame =
+      request === undefined ? JSON.stringify({ type: "rfq", id }) : `{"id":${id},${request.slice(1)}`;
     for (const solver of solvers) solver.send(frame);
   });
   return { quotes, totalQuotes: quotes.length };

@@ -11,12 +11,11 @@ import type { BenchSolver, Manner, SolversOrder } from "./solvers.ts";
 const SPREAD_STEP_PPM = 100n;
 const VALIDITY_SECONDS = 60;
 
-/** Connects one signing solver; resolves once the venue welcomed it. */
-function connect(url: string, solver: BenchSolver, place: number): Promise<void> {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
-  const address = privateKeyToAddress(solver.privateKey).toLowerCase() as `0x${string}`;
+/** What a solver answers a request with: a quote that it has signed. */
+function quoter(privateKey: `0x${string}`, place: number): (rfq: RfqMessage) => string {
+  const address = privateKeyToAddress(privateKey).toLowerCase() as `0x${string}`;
   const domains = new Map<string, Uint8Array>();
-  const quote = (rfq: RfqMessage): string => {
+  return (rfq) => {
     const domainKey = `${rfq.input.chainId}:${rfq.settler}`;
     let domain = domains.get(domainKey);
     if (domain === undefined) {
@@ -44,9 +43,15 @@ function connect(url: string, solver: BenchSolver, place: number): Promise<void>
       outputAmount: outputAmount.toString(),
       validUntil,
       etaSeconds: 5,
-      signature: signDigest(digest, solver.privateKey),
+      signature: signDigest(digest, privateKey),
     });
   };
+}
+
+/** Connects one signing solver; resolves once the venue welcomed it. */
+function connect(url: string, solver: BenchSolver, place: number): Promise<void> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const quote = quoter(solver.privateKey, place);
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
     socket.on("close", (code) => reject(new Error(`the venue closed a solver's session: ${code}`)));
@@ -81,15 +86,18 @@ function answer(manner: Exclude<Manner, "declines">, send: () => void): void {
   else if (manner !== "never") setTimeout(send, manner.afterMs);
 }
 
-/** Connects one solver of the bare peer, which echoes the round's id. */
-function connectBare(url: string, signing: boolean): Promise<void> {
+/** Connects one solver of the bare peer, which echoes the round's id, with a signed quote if told. */
+function connectBare(url: string, signing: boolean, place: number): Promise<void> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
-  const privateKey = toHex(randomBytes(32));
-  const digest = randomBytes(32);
+  const quote = quoter(toHex(randomBytes(32)), place);
   socket.on("message", (data: Buffer) => {
-    const { id } = JSON.parse(data.toString()) as { id: number };
-    if (signing) signDigest(digest, privateKey);
-    socket.send(JSON.stringify({ id, amount: "1000000", price: "999900" }));
+    const message = JSON.parse(data.toString()) as RfqMessage & { id: number };
+    const { id } = message;
+    socket.send(
+      signing
+        ? `{"id":${id},"quote":${quote(message)}}`
+        : JSON.stringify({ id, amount: "1000000", price: "999900" }),
+    );
   });
   return new Promise((resolve, reject) => {
     socket.on("open", () => resolve());
@@ -99,7 +107,8 @@ function connectBare(url: string, signing: boolean): Promise<void> {
 
 async function start(order: SolversOrder): Promise<void> {
   if (order.mode === "bare") {
-    await Promise.all(Array.from({ length: order.count }, () => connectBare(order.url, order.signing)));
+    const { url, count, signing } = order;
+    await Promise.all(Array.from({ length: count }, (_, place) => connectBare(url, signing, place)));
   } else {
     await Promise.all(order.solvers.map((solver, place) => connect(order.url, solver, place)));
   }

@@ -12,7 +12,7 @@ export type BenchSolver = {
   readonly manner: Manner;
 };
 
-/** How the solver process answers: `venue` signs real quotes, `bare` echoes the round's id, after a signature if told. */
+/** How the solver process answers: `venue` signs real quotes, `bare` echoes the round's id, with one if told. */
 export type SolversOrder =
   | { readonly mode: "venue"; readonly url: string; readonly solvers: readonly BenchSolver[] }
   | { readonly mode: "bare"; readonly url: string; readonly count: number; readonly signing: boolean };
