@@ -13,7 +13,6 @@ import {
   type SettlementState,
 } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
-import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
 import type { HostedFills } from "../hosted/hosted-fills.ts";
@@ -22,6 +21,7 @@ import { LateDeliveries } from "../proof/late-deliveries.ts";
 import { plainProofNetworks, type ProofNetworks } from "../proof/proof-networks.ts";
 import { proofRoute } from "../proof/proof-route.ts";
 import { backoffMs } from "./backoff.ts";
+import { confirmEscrow } from "./confirm-escrow.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { Crossings, type CrossingWait } from "./crossings.ts";
@@ -153,7 +153,7 @@ export class Driver {
     read: ReadFacts,
     action: Exclude<SettlementAction, { type: "wait" }>,
   ): Promise<boolean> {
-    const { orderId, kind } = settlement.order;
+    const { orderId } = settlement.order;
     const { step } = action;
     if (step !== state.step && !canMove(state.step, step))
       throw new Error(`a move from ${state.step} to ${step} was asked for`);
@@ -161,6 +161,8 @@ export class Driver {
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (action.type === "send") {
       if (action.purpose === "refund") await confirmUnproved(settlement, read);
+      // Money leaves on the strength of the escrow: asked again, however long ago the step was reached.
+      if (action.purpose === "fill") await confirmEscrow(settlement, read);
       const outcome = await sendTransaction(this.database, settlement, state, read, action, {
         networks: this.networks,
         nowMs,
@@ -172,11 +174,7 @@ export class Driver {
         this.observer.moved(state.step, step, nowMs - state.updatedAtMs);
       return outcome !== "moved";
     }
-    const { origin } = settlement;
-    if (CONFIRMED_STEPS.has(step)) {
-      const block = read.originHead.final.number;
-      await confirmEscrowStatus(origin.rpc, origin.profile, kind, orderId, block, read.facts.escrow.final);
-    }
+    if (CONFIRMED_STEPS.has(step)) await confirmEscrow(settlement, read);
     const event = await moveEvent(settlement, state, read, step, action.reason, this.clock.now());
     const { version } = state;
     const moved = await moveSettlement(this.database, {
