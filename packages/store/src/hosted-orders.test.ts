@@ -58,9 +58,8 @@ const seen = async (nowMs = DAY_MS * 10) =>
 test("judged all at once, no more is set aside than the limit of the day allows", async () => {
   const orders = await Promise.all([1, 2, 3, 4, 5, 6].map(accept));
   const causes = await Promise.all(orders.map((orderId) => judgeAt(orderId, withinDay)));
-  expect(causes.toSorted()).toEqual(
-    [...Array.from({ length: 4 }, () => "overPerDay"), null, null].toSorted(),
-  );
+  expect(causes.filter((cause) => cause === null)).toHaveLength(2);
+  expect(causes.filter((cause) => cause === "overPerDay")).toHaveLength(4);
   expect((await seen())?.tokens[0]).toMatchObject({ promised: 80n, atRisk: 80n, today: 80n, limits });
   expect((await seen())?.blocked).toHaveLength(4);
 });

@@ -1,4 +1,5 @@
 import { encodeFunctionData } from "viem";
+import { hostedSendUntil } from "@tetrafi/core/hosted/demands.ts";
 import { outputSettlerAbi } from "@tetrafi/protocol/abi/generated.ts";
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { addressToBytes32 } from "@tetrafi/protocol/order/bytes32.ts";
@@ -6,8 +7,9 @@ import type { OrderRow } from "@tetrafi/store/orders.ts";
 import type { Call } from "../lane/simulate.ts";
 
 /**
- * Delivers an order for its winner, whoever pays, void after the order's deadline. One output that was delivered before
- * pays nothing; of several, what others delivered is taken over, and the call reverts if they delivered all.
+ * Delivers an order for its winner, whoever pays, void after the order's deadline; where the price of one output falls,
+ * after the time at which that begins. One output that was delivered before pays nothing; of several, what others
+ * delivered is taken over, and the call reverts if they delivered all.
  */
 export function fillCall(
   destination: ChainProfile,
@@ -24,7 +26,7 @@ export function fillCall(
       ? encodeFunctionData({
           abi: outputSettlerAbi,
           functionName: "fill",
-          args: [orderId, output, order.fillDeadline, credited],
+          args: [orderId, output, hostedSendUntil(order, 0), credited],
         })
       : encodeFunctionData({
           abi: outputSettlerAbi,

@@ -7,7 +7,6 @@ import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/
 import type { Database } from "@tetrafi/store/database.ts";
 import type { SettlementIntent, SettlementState } from "@tetrafi/store/settlements.ts";
 import type { Chain } from "../chain/chain.ts";
-import { confirmEscrowStatus } from "../chain/escrow-status.ts";
 import { systemClock, type Clock } from "../clock.ts";
 import { faultCatalogue, faultOf, SettlementFault } from "../faults.ts";
 import type { HostedFills } from "../hosted/hosted-fills.ts";
@@ -16,6 +15,7 @@ import { LateDeliveries } from "../proof/late-deliveries.ts";
 import { plainProofNetworks, type ProofNetworks } from "../proof/proof-networks.ts";
 import { proofRoute } from "../proof/proof-route.ts";
 import { backoffMs } from "./backoff.ts";
+import { confirmEscrow } from "./confirm-escrow.ts";
 import { confirmUnproved } from "./confirm-refund.ts";
 import { moveEvent } from "./evidence.ts";
 import { Crossings, type CrossingWait } from "./crossings.ts";
@@ -178,6 +178,8 @@ export class Driver {
     const nowMs = this.clock.now();
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
     if (purpose === "refund") await confirmUnproved(settlement, read);
+    // Money leaves on the strength of the escrow: asked again, however long ago the step was reached.
+    if (purpose === "fill") await confirmEscrow(settlement, read);
     const { outcome, sent } = await sendTransaction(this.database, settlement, state, read, action, {
       networks: this.networks,
       nowMs,
@@ -207,14 +209,10 @@ export class Driver {
     read: ReadFacts,
     { step, reason }: Extract<SettlementAction, { type: "move" }>,
   ): Promise<SettlementState | "contested"> {
-    const { order, origin } = settlement;
-    const { orderId, kind } = order;
+    const { orderId } = settlement.order;
     const nowMs = this.clock.now();
     const wakeAtMs = nowMs + SAFETY_WAKE_MS;
-    if (CONFIRMED_STEPS.has(step)) {
-      const block = read.originHead.final.number;
-      await confirmEscrowStatus(origin.rpc, origin.profile, kind, orderId, block, read.facts.escrow.final);
-    }
+    if (CONFIRMED_STEPS.has(step)) await confirmEscrow(settlement, read);
     const event = await moveEvent(settlement, state, read, step, reason, this.clock.now());
     const { version, intents } = state;
     if (!(await this.rows.move({ orderId, version, reason, wakeAtMs, event }))) return "contested";
