@@ -26,7 +26,9 @@ beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "tetrafi-oif-"));
   desk = await startOifDesk();
   const file = join(dataDir, "oif-solvers.json");
-  const entry = { solverId: DESK, url: desk.url, auth: { type: "none" }, healthEveryMs: 200, pollMs: 300 };
+  // It fills with the SDK, which fills only what is its own.
+  const own = { solverId: DESK, url: desk.url, auth: { type: "none" }, exclusive: true };
+  const entry = { ...own, healthEveryMs: 200, pollMs: 300 };
   writeFileSync(file, JSON.stringify({ solvers: [entry] }), { mode: 0o600 });
   stack = await startLocalStack({
     dataDir: join(dataDir, "stack"),

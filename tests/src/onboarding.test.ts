@@ -4,6 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createPublicClient, createWalletClient, http, type Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { SolverDetail } from "@tetrafi/protocol/http/solver-administration.ts";
+import type { ChallengeResponse } from "@tetrafi/protocol/http/solver-registration.ts";
+import { challengeDigest } from "@tetrafi/protocol/signing/challenge.ts";
+import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import { quotesRequest } from "@tetrafi/stack/demo/place-order.ts";
 import { settlingTrades } from "@tetrafi/stack/demo/trades.ts";
 import type { Account } from "@tetrafi/stack/accounts.ts";
@@ -142,3 +148,73 @@ test(
   },
   KIT_MS,
 );
+
+/** An EIP-1271 wallet whose signature over a digest is the digest itself. */
+const WALLET_CODE = "0x6018600c60003960186000f360043560643514631626ba7e60e01b0260005260206000f3";
+
+async function deployWallet(rpcUrl: string, { privateKey }: Account): Promise<Hex> {
+  const [transport, account] = [http(rpcUrl), privateKeyToAccount(privateKey)];
+  const wallet = createWalletClient({ account, transport });
+  const hash = await wallet.deployContract({ abi: [], bytecode: WALLET_CODE, chain: null });
+  const chain = createPublicClient({ transport, pollingInterval: 100 });
+  const { contractAddress } = await chain.waitForTransactionReceipt({ hash });
+  return contractAddress ?? expect.fail("no wallet");
+}
+
+test("a contract's address is proven by its own word, on the chain where it is", async () => {
+  const solverId = "treasurer";
+  const { chains, corridors } = stack.network;
+  const [chain] = chains;
+  const [{ input, output } = {}] = corridors;
+  if (chain === undefined) throw new Error("the stack has a chain");
+  const corridor = `${input?.symbol}@${input?.chainId}>${output?.symbol}@${output?.chainId}`;
+  const account = await newFundedAccount(stack.network);
+  const address = await deployWallet(chain.rpcUrls[0] ?? "", account);
+  const call = async (path: string, body: object) => {
+    const answer = await fetch(`${stack.apiUrl}/api/v1/solvers/${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    return {
+      status: answer.status,
+      body: (await answer.json()) as { error?: { code: string; param?: string } },
+    };
+  };
+  const apply = async (signatureOf: (digest: Hex) => Hex) => {
+    const asked = await call("challenges", { purpose: "apply", solverId });
+    const { challenge } = asked.body as unknown as ChallengeResponse;
+    const digest = challengeDigest(challenge, "eip712");
+    const hex: Hex = `0x${Buffer.from(digest).toString("hex")}`;
+    return call("applications", {
+      solverId,
+      name: "Treasurer",
+      entity: { id: "LEI-treasurer", name: "Treasurer Ltd" },
+      contact: "desk@example.com",
+      corridors: [{ corridor, minAmount: "1000000", maxAmount: "1000000000" }],
+      challenge,
+      addresses: [
+        { address: account.address, scheme: "eip712", signature: signDigest(digest, account.privateKey) },
+        { address, chainId: chain.chainId, scheme: "eip712", signature: signatureOf(hex) },
+      ],
+    });
+  };
+  // The open routes answer each address once a second; a refusal says so and is asked again.
+  const patient = async (signatureOf: (digest: Hex) => Hex) => {
+    let answer: Awaited<ReturnType<typeof apply>> | undefined;
+    await expect
+      .poll(async () => (answer = await apply(signatureOf)).status, { timeout: 20_000, interval: 1_100 })
+      .not.toBe(429);
+    return answer;
+  };
+  expect(await patient(() => `0x${"00".repeat(65)}`)).toMatchObject({
+    body: { error: { code: "ADDRESS_UNPROVEN", param: "/addresses/1/signature" } },
+  });
+  expect(await patient((digest) => digest)).toMatchObject({ status: 200 });
+  const answer = await fetch(`${stack.apiUrl}/api/v1/admin/solvers/${solverId}`, {
+    headers: { "x-api-key": stack.apiKeys.operator },
+  });
+  expect(((await answer.json()) as SolverDetail).addresses).toContainEqual(
+    expect.objectContaining({ address: address.toLowerCase(), chainId: chain.chainId }),
+  );
+}, 120_000);

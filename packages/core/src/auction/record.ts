@@ -178,9 +178,9 @@ export function recordQuote(quote: AdmittedQuote): RecordedQuote | RecordedAttes
 }
 
 function recordAttestedQuote(quote: AttestedQuote): RecordedAttestedQuote {
-  const { reference, responseSha256, transport } = quote.attestation;
+  const { open, reference, responseSha256, transport } = quote.attestation;
   return {
-    attestation: { reference, responseSha256, transport },
+    attestation: { ...(open === undefined ? {} : { open }), reference, responseSha256, transport },
     etaSeconds: quote.etaSeconds,
     inputAmount: quote.inputAmount.toString(),
     outputAmount: quote.outputAmount.toString(),

@@ -100,6 +100,8 @@ export type Attestation = {
   /** SHA-256 of the whole answer that the quote was in, as it came. */
   readonly responseSha256: Bytes32;
   readonly transport: "oifV0";
+  /** Where the solver takes no exclusive orders: its order is open to whoever fills it first. */
+  readonly open?: true;
 };
 
 /**

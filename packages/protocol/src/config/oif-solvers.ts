@@ -37,6 +37,8 @@ export const OifSolverConfig = Type.Object(
     deadlineMs: Type.Integer({ minimum: 20, maximum: 5_000, default: 1_000 }),
     /** Connections kept to it, and requests under way. */
     poolSize: Type.Integer({ minimum: 1, maximum: 256, default: 16 }),
+    /** Whether its orders are its own for a time. OIF's own solver fills only such as are open to anybody. */
+    exclusive: Type.Boolean({ default: false }),
     /** By id, as in `USDC@1>USDT@2`; those of its assets where absent. Never within one chain. */
     corridors: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 4_096 })),
     /** How often its assets are read, which shows that it is there, milliseconds. */

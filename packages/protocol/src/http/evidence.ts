@@ -59,6 +59,12 @@ export const QuoteAttestation = Type.Object(
       description: "The solver's own name for its quote.",
     }),
     responseSha256: Bytes32,
+    open: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "The solver takes no exclusive orders: whoever fills its order first, at the same amount, is paid for it.",
+      }),
+    ),
   },
   {
     ...strict,

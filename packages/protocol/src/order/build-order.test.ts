@@ -40,6 +40,13 @@ describe("rfqIdOf", () => {
 });
 
 describe("buildOrder", () => {
+  test("an open order is a limit order that anybody may fill, and otherwise the same", () => {
+    const [exclusive, open] = [buildOrder(terms), buildOrder({ ...terms, isOpen: true })];
+    const outputs = exclusive.order.outputs.map((output) => ({ ...output, context: "0x" }));
+    expect(open).toEqual({ ...exclusive, order: { ...exclusive.order, outputs } });
+    expect(exclusiveRule(open.order.outputs[0] ?? { context: "0x", amount: 0n })).toBeNull();
+  });
+
   test("across chains: escrow at the origin, an exclusive limit order for the winner", () => {
     expect(buildOrder(terms)).toEqual({
       kind: "crossChain",

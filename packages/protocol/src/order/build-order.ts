@@ -26,6 +26,8 @@ export type OrderTerms = {
   readonly inputAmount: bigint;
   readonly outputToken: Address;
   readonly outputAmount: bigint;
+  /** Anybody may fill it, at the same amounts. Across chains only. */
+  readonly isOpen?: boolean;
   /** How the output's price falls once the winner's exclusive time is over; absent when it doesn't. Across chains only. */
   readonly dutch?: ExclusiveDutch;
   /** What the taker gives beside that, on the origin chain. */
@@ -52,12 +54,13 @@ export function rfqIdOf(user: Address, salt: Bytes32): Bytes32 {
 }
 
 /**
- * The StandardOrder of an offer. Across chains each output is an exclusive limit order for the winner, or a single one an
- * exclusive dutch order where it carries a ladder; on one chain the atomic settler plays settler and oracle on both sides,
- * and the order is the winner's as long as it lives.
+ * The StandardOrder of an offer. Across chains each output is an exclusive limit order for the winner, or a limit order if
+ * it is open, or a single one an exclusive dutch order where it carries a ladder; on one chain the atomic settler plays
+ * settler and oracle on both sides, and the order is the winner's as long as it lives.
  */
 export function buildOrder(terms: OrderTerms): BuiltOrder {
   const { origin, destination, corridor, dutch, nowSeconds, moreInputs = [], moreOutputs = [] } = terms;
+  if (dutch !== undefined && terms.isOpen === true) throw new Error("an open order carries no ladder");
   if (dutch !== undefined && moreOutputs.length > 0) throw new Error("several outputs carry no ladder");
   const kind = origin.chainId === destination.chainId ? "sameChain" : "crossChain";
   const atomic = lower(origin.contracts.atomicSettler);
@@ -93,8 +96,12 @@ export function buildOrder(terms: OrderTerms): BuiltOrder {
   return { order, settler: crossChain ? lower(origin.contracts.inputSettler) : atomic, kind };
 }
 
+/** OIF's limit order, in the form that its solver writes and takes. */
+const LIMIT_CONTEXT: Hex = "0x";
+
 /** The rule by which the output's price goes, as its context says it. */
-function priceRule({ corridor, dutch, nowSeconds, solver }: OrderTerms): Hex {
+function priceRule({ corridor, dutch, isOpen = false, nowSeconds, solver }: OrderTerms): Hex {
+  if (isOpen) return LIMIT_CONTEXT;
   return dutch === undefined
     ? exclusiveLimitContext(solver, nowSeconds + corridor.exclusiveSeconds)
     : exclusiveDutchContext(dutch);

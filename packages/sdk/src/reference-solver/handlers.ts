@@ -7,7 +7,7 @@ import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Filler } from "../solver/filler.ts";
 import type { SolverLogger } from "../solver/logger.ts";
 import type { PricedToken } from "../solver/price-source.ts";
-import type { PricedAmount, ProfitBook, TradedTokens } from "../solver/profit-book.ts";
+import type { PricedAmount, ProfitBook, TradedAmounts, TradedTokens } from "../solver/profit-book.ts";
 import { assetKey } from "../solver/reservations.ts";
 import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import type { AskedFaults } from "./asked-faults.ts";
@@ -90,16 +90,18 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
   };
 }
 
-/** The tokens of a request that was quoted, so the network file has them. */
-function tokensOf(
-  network: TradingOptions["network"],
-  { input, output, swapType, moreLegs = [] }: SolverRfq,
-): TradedTokens {
-  const token = ({ chainId, address }: Leg["asset"]): PricedToken => {
-    const found = network.asset(chainId, address);
-    if (found === undefined) throw new Error("a request for an unknown asset was quoted");
-    return found;
-  };
+type Network = TradingOptions["network"];
+
+/** A token of what was quoted or may be filled, so the network file has it. */
+function tokenOf(network: Network, { chainId, address }: Leg["asset"]): PricedToken {
+  const found = network.asset(chainId, address);
+  if (found === undefined) throw new Error("an unknown asset is traded");
+  return found;
+}
+
+/** The tokens of a request that was quoted. */
+function tokensOf(network: Network, { input, output, swapType, moreLegs = [] }: SolverRfq): TradedTokens {
+  const token = (asset: Leg["asset"]): PricedToken => tokenOf(network, asset);
   const more = moreLegs.map(({ asset, amount }): PricedAmount => ({
     ...token(asset),
     amount: BigInt(amount),
@@ -108,19 +110,37 @@ function tokensOf(
   return { input: token(input), output: token(output), moreInputs, moreOutputs };
 }
 
+/** What an order that may be filled exchanges. */
+function tradeOf(network: Network, { inputs, outputs }: TradeTerms): TradedAmounts {
+  const priced = ({ asset, amount }: Leg): PricedAmount => ({ ...tokenOf(network, asset), amount });
+  const [input, ...moreInputs] = inputs.map(priced);
+  const [output, ...moreOutputs] = outputs.map(priced);
+  if (input === undefined || output === undefined) throw new Error("an order has no sides");
+  return {
+    input,
+    output,
+    inputAmount: input.amount,
+    outputAmount: output.amount,
+    moreInputs,
+    moreOutputs,
+  };
+}
+
 /**
  * Whether an order is what was quoted, leg by leg, or asks for less, or is a part of a quote for part at its price; for
- * one that this run has no memory of, whether an earlier run could have quoted it. From then on its outputs are owed.
+ * one that this run has no memory of, whether an earlier run could have quoted it. From then on its outputs are owed, and
+ * its terms are in the book.
  */
 export function acceptTerms(
   terms: TradeTerms,
-  options: Pick<TradingOptions, "quoted" | "inventory" | "network" | "prices">,
+  options: Pick<TradingOptions, "quoted" | "inventory" | "network" | "prices" | "profits">,
 ): boolean {
-  const { quoted, inventory } = options;
+  const { quoted, inventory, network, profits } = options;
   const { rfqId, corridor, outputs } = terms;
   const trade = quoted.get(rfqId);
   const mine = trade === undefined ? couldHaveQuoted(terms, options) : isQuoted(trade, terms);
   if (!mine) return false;
+  profits.ordered(rfqId, tradeOf(network, terms));
   inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
 }

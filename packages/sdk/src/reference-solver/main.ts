@@ -58,7 +58,7 @@ async function start(): Promise<RunningProcess> {
     logger,
     dryRun,
     fillsLegs: true,
-    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network, prices }),
+    accepts: (terms) => acceptTerms(terms, { quoted, inventory, network, prices, profits }),
     onFilled: async (terms, fill) => {
       profits.filled(terms.rfqId, fill);
       await inventory.paid(terms.rfqId);

@@ -8,14 +8,14 @@ import { edgePpm, priceTrade, targetAmount } from "./pricing.ts";
 
 const EVERY_MS = 1_000;
 
-/** The one level of a corridor: all that could be delivered now, at the price of a request; none where that is nothing. */
+/** The one level of a corridor: all that would be delivered now, at the price of a request; none where that is nothing. */
 export function levelsOf(corridor: ResolvedCorridor, options: QuotingOptions): Level[] {
-  const { inventory, prices, spreadBps, skewBps } = options;
+  const { inventory, maxOutput, prices, spreadBps, skewBps } = options;
   const { destination, inputToken, outputToken } = corridor;
   const output: Asset = { chainId: destination.chainId, address: outputToken.address };
   const free = inventory.free(output);
-  const most = BigInt(corridor.corridor.maxAmount);
-  const amount = free < most ? free : most;
+  const bounds = [free, BigInt(corridor.corridor.maxAmount), ...(maxOutput === null ? [] : [maxOutput])];
+  const amount = bounds.reduce((least, bound) => (bound < least ? bound : least));
   if (!isTradable(amount)) return [];
   const target = targetAmount(outputToken, holdings(options), prices.mid);
   const edge = edgePpm(spreadBps, skewBps, free, target);

@@ -101,6 +101,29 @@ describe("a book", () => {
     ]);
   });
 
+  test("counts what was filled: a quote that had lost and came back by a ladder, and the part of one", () => {
+    const told: (RealisedProfit & { readonly rfqId: string })[] = [];
+    let usdtPrice = 100_000_000n;
+    const prices = (symbol: string): bigint | null => (symbol === "USDT" ? usdtPrice : 100_000_000n);
+    const book = new ProfitBook({ mid: prices, onProfit: (profit) => told.push(profit) });
+    const tokens = { input: usdc, output: usdt };
+    book.quoted("0x06", quote, tokens);
+    book.forget("0x06");
+    usdtPrice = 99_000_000n;
+    // The mids of the quote are forgotten with it.
+    book.ordered("0x06", { ...tokens, inputAmount: 1_000_000_000n, outputAmount: 999_000_000n });
+    book.filled("0x06", { gasWei: 10n ** 16n });
+    book.settled("0x06");
+    book.quoted("0x07", quote, tokens);
+    usdtPrice = 98_000_000n;
+    book.ordered("0x07", { ...tokens, inputAmount: 500_000_000n, outputAmount: 499_750_000n });
+    book.settled("0x07");
+    expect(told).toMatchObject([
+      { rfqId: "0x06", spread: 1_099_000_000n, inventory: 0n, gas: 1_000_000n },
+      { rfqId: "0x07", spread: 524_750_000n, inventory: 499_750_000n, gas: 0n },
+    ]);
+  });
+
   test("knows nothing of what lost, or what another run quoted", () => {
     const told: unknown[] = [];
     const book = new ProfitBook({ mid: () => 1n, onProfit: (profit) => told.push(profit) });

@@ -112,6 +112,16 @@ export class ProfitBook {
     this.open.set(rfqId, { ...tokens, inputAmount, outputAmount, quotedAt, gas: 0n, proof: 0n });
   }
 
+  /**
+   * An order is to be filled, on terms that are the quote's, a part of it, or those of a ladder after the quote had lost:
+   * they are what counts, at the mids of the quote, or of now where this run remembers none.
+   */
+  ordered(rfqId: Bytes32, trade: TradedAmounts): void {
+    const before = this.open.get(rfqId);
+    if (before === undefined) this.quoted(rfqId, trade, trade);
+    else this.open.set(rfqId, { ...before, ...trade });
+  }
+
   /** A fill was mined. Another one of the same trade, after a reorganisation, costs its gas too. */
   filled(rfqId: Bytes32, { gasWei }: Pick<MadeFill, "gasWei">): void {
     const trade = this.open.get(rfqId);
@@ -124,7 +134,7 @@ export class ProfitBook {
     if (trade !== undefined) trade.proof += this.coinValue(feeWei);
   }
 
-  /** The trade ended in the solver's favour. Of one that this run did not quote nothing is known. */
+  /** The trade ended in the solver's favour. Of one that this run neither quoted nor filled nothing is known. */
   settled(rfqId: Bytes32): void {
     const trade = this.open.get(rfqId);
     if (trade === undefined) return;

@@ -22,6 +22,7 @@ import {
 import { connectSolver, type TestSolver } from "../testing/test-solver.ts";
 import {
   quotesRequest,
+  shortLivedRequest,
   startVenueFixture,
   USER,
   type RunningVenue,
@@ -139,6 +140,7 @@ describe("a solver at its own endpoint", () => {
     expect(response.quotes.map(({ solverId }) => solverId)).toEqual(["solver1", "solver2"]);
     const [best, other] = response.quotes;
     expect(best?.attestation).toEqual({
+      open: true,
       reference: "their-990",
       responseSha256: expect.stringMatching(/^0x[0-9a-f]{64}$/) as string,
       transport: "oifV0",
@@ -154,6 +156,22 @@ describe("a solver at its own endpoint", () => {
     expect(replayRecord(record).offers.map(({ quoteId }) => quoteId)).toEqual(
       response.quotes.map(({ quoteId }) => quoteId),
     );
+  });
+
+  test("gets orders that anybody may fill, without a ladder, unless it says that it takes exclusive ones", async () => {
+    const wanted = { ...shortLivedRequest(), fallback: { limitAmount: "900" } };
+    await startWith();
+    const [open] = (await ask(wanted)).quotes;
+    expect(open?.order.payload.standardOrder?.outputs).toMatchObject([{ context: "0x", amount: "990" }]);
+    expect(open).not.toHaveProperty("fallback");
+    await venue.stop();
+    await startVenue({ exclusive: true });
+    await expect.poll(async () => (await solver()).connected, POLL).toBe(true);
+    const [exclusive] = (await ask()).quotes;
+    expect(exclusive?.attestation).not.toHaveProperty("open");
+    expect(exclusive?.order.payload.standardOrder?.outputs).toMatchObject([
+      { context: expect.stringMatching(/^0xe0/) as string, amount: "990" },
+    ]);
   });
 
   test("gets the request in OIF's words, and doesn't learn who asks", async () => {

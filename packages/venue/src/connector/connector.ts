@@ -164,7 +164,13 @@ export class Connector implements SolverLink {
         type: "attested",
         rfqId: rfq.rfqId,
         etaSeconds,
-        attestation: { reference, responseSha256: `0x${sha256}`, transport: "oifV0" },
+        // In the order in which offers are sealed.
+        attestation: {
+          ...(this.config.exclusive ? {} : { open: true as const }),
+          reference,
+          responseSha256: `0x${sha256}`,
+          transport: "oifV0",
+        },
       },
       receivedAtUs,
     );

@@ -9,7 +9,7 @@ import type { Database } from "@tetrafi/store/database.ts";
 import { findOrders, type OrderRow } from "@tetrafi/store/orders.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
-import { parseJson } from "./judge-answer.ts";
+import { errorCode, parseJson } from "./judge-answer.ts";
 import { orderRequest } from "./order-request.ts";
 import type { SolverCaller } from "./solver-caller.ts";
 
@@ -172,7 +172,8 @@ export class OrderRelay {
     this.orders.set(orderId, { state: "over" });
     metrics.connectorOrders.inc({ solver: solverId, said: "rejected" });
     const status = posted.ok ? posted.value.status : posted.error.answer?.status;
-    log.warn({ solverId, orderId, status }, "the solver's endpoint rejected an order that it won");
+    const code = posted.ok || posted.error.answer === null ? null : errorCode(posted.error.answer);
+    log.warn({ solverId, orderId, status, code }, "the solver's endpoint rejected an order that it won");
   }
 
   private async askStatus(order: OrderRow, known: Extract<HandOver, { state: "taken" }>): Promise<void> {

@@ -20,6 +20,73 @@ const rfq: RfqMessage = {
 };
 const request = JSON.parse(quoteRequest(rfq)) as OifQuotesRequest;
 
+/** What oif-solver (926e39a7) answered on the local chains, but for `types`, which is EIP-712's of the message. */
+const recordedQuotes = {
+  quotes: [
+    {
+      order: {
+        type: "oif-escrow-v0",
+        payload: {
+          signatureType: "eip712",
+          domain: {
+            chainId: 31_337,
+            name: "Permit2",
+            verifyingContract: "0x000000000022d473030f116ddee9f6b43ac78ba3",
+          },
+          primaryType: "PermitBatchWitnessTransferFrom",
+          message: {
+            deadline: "1795530578",
+            nonce: "1795529318358",
+            permitted: [{ amount: "100000000000", token: "0xdc0c2a4fdfc8d8f25c4db57dc5c87ec6d664f303" }],
+            spender: "0x5088aaaab7b973e634ed5f754ed1faf104fca836",
+            witness: {
+              expires: 1_795_530_698,
+              inputOracle: "0x0af70ae744c1d7e90f53a399b42e562e95f9c069",
+              outputs: [
+                {
+                  amount: "99999998500",
+                  callbackData: "0x",
+                  chainId: 31_338,
+                  context: "0x",
+                  oracle: "0x0000000000000000000000008211b5f4c0a69f7d0fe00a787482c5383982cafa",
+                  recipient: "0x000000000000000000000000abababababababababababababababababababab",
+                  settler: "0x000000000000000000000000cb890b35c9da429d12ee9598800ec122989a1c9c",
+                  token: "0x000000000000000000000000308fab856da15ca8dd7da55e2a4d51578f41e71d",
+                },
+              ],
+              user: "0xabababababababababababababababababababab",
+            },
+          },
+          types: {},
+        },
+      },
+      failureHandling: "refund-automatic",
+      partialFill: false,
+      validUntil: 1_795_529_378,
+      eta: 144,
+      quoteId: "e0bed034-4ccf-4214-b7e1-046ddbcca6be",
+      provider: "oif-solver",
+      preview: {
+        inputs: [
+          {
+            user: "0x00010000027a6914abababababababababababababababababababab",
+            asset: "0x00010000027a6914dc0c2a4fdfc8d8f25c4db57dc5c87ec6d664f303",
+            amount: "100000000000",
+          },
+        ],
+        outputs: [
+          {
+            receiver: "0x00010000027a6a14abababababababababababababababababababab",
+            asset: "0x00010000027a6a14308fab856da15ca8dd7da55e2a4d51578f41e71d",
+            amount: "99999998500",
+            calldata: "0x",
+          },
+        ],
+      },
+    },
+  ],
+};
+
 /** Paths to every value in it that is not an object. */
 function leaves(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value !== "object" || value === null) return [path];
@@ -49,6 +116,27 @@ describe("an answer of a solver's endpoint", () => {
         },
       ),
     );
+  });
+
+  test("as oif-solver gives it is a quote", () => {
+    const asked: RfqMessage = {
+      ...rfq,
+      input: { chainId: 31_337, address: "0xdc0c2a4fdfc8d8f25c4db57dc5c87ec6d664f303" },
+      output: { chainId: 31_338, address: "0x308fab856da15ca8dd7da55e2a4d51578f41e71d" },
+      amount: "100000000000",
+    };
+    expect(readQuotes(asked, recordedQuotes)).toEqual({
+      ok: true,
+      value: {
+        input: asked.input,
+        output: asked.output,
+        inputAmount: "100000000000",
+        outputAmount: "99999998500",
+        validUntil: 1_795_529_378,
+        etaSeconds: 144,
+        reference: "e0bed034-4ccf-4214-b7e1-046ddbcca6be",
+      },
+    });
   });
 
   test("of any JSON is read or called malformed, never a throw", () => {

@@ -22,6 +22,9 @@ export type OfferContext = {
   readonly closedAtSeconds: number;
 };
 
+/** Whether anybody may fill the offer's order, because its solver takes no exclusive ones. */
+const isOpen = (offer: RankedOffer): boolean => "attestation" in offer && offer.attestation.open === true;
+
 /** The order that an offer stands for. */
 function orderOfOffer(
   offer: RankedOffer,
@@ -42,6 +45,7 @@ function orderOfOffer(
     inputAmount: offer.inputAmount,
     outputToken: rfq.output.address,
     outputAmount: offer.outputAmount,
+    isOpen: isOpen(offer),
     ...(ladder === null ? {} : { dutch: ladder.dutch }),
     moreInputs: inputs.slice(1).map(({ asset, amount }) => ({ token: asset.address, amount })),
     moreOutputs: outputs.slice(1).map(({ asset, ...rest }) => ({ token: asset.address, ...rest })),
@@ -56,7 +60,8 @@ function orderOfOffer(
  */
 export function makeOffer(offer: RankedOffer, context: OfferContext, sealer: Sealer): string {
   const { rfq, corridor, closedAtSeconds } = context;
-  const ladder = ladderOfOffer(offer, context.offers, context);
+  // What anybody may fill needs nobody behind the winner.
+  const ladder = isOpen(offer) ? null : ladderOfOffer(offer, context.offers, context);
   const { order, settler, kind, id } = orderOfOffer(offer, context, ladder);
   const { inputs, outputs } = tradeLegs(rfq, offer);
   const permit2 = corridor.origin.contracts.permit2.toLowerCase() as Address;

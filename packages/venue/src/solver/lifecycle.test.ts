@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
 import type { SolverDetail, SolverListResponse } from "@tetrafi/protocol/http/solver-administration.ts";
+import { insertAnswers } from "@tetrafi/store/outcomes.ts";
 import {
   handedIn,
   newApplicant,
@@ -339,6 +340,39 @@ describe("the operator", () => {
       "SANDBOX_REORG_UNAVAILABLE",
     );
   });
+});
+
+test("risk suspends who was disabled for the last time, on record; a person brings it back", async () => {
+  const [solver] = venue.solvers;
+  if (solver === undefined) throw new Error("the fixture has a solver");
+  const { id } = solver;
+  const session = await connectSolver(venue.solverUrl, solver);
+  session.onRfq((rfq) => session.send(session.quote(rfq, 900n)));
+  // Each time too late in every auction, from the day on when it was asked again.
+  const day = 86_400_000;
+  const nowMs = Date.now();
+  const bursts = [9, 7.5, 5].flatMap((daysAgo) =>
+    [0, 1, 2].map((later) => ({
+      solverId: id,
+      outcome: "late" as const,
+      count: 500,
+      atMs: nowMs - daysAgo * day + later,
+    })),
+  );
+  await insertAnswers(venue.database, bursts);
+  await expect
+    .poll(async () => (await detail(id)).stage, { timeout: 20_000, interval: 100 })
+    .toBe("suspended");
+  expect((await detail(id)).moves.at(0)).toMatchObject({ to: "suspended", by: "risk", actorId: "standing" });
+  expect(await session.next("error")).toMatchObject({ code: "SOLVER_SUSPENDED" });
+  expect(session.socket.readyState).toBe(session.socket.OPEN);
+  const body = quotesRequest();
+  const asked = await callVenue(venue.url, { path: "/api/v1/rfq/quotes", key: venue.keys.taker, body });
+  expect(asked.code).toBe("NO_QUOTES");
+  const roster = await callVenue(venue.url, { path: `/api/v1/solvers/${id}`, key: venue.keys.taker });
+  expect(roster.body).toMatchObject({ id, status: "suspended" });
+  const back = await operate(`solvers/${id}/reinstate`, { reason: "they have found the fault" });
+  expect(back.body).toEqual({ solverId: id, standing: "probation", stage: "active" });
 });
 
 test("a challenge is signed as its text says", async () => {

@@ -35,6 +35,8 @@ const sameChain: Partial<UnjudgedOrder> = {
   kind: "sameChain",
   order: { ...testOrder, outputs: testOrder.outputs.map((output) => ({ ...output, context: "0x" })) },
 };
+const open: Partial<UnjudgedOrder> = { order: sameChain.order ?? testOrder };
+const atDeadline = fillAt(FILL_DEADLINE);
 const inTime = fillAt(EXCLUSIVE_UNTIL - 1);
 const tooLate = fillAt(EXCLUSIVE_UNTIL);
 const others = fillAt(EXCLUSIVE_UNTIL - 1, `0x${"77".repeat(20)}`);
@@ -74,6 +76,11 @@ describe("judgeOrder", () => {
     ["filled too late, told too late", { step: "settled", ...tooLate, ...toldLate }, "chainFault"],
     ["its time over, told too late", { ...seenAt(EXCLUSIVE_UNTIL + 1), ...toldLate }, "chainFault"],
     ["failed", { step: "failed", ...neverTold }, "notTried"],
+    ["open, filled in its last second", { ...open, step: "settled", ...atDeadline }, "filled"],
+    ["open, filled by another", { ...open, step: "settled", ...others }, "notTried"],
+    ["open, under way", { ...open, ...seenAt(FILL_DEADLINE) }, "wait"],
+    ["open, its time over on the chain", { ...open, ...seenAt(FILL_DEADLINE + 2) }, "askChain"],
+    ["open, refunded", { ...open, step: "refunded" }, "askChain"],
     ["one chain, settled", { ...sameChain, step: "settled" }, "filled"],
     ["one chain, failed", { ...sameChain, step: "failed" }, "notTried"],
     ["one chain, under way", { ...sameChain, step: "claiming" }, "wait"],

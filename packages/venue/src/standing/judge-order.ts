@@ -42,8 +42,12 @@ const WAIT: Judgement = { type: "wait" };
 export function judgeOrder(order: UnjudgedOrder, blockTimeMs: number): Judgement {
   const { step, fill, seen } = order;
   if (step === "failed") return outcome("notTried");
-  const until = exclusiveUntil(order.order);
-  if (until === null) return step === "settled" ? outcome("filled") : WAIT;
+  if (order.kind === "sameChain") return step === "settled" ? outcome("filled") : WAIT;
+  const exclusive = exclusiveUntil(order.order);
+  // An open order is anybody's: that somebody else was faster is no fault of the winner's.
+  if (exclusive === null && fill !== null && SURE.has(step) && !isWinners(order, fill.solver))
+    return outcome("notTried");
+  const until = exclusive ?? order.order.fillDeadline + 1;
   const isSure = SURE.has(step);
   if (fill !== null && isSure)
     return isWinners(order, fill.solver) && fill.timestamp < until
