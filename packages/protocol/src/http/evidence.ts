@@ -1,21 +1,11 @@
 import { Type, type Static } from "typebox";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
-import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
+import { Microseconds, received, RecordedAttestedQuote, RecordedQuote, Sequence } from "./recorded-quotes.ts";
 
 const strict = { additionalProperties: false } as const;
-
-const Microseconds = Type.Integer({
-  title: "UnixMicroseconds",
-  description: "UTC time in microseconds since 1970.",
-  minimum: 0,
-});
-const Sequence = Type.Integer({
-  title: "Sequence",
-  description: "The venue's sequence number, given on receipt. Breaks ties.",
-  minimum: 0,
-});
 
 const Decimal = Type.String({
   title: "Decimal",
@@ -29,54 +19,6 @@ const Ppm = Type.Integer({
   maximum: 1_000_000,
 });
 const Bps = Type.Integer({ title: "Bps", description: "Basis points.", minimum: 0, maximum: 10_000 });
-
-const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
-
-const quoted = {
-  ...received,
-  quoteId: Type.String(),
-  solver: Address,
-  inputAmount: Amount,
-  outputAmount: Amount,
-  validUntil: UnixSeconds,
-  etaSeconds: Type.Integer({ minimum: 0 }),
-};
-
-const RecordedQuote = Type.Object(
-  { type: Type.Literal("quote"), ...quoted, minFill: Type.Optional(Amount), signature: HexBytes },
-  {
-    ...strict,
-    title: "RecordedQuote",
-    description: "A verified quote. A later one of its solver replaces it.",
-  },
-);
-
-/** What the venue saw of a quote that its solver didn't sign. */
-export const QuoteAttestation = Type.Object(
-  {
-    transport: Type.Literal("oifV0"),
-    reference: Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
-      description: "The solver's own name for its quote.",
-    }),
-    responseSha256: Bytes32,
-  },
-  {
-    ...strict,
-    title: "QuoteAttestation",
-    description:
-      "The venue's own word that the quote came from the endpoint that the solver is registered with: no signature, and no proof to others. `responseSha256` is of the whole answer that it was in, as it came.",
-  },
-);
-
-const RecordedAttestedQuote = Type.Object(
-  { type: Type.Literal("attestedQuote"), ...quoted, attestation: QuoteAttestation },
-  {
-    ...strict,
-    title: "RecordedAttestedQuote",
-    description:
-      "A quote that its solver did not sign, from its registered OIF endpoint. A later one of its solver replaces it.",
-  },
-);
 
 const RecordedDecline = Type.Object(
   { type: Type.Literal("decline"), ...received, reason: Type.String() },
@@ -125,6 +67,11 @@ const RecordedRfq = Type.Object(
     output: AssetRef,
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
+    hidesSide: Type.Optional(
+      Type.Literal(true, {
+        description: "Solvers quoted both directions, and were not told which is wanted.",
+      }),
+    ),
     limitAmount: Type.Optional(Amount),
     moreLegs: Type.Optional(
       Type.Array(Type.Object({ amount: Amount, asset: AssetRef, receiver: Type.Optional(Address) }, strict), {

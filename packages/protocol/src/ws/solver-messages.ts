@@ -21,6 +21,27 @@ const strict = { additionalProperties: false } as const;
 
 // ---- solver → venue -------------------------------------------------------------------------------------------
 
+const quoteSignature = Type.Unsafe<`0x${string}`>(
+  Type.String({
+    pattern: "^0x[0-9a-fA-F]{130}$",
+    description:
+      "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`, and where the request has `moreLegs` over `LegsQuote`.",
+  }),
+);
+
+const etaSeconds = Type.Integer({ minimum: 0, maximum: 86_400 });
+
+/** The price of the opposite direction in an answer to a request that hides its side. */
+const OtherSide = Type.Object(
+  { inputAmount: Amount, outputAmount: Amount, etaSeconds, signature: quoteSignature },
+  {
+    ...strict,
+    title: "OtherSide",
+    description:
+      "The price of the request's `otherSide`, the ask: its `outputAmount` is the request's `amount`. Signed as a `Quote` of its own, for that direction's tokens and settler, with the same `rfqId` and `validUntil`.",
+  },
+);
+
 /** A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. */
 export const QuoteMessage = Type.Object(
   {
@@ -29,21 +50,16 @@ export const QuoteMessage = Type.Object(
     inputAmount: Amount,
     outputAmount: Amount,
     minFill: Type.Optional(Amount),
+    otherSide: Type.Optional(OtherSide),
     validUntil: UnixSeconds,
-    etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
-    signature: Type.Unsafe<`0x${string}`>(
-      Type.String({
-        pattern: "^0x[0-9a-fA-F]{130}$",
-        description:
-          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`, and where the request has `moreLegs` over `LegsQuote`.",
-      }),
-    ),
+    etaSeconds,
+    signature: quoteSignature,
   },
   {
     ...strict,
     title: "SolverQuote",
     description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
+      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part. Where the RFQ has `otherSide` the quote has one too, and is of both or of none.",
   },
 );
 
@@ -117,6 +133,21 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
+    otherSide: Type.Optional(
+      Type.Object(
+        {
+          input: AssetRef,
+          output: AssetRef,
+          swapType: Type.Literal("ExactOutput"),
+          settler: Address,
+        },
+        {
+          ...strict,
+          description:
+            "The taker doesn't tell which way it trades. `amount` is of `input`, the base, in both directions: quote what you give for it (the bid) in the quote itself, and what you take for it (the ask) in the quote's `otherSide`. Only the winner learns which was wanted. Decline what is not supported.",
+        },
+      ),
+    ),
     partialFill: Type.Optional(PartialFill),
     taker: Type.Optional(
       Type.Object(
@@ -166,7 +197,17 @@ export const ErrorMessage = Type.Object(
 
 /** The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`. */
 export const WonMessage = Type.Object(
-  { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32, seq },
+  {
+    type: Type.Literal("won"),
+    rfqId: Bytes32,
+    orderId: Bytes32,
+    side: Type.Optional(
+      Type.Enum(["bid", "ask"], {
+        description: "Of a request that hid its side: which of the quote's two prices was taken.",
+      }),
+    ),
+    seq,
+  },
   {
     ...strict,
     title: "Won",

@@ -2,7 +2,15 @@
 export { SolverClient, type SolverClientOptions } from "../solver/solver-client.ts";
 export type { VenueClock } from "../solver/clock-offset.ts";
 export type { Level } from "../solver/level-publisher.ts";
-export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
+export type {
+  Decline,
+  QuotePrice,
+  Refusal,
+  SidePrice,
+  SolverHandlers,
+  SolverRfq,
+  TwoSidedPrice,
+} from "../solver/solver-handlers.ts";
 export { Filler, type FillerOptions, type FillOutcome, type MadeFill } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";
 export { Inventory, type InventoryOptions } from "../solver/inventory.ts";

@@ -112,6 +112,16 @@ export class ProfitBook {
     this.open.set(rfqId, { ...tokens, inputAmount, outputAmount, quotedAt, gas: 0n, proof: 0n });
   }
 
+  /** Of two prices for a request, this one was taken; the mids stay those of the quote, of the same tokens. */
+  traded(
+    rfqId: Bytes32,
+    { inputAmount, outputAmount }: Pick<QuotePrice, "inputAmount" | "outputAmount">,
+    tokens: TradedTokens,
+  ): void {
+    const trade = this.open.get(rfqId);
+    if (trade !== undefined) this.open.set(rfqId, { ...trade, ...tokens, inputAmount, outputAmount });
+  }
+
   /** A fill was mined. Another one of the same trade, after a reorganisation, costs its gas too. */
   filled(rfqId: Bytes32, { gasWei }: Pick<MadeFill, "gasWei">): void {
     const trade = this.open.get(rfqId);

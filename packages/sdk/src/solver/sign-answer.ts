@@ -7,7 +7,8 @@ import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
-import type { QuotePrice, SolverRfq } from "./solver-handlers.ts";
+import type { Answer, QuotePrice, SolverRfq } from "./solver-handlers.ts";
+import { directionsOf } from "./directions.ts";
 
 /** Settlers are few; a venue that names ever new ones must not fill the memory. */
 const MAX_DOMAINS = 256;
@@ -29,8 +30,22 @@ export class AnswerSigner {
     return signDigest(hexToBytes(hashMessage(challenge)), this.privateKey);
   }
 
-  /** The signed quote that answers a request with a price. */
-  quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
+  /** The signed quote that answers a request. */
+  answer(rfq: SolverRfq, answer: Answer): QuoteMessage {
+    if (!("bid" in answer)) return this.quote(rfq, answer);
+    const { bid, ask } = directionsOf(rfq);
+    const { validUntil } = answer;
+    const { inputAmount, outputAmount, etaSeconds, signature } = this.quote(ask, {
+      ...answer.ask,
+      validUntil,
+    });
+    return {
+      ...this.quote(bid, { ...answer.bid, validUntil }),
+      otherSide: { inputAmount, outputAmount, etaSeconds, signature },
+    };
+  }
+
+  private quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
     const { inputAmount, outputAmount, minFill, validUntil, etaSeconds } = price;
     const { rfqId } = rfq;
     const part = minFill === undefined ? {} : { minFill };
@@ -59,8 +74,20 @@ export class AnswerSigner {
   }
 }
 
-/** What is wrong with a price as an answer to a request, or null. */
-export function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
+/** What is wrong with an answer to a request, or null. */
+export function answerFault(rfq: SolverRfq, answer: Answer): string | null {
+  if (!("bid" in answer))
+    return rfq.otherSide === undefined ? priceFault(rfq, answer) : "the request wants both directions quoted";
+  if (rfq.otherSide === undefined) return "the request has one direction";
+  const { bid, ask } = directionsOf(rfq);
+  const { validUntil } = answer;
+  const fault = priceFault(bid, { ...answer.bid, validUntil });
+  if (fault !== null) return `bid: ${fault}`;
+  const other = priceFault(ask, { ...answer.ask, validUntil });
+  return other === null ? null : `ask: ${other}`;
+}
+
+function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
   const fixed = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
   if (price.minFill === undefined) {
     if (fixed !== rfq.amount) return "the price changes the side that the request fixes";

@@ -283,6 +283,75 @@ describe("what the venue tells", () => {
   });
 });
 
+describe("a request that hides its side", () => {
+  const otherSide = { input: rfq.output, output: rfq.input, swapType: "ExactOutput", settler } as const;
+  const hidden: RfqMessage = { ...rfq, otherSide };
+  const bid = { inputAmount: 1_000_000n, outputAmount: 999_000n, etaSeconds: 5 };
+  const ask = { inputAmount: 1_001_000n, outputAmount: 1_000_000n, etaSeconds: 7 };
+  const { validUntil } = price;
+
+  test("is priced in both directions, and each is signed as a quote of its own", async () => {
+    const asked: SolverRfq[] = [];
+    connect({
+      onTwoSidedRfq: (...sides) => {
+        asked.push(...sides);
+        return { bid, ask, validUntil };
+      },
+    });
+    const session = await venue.welcomed();
+    session.send(hidden);
+    const quote = await session.next("quote");
+    expect(asked.map(({ swapType, amount, input }) => [swapType, amount, input.chainId])).toEqual([
+      ["ExactInput", 1_000_000n, 101],
+      ["ExactOutput", 1_000_000n, 102],
+    ]);
+    expect(quote).toMatchObject({
+      inputAmount: "1000000",
+      outputAmount: "999000",
+      etaSeconds: 5,
+      otherSide: { inputAmount: "1001000", outputAmount: "1000000", etaSeconds: 7 },
+    });
+    const lower = (text: Hex): Hex => text.toLowerCase() as Hex;
+    for (const [from, to, amounts, signature] of [
+      [rfq.input, rfq.output, bid, quote.signature],
+      [rfq.output, rfq.input, ask, quote.otherSide?.signature ?? "0x"],
+    ] as const) {
+      const terms = {
+        rfqId: rfq.rfqId,
+        solver: address,
+        inputChainId: from.chainId,
+        inputToken: lower(from.address),
+        inputAmount: amounts.inputAmount,
+        outputChainId: to.chainId,
+        outputToken: lower(to.address),
+        outputAmount: amounts.outputAmount,
+        validUntil,
+      };
+      const typed = quoteTypedData(from.chainId, settler, terms);
+      expect(await recoverTypedDataAddress({ ...typed, signature })).toBe(address);
+    }
+  });
+
+  test("is declined by a solver that prices one direction alone", async () => {
+    connect();
+    const session = await venue.welcomed();
+    session.send(hidden);
+    expect(await session.next("decline")).toMatchObject({ reason: "corridor" });
+  });
+
+  test.each([
+    ["the size of the bid", { bid: { ...bid, inputAmount: 999_999n }, ask, validUntil }, "bid: "],
+    ["the size of the ask", { bid, ask: { ...ask, outputAmount: 999_999n }, validUntil }, "ask: "],
+    ["the time", { bid, ask, validUntil: rfq.minValidUntil - 1 }, "bid: "],
+  ])("with %s changed, is declined", async (_what, answer, fault) => {
+    connect({ onTwoSidedRfq: () => answer });
+    const session = await venue.welcomed();
+    session.send(hidden);
+    await session.next("decline");
+    expect((await log.seen("declined: ")).fields).toMatchObject({ fault: expect.stringContaining(fault) });
+  });
+});
+
 describe("the connection", () => {
   test("is dead after three silent heartbeats, and made anew", async () => {
     connect();

@@ -4,7 +4,7 @@ import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Trade } from "../risk/trade-value.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
 import type { Oversight } from "./oversight.ts";
-import type { OpenRound } from "./round.ts";
+import type { QuotedDirection } from "./round.ts";
 
 /** Limits and switches on quotes, what solvers have quoted, and how they answer. */
 export function overseeAuctions(context: {
@@ -33,7 +33,7 @@ export function overseeAuctions(context: {
 }
 
 /** The trade that the quote stands for: of its own size, where it is for part. */
-function tradeOf({ auction: { rfq }, corridor, moreCorridors }: OpenRound, quote: QuoteTerms): Trade {
+function tradeOf({ auction: { rfq }, corridor, moreCorridors }: QuotedDirection, quote: QuoteTerms): Trade {
   if (quote.minFill === undefined) return { rfq, corridor, moreCorridors };
   const amount = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
   return { rfq: { ...rfq, amount }, corridor, moreCorridors };

@@ -2,11 +2,11 @@ import { tradeLegs } from "@tetrafi/core/auction/trade-legs.ts";
 import type { QuoteTerms } from "@tetrafi/core/auction/types.ts";
 import type { Address } from "@tetrafi/core/hex.ts";
 import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
-import type { OpenRound } from "./round.ts";
+import type { QuotedDirection } from "./round.ts";
 
 /** EIP-712 digest of a quote's terms in its round: what its solver signs, and what names it. */
 export function digestOfQuote(
-  { auction, domainSeparator }: OpenRound,
+  { auction, domainSeparator }: QuotedDirection,
   quote: QuoteTerms,
   solver: Address,
 ): Uint8Array {

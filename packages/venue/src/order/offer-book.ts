@@ -1,4 +1,5 @@
-import type { AuctionRecord, RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record.ts";
+import type { RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record-quote.ts";
+import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -74,6 +75,7 @@ export function storedQuote({ record, salt }: RecordedOffer, part: RecordedPart)
     // No contract asks for an attested one's: across chains the order itself binds.
     signature: quote.type === "quote" ? quote.signature : "0x",
     swapType: rfq.swapType,
+    ...(rfq.hidesSide === undefined ? {} : { side: rfq.swapType === "ExactInput" ? "bid" : "ask" }),
     salt,
   };
 }

@@ -11,6 +11,12 @@ export const validMessages = {
     rfqId: UNKNOWN_RFQ_ID,
     inputAmount: "1000",
     outputAmount: "990",
+    otherSide: {
+      inputAmount: "1010",
+      outputAmount: "1000",
+      etaSeconds: 5,
+      signature: `0x${"2F".repeat(65)}`,
+    },
     validUntil: 4_000_000_000,
     etaSeconds: 5,
     signature: `0x${"1F".repeat(65)}`,

@@ -46,6 +46,8 @@ export type TestSolver = {
   readonly quote: (rfq: RfqMessage, openAmount: bigint, changes?: Partial<QuoteMessage>) => QuoteMessage;
   /** The same for at most a part of the request, and at least `minFill`. */
   readonly quotePart: (rfq: RfqMessage, part: bigint, openAmount: bigint, minFill: bigint) => QuoteMessage;
+  /** A signed answer to a request that hides its side: what is given for its size, and what is taken. */
+  readonly quoteBoth: (rfq: RfqMessage, bid: bigint, ask: bigint) => QuoteMessage;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 };
 
@@ -114,6 +116,16 @@ export async function openSolver(
     forget: () => unread.splice(0),
     onRfq: (handler) => (answer = handler),
     quote: (rfq, openAmount, changes) => signedQuote(identity, rfq, openAmount, changes),
+    quoteBoth: (rfq, bid, ask) => {
+      const { inputAmount, outputAmount, etaSeconds, signature } = signedQuote(
+        identity,
+        { ...rfq, ...rfq.otherSide },
+        ask,
+      );
+      return signedQuote(identity, rfq, bid, {
+        otherSide: { inputAmount, outputAmount, etaSeconds, signature },
+      });
+    },
     quotePart: (rfq, part, openAmount, minFill) => signedQuote(identity, rfq, openAmount, {}, part, minFill),
   };
 }
