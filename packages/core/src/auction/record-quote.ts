@@ -1,5 +1,5 @@
 import type { Address, Bytes32, Hex } from "../hex.ts";
-import type { AdmittedQuote, Attestation, AttestedQuote, SealedSide } from "./types.ts";
+import type { AdmittedQuote, Attestation, AttestedQuote, QuotedSize, SealedSide } from "./types.ts";
 
 /** The place and microsecond in which a solver's message reached the venue. */
 export type Received = {
@@ -22,6 +22,15 @@ export type RecordedQuote = Received & {
   readonly validUntil: number;
   readonly etaSeconds: number;
   readonly signature: Hex;
+  /** Of a quote with several sizes, smallest first; the amounts above are the last one's. */
+  readonly sizes?: readonly RecordedSize[];
+};
+
+/** A size as the record keeps it. */
+export type RecordedSize = {
+  readonly inputAmount: string;
+  readonly minFill: string;
+  readonly outputAmount: string;
 };
 
 /** A quote's other side as the record keeps it. */
@@ -34,7 +43,10 @@ export type RecordedSide = Omit<SealedSide, "inputAmount" | "outputAmount"> & {
  * A quote that its solver didn't sign. Its own type, so that whoever reads records takes it for a signed one by no
  * oversight.
  */
-export type RecordedAttestedQuote = Omit<RecordedQuote, "type" | "signature" | "minFill" | "otherSide"> & {
+export type RecordedAttestedQuote = Omit<
+  RecordedQuote,
+  "type" | "signature" | "minFill" | "sizes" | "otherSide"
+> & {
   readonly type: "attestedQuote";
   readonly attestation: Attestation;
 };
@@ -52,12 +64,19 @@ export function recordQuote(quote: AdmittedQuote): RecordedQuote | RecordedAttes
     receivedAtUs: quote.receivedAtUs,
     sequence: quote.sequence,
     signature: quote.signature,
+    ...(quote.sizes === undefined ? undefined : { sizes: quote.sizes.map(recordSize) }),
     solver: quote.solver,
     solverId: quote.solverId,
     type: "quote",
     validUntil: quote.validUntil,
   };
 }
+
+const recordSize = ({ inputAmount, minFill, outputAmount }: QuotedSize): RecordedSize => ({
+  inputAmount: inputAmount.toString(),
+  minFill: minFill.toString(),
+  outputAmount: outputAmount.toString(),
+});
 
 function recordSide(side: SealedSide): RecordedSide {
   const { etaSeconds, inputAmount, outputAmount, quoteId, signatureHash } = side;
@@ -92,14 +111,21 @@ export function restoreQuote(rfqId: Bytes32, quote: RecordedQuote | RecordedAtte
   const { inputAmount, outputAmount } = quote;
   const amounts = { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) };
   if (quote.type === "quote") {
-    const { type: _type, minFill, otherSide, ...same } = quote;
+    const { type: _type, minFill, otherSide, sizes, ...same } = quote;
     const part = minFill === undefined ? {} : { minFill: BigInt(minFill) };
+    const several = sizes === undefined ? {} : { sizes: sizes.map(restoreSize) };
     const side = otherSide === undefined ? {} : { otherSide: restoreSide(otherSide) };
-    return { ...same, stage: "verified", rfqId, ...amounts, ...part, ...side };
+    return { ...same, stage: "verified", rfqId, ...amounts, ...part, ...several, ...side };
   }
   const { type: _type, ...same } = quote;
   return { ...same, stage: "attested", rfqId, ...amounts };
 }
+
+const restoreSize = ({ inputAmount, minFill, outputAmount }: RecordedSize): QuotedSize => ({
+  inputAmount: BigInt(inputAmount),
+  minFill: BigInt(minFill),
+  outputAmount: BigInt(outputAmount),
+});
 
 function restoreSide({ inputAmount, outputAmount, ...same }: RecordedSide): SealedSide {
   return { ...same, inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) };

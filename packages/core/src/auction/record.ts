@@ -52,6 +52,8 @@ export type RecordedSplit = {
     readonly inputAmount: string;
     readonly outputAmount: string;
     readonly quoteId: string;
+    /** Which of its sizes the part is of, from 0, where the quote has several. */
+    readonly size?: number;
     readonly solverId: string;
   }[];
   readonly quoteId: string;
@@ -155,10 +157,11 @@ export function recordSplit(split: RankedSplit | null): Pick<AuctionRecord, "spl
     split: {
       bestPossible: bestPossible.toString(),
       exact,
-      parts: parts.map(({ inputAmount, outputAmount, quote }) => ({
+      parts: parts.map(({ inputAmount, outputAmount, quote, size }) => ({
         inputAmount: inputAmount.toString(),
         outputAmount: outputAmount.toString(),
         quoteId: quote.quoteId,
+        ...(size === undefined ? undefined : { size }),
         solverId: quote.solverId,
       })),
       quoteId,

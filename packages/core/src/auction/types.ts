@@ -95,8 +95,21 @@ export type UnverifiedQuote = {
   /** Expected seconds from accept to the taker being paid. */
   readonly etaSeconds: number;
   readonly signature: Hex;
+  /**
+   * Of a quote with several sizes, of which one at most is taken: from the smallest fixed side to the largest. The quote's
+   * own amounts and `minFill` are then those of the largest.
+   */
+  readonly sizes?: readonly QuotedSize[];
   /** Where the request hides its side: the price of the opposite direction, firm as long as this one. */
   readonly otherSide?: OtherSideTerms;
+};
+
+/** One of several sizes in a quote: its amounts are the most it takes, and their ratio is its price. Base units. */
+export type QuotedSize = {
+  readonly inputAmount: bigint;
+  readonly outputAmount: bigint;
+  /** Least it takes of the side that the request fixes: all of it, of a size that is all or nothing. */
+  readonly minFill: bigint;
 };
 
 /** What a quote says, whoever vouches for it. */
@@ -130,7 +143,7 @@ export type Attestation = {
  * A quote whose terms match the RFQ, and of which the venue says that it is the solver's: it came from the endpoint that
  * the solver is registered with. Never for trades that need the solver's signature on chain, and never for part.
  */
-export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill" | "otherSide"> & {
+export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill" | "sizes" | "otherSide"> & {
   readonly stage: "attested";
   readonly attestation: Attestation;
 };

@@ -2,6 +2,7 @@ import { isTradable } from "../amount.ts";
 import type { Address, Bytes32 } from "../hex.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { baseAmount, oppositeOf } from "./hidden-side.ts";
+import { checkSizes } from "./quote-sizes.ts";
 import type {
   Asset,
   Attestation,
@@ -27,6 +28,8 @@ export function checkQuoteTerms(rfq: Rfq, quote: QuoteTerms, nowSeconds: number)
   if ((rfq.hidesSide === true) !== (otherSide !== undefined)) return "termsMismatch";
   if (otherSide !== undefined && baseAmount(oppositeOf(rfq).swapType, otherSide) !== rfq.amount)
     return "termsMismatch";
+  const wrongSizes = quote.sizes === undefined ? null : checkSizes(rfq.swapType, quote.sizes);
+  if (wrongSizes !== null) return wrongSizes;
   const fixed = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
   if (quote.minFill === undefined) {
     if (fixed !== rfq.amount) return "termsMismatch";
@@ -79,6 +82,7 @@ export function verifyQuote(check: QuoteCheck): Result<VerifiedQuote, QuoteRefus
     inputAmount: quote.inputAmount,
     outputAmount: quote.outputAmount,
     ...(quote.minFill === undefined ? {} : { minFill: quote.minFill }),
+    ...(quote.sizes === undefined ? undefined : { sizes: quote.sizes }),
     ...(sealed.value === null ? undefined : { otherSide: sealed.value }),
     validUntil: quote.validUntil,
     etaSeconds: quote.etaSeconds,

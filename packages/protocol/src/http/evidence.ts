@@ -138,7 +138,15 @@ const RecordedSplit = Type.Object(
     terms: RecordedTerms,
     parts: Type.Array(
       Type.Object(
-        { quoteId: Type.String(), solverId: Type.String(), inputAmount: Amount, outputAmount: Amount },
+        {
+          quoteId: Type.String(),
+          size: Type.Optional(
+            Type.Integer({ minimum: 0, description: "Of which of its sizes, where the quote has several." }),
+          ),
+          solverId: Type.String(),
+          inputAmount: Amount,
+          outputAmount: Amount,
+        },
         strict,
       ),
       { description: "Best price first." },
@@ -219,6 +227,22 @@ export const EvidenceTransaction = Type.Object(
   { ...strict, title: "EvidenceTransaction" },
 );
 
+/** What a crossing did for this taker; equals the core's `CrossingEvidence`. */
+const CrossingShape = Type.Object(
+  {
+    inputAmount: Amount,
+    quotedAmount: Amount,
+    receivedAmount: Amount,
+    improvementAmount: Amount,
+  },
+  {
+    ...strict,
+    title: "Crossing",
+    description:
+      "Where the order was settled with another taker's: what this taker received, what the quote that it accepted gave, and by how much that is more. Of the other it says nothing.",
+  },
+);
+
 /** Answer of GET /api/v1/rfq/orders/{id}/evidence: the auction, the order that came of it, and what the chains did. */
 export const EvidenceResponse = Type.Object(
   {
@@ -234,6 +258,7 @@ export const EvidenceResponse = Type.Object(
       },
       strict,
     ),
+    crossing: Type.Optional(CrossingShape),
     timeline: Type.Array(TimelineEvent, { description: "Oldest first." }),
     transactions: Type.Array(EvidenceTransaction, { description: "Oldest first." }),
   },

@@ -53,6 +53,12 @@ export const RecordedQuote = Type.Object(
     minFill: Type.Optional(Amount),
     otherSide: Type.Optional(RecordedSide),
     signature: HexBytes,
+    sizes: Type.Optional(
+      Type.Array(Type.Object({ inputAmount: Amount, outputAmount: Amount, minFill: Amount }, strict), {
+        description:
+          "Of a quote with several sizes, smallest first: what the signature covers. The amounts above are the last one's.",
+      }),
+    ),
   },
   {
     ...strict,

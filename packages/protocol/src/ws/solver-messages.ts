@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { MAX_QUOTE_SIZES } from "@tetrafi/core/auction/quote-sizes.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../primitives.ts";
 import { SandboxFault } from "../sandbox.ts";
@@ -63,6 +64,39 @@ export const QuoteMessage = Type.Object(
   },
 );
 
+const QuoteSize = Type.Object(
+  { inputAmount: Amount, outputAmount: Amount, minFill: Amount },
+  {
+    ...strict,
+    title: "QuoteSize",
+    description:
+      "The amounts are the most it takes, `minFill` the least of the side that the RFQ fixes: all of it for a size that is all or nothing.",
+  },
+);
+
+/** A firm quote with several sizes, of which at most one is taken. */
+export const SizedQuoteMessage = Type.Object(
+  {
+    type: Type.Literal("sizedQuote"),
+    rfqId: Bytes32,
+    sizes: Type.Array(QuoteSize, { minItems: 2, maxItems: MAX_QUOTE_SIZES }),
+    validUntil: UnixSeconds,
+    etaSeconds,
+    signature: Type.Unsafe<`0x${string}`>(
+      Type.String({
+        pattern: "^0x[0-9a-fA-F]{130}$",
+        description: "65 bytes r ‖ s ‖ v over the EIP-712 type `SizedQuote`, of all sizes.",
+      }),
+    ),
+  },
+  {
+    ...strict,
+    title: "SizedQuote",
+    description:
+      "A firm quote with several sizes, where the RFQ has `partialFill`: the smallest first, no two alike, none above the RFQ's amount. At most one of them is taken, in part down to its `minFill`, at its own price. One that takes all is an offer by itself. Replaces an earlier quote of the same RFQ.",
+  },
+);
+
 export const DeclineReason = Type.Union([
   Type.Literal("inventory"),
   Type.Literal("size"),
@@ -99,6 +133,7 @@ export const ResetMessage = Type.Object(
 export const SolverToVenue = Type.Union([
   AuthMessage,
   QuoteMessage,
+  SizedQuoteMessage,
   DeclineMessage,
   CancelMessage,
   CancelAllMessage,
@@ -295,5 +330,6 @@ export const VenueToSolver = Type.Union([
 export type SolverToVenue = Static<typeof SolverToVenue>;
 export type VenueToSolver = Static<typeof VenueToSolver>;
 export type QuoteMessage = Static<typeof QuoteMessage>;
+export type SizedQuoteMessage = Static<typeof SizedQuoteMessage>;
 export type RfqMessage = Static<typeof RfqMessage>;
 export type FillableMessage = Static<typeof FillableMessage>;

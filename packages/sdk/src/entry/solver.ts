@@ -7,6 +7,7 @@ export type {
   QuotePrice,
   Refusal,
   SidePrice,
+  SizedPrice,
   SolverHandlers,
   SolverRfq,
   TwoSidedPrice,

@@ -3,6 +3,7 @@ import { recoverMessageAddress, recoverTypedDataAddress } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Hex } from "@tetrafi/core/hex.ts";
+import { sizedQuoteTypedData } from "@tetrafi/protocol/signing/sized-quote.ts";
 import { quoteTypedData } from "@tetrafi/protocol/signing/quote.ts";
 import type { RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { collectedLog, type CollectedLog } from "../testing/collected-log.ts";
@@ -349,6 +350,48 @@ describe("a request that hides its side", () => {
     session.send(hidden);
     await session.next("decline");
     expect((await log.seen("declined: ")).fields).toMatchObject({ fault: expect.stringContaining(fault) });
+  });
+});
+
+describe("an answer with several sizes", () => {
+  const parts: RfqMessage = { ...rfq, partialFill: { maxParts: 3, pricing: "payAsQuoted" } };
+  const small = { inputAmount: 400_000n, outputAmount: 399_900n };
+  const large = { inputAmount: 1_000_000n, outputAmount: 999_000n, minFill: 100_000n };
+  const times = { validUntil: price.validUntil, etaSeconds: 5 };
+
+  test("is one signature over all of them; a size without a least is all or nothing", async () => {
+    connect({ onRfq: () => ({ ...times, sizes: [small, large] }) });
+    const session = await venue.welcomed();
+    session.send(parts);
+    const quote = await session.next("sizedQuote");
+    expect(quote.sizes).toEqual([
+      { inputAmount: "400000", outputAmount: "399900", minFill: "400000" },
+      { inputAmount: "1000000", outputAmount: "999000", minFill: "100000" },
+    ]);
+    const typed = sizedQuoteTypedData(rfq.input.chainId, settler, {
+      rfqId: rfq.rfqId,
+      solver: address,
+      inputChainId: rfq.input.chainId,
+      inputToken: rfq.input.address.toLowerCase() as Hex,
+      outputChainId: rfq.output.chainId,
+      outputToken: rfq.output.address,
+      validUntil: price.validUntil,
+      sizes: [{ ...small, minFill: small.inputAmount }, large],
+    });
+    expect(await recoverTypedDataAddress({ ...typed, signature: quote.signature })).toBe(address);
+  });
+
+  test.each([
+    ["one size", parts, [large]],
+    ["the largest first", parts, [large, small]],
+    ["a size above the request", parts, [small, { ...large, inputAmount: 1_000_001n }]],
+    ["a request that takes no parts", rfq, [small, large]],
+  ])("is declined: %s", async (_what, request, sizes) => {
+    connect({ onRfq: () => ({ ...times, sizes }) });
+    const session = await venue.welcomed();
+    session.send(request);
+    await session.next("decline");
+    await log.seen("declined: ");
   });
 });
 

@@ -9,11 +9,11 @@ import {
   refuse,
 } from "@tetrafi/core/auction/auction.ts";
 import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
-import type { CloseReason, QuoteRefusal, QuoteTerms } from "@tetrafi/core/auction/types.ts";
+import type { CloseReason, QuoteRefusal } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
@@ -23,6 +23,7 @@ import { isOneTooMany } from "./answer-allowance.ts";
 import { QuoteDomains } from "./quote-domains.ts";
 import { noOversight, type Oversight } from "./oversight.ts";
 import { digestOfQuote } from "./quote-digest.ts";
+import { termsOf } from "./quote-terms.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
 import type { ClosedRound, OpenRound, RoundRequest } from "./round.ts";
@@ -119,7 +120,7 @@ export class AuctionHouse {
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
   quote(
     solverId: string,
-    message: QuoteMessage | AttestedMessage,
+    message: QuoteMessage | SizedQuoteMessage | AttestedMessage,
     receivedAtUs: number,
   ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
@@ -200,7 +201,7 @@ export class AuctionHouse {
   private takeQuote(
     round: OpenRound,
     solverId: string,
-    message: QuoteMessage | AttestedMessage,
+    message: QuoteMessage | SizedQuoteMessage | AttestedMessage,
     receipt: Receipt,
   ): QuoteRefusal | null {
     const { auction, corridor } = round;
@@ -210,21 +211,11 @@ export class AuctionHouse {
     const solver = auction.seats.get(solverId)?.address;
     if (solver === undefined) return "notAsked";
     if (round.otherSide !== undefined || "otherSide" in message) {
-      if (message.type === "attested") return "termsMismatch";
+      if (message.type !== "quote") return "termsMismatch";
       const taken = takeTwoSided(round, message, { solverId, solver, ...receipt }, this.oversight);
       return taken.ok ? answerQuote(auction, taken.value) : taken.error;
     }
-    // What nobody signed is never for part.
-    const minFill = message.type === "quote" ? message.minFill : undefined;
-    const quote: QuoteTerms = {
-      rfqId: rfq.rfqId,
-      solverId,
-      inputAmount: BigInt(message.inputAmount),
-      outputAmount: BigInt(message.outputAmount),
-      ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
-      validUntil: message.validUntil,
-      etaSeconds: message.etaSeconds ?? corridor.corridor.fillWindowSeconds,
-    };
+    const quote = termsOf(rfq, solverId, message, corridor);
     const nowSeconds = Math.floor(receipt.receivedAtUs / 1_000_000);
     // Before the signature, which costs far more.
     const wrongTerms = checkQuoteTerms(rfq, quote, nowSeconds);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
+import { verifyEvidence } from "@tetrafi/protocol/http/verify-evidence.ts";
 import type { QuotesRequest, QuotesResponse } from "@tetrafi/protocol/http/quotes.ts";
 import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { checkRecord } from "../replay/check-record.ts";
@@ -337,6 +338,7 @@ describe("an offer of it that was accepted", () => {
       key: venue.keys.taker,
     });
     const { auction } = evidence.body as EvidenceResponse;
+    expect(verifyEvidence(JSON.stringify(evidence.body))).toEqual([]);
     expect(auction.rfq.hidesSide).toBe(true);
     const shown = auction.events.flatMap((event) =>
       event.type === "quote" ? [[event.solverId, event.otherSide?.inputAmount ?? ""]] : [],

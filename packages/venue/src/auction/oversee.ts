@@ -17,9 +17,14 @@ export function overseeAuctions(context: {
   const { risk, quoted, tally, isTest } = context;
   return {
     refuse: (round, quote) => {
-      const breach = risk.admitQuote(tradeOf(round, quote), quote.solverId, quote);
-      // Of requests alone, and never answered here, are duplicates and rates.
-      return breach === null ? null : (breach.code as RiskRefusal);
+      // Any of its sizes may be taken.
+      for (const size of quote.sizes ?? [quote]) {
+        const priced = { ...quote, ...size };
+        const breach = risk.admitQuote(tradeOf(round, priced), quote.solverId, priced);
+        // Of requests alone, and never answered here, are duplicates and rates.
+        if (breach !== null) return breach.code as RiskRefusal;
+      }
+      return null;
     },
     onLive: (round, quote) => risk.quoteIsLive(tradeOf(round, quote), quote.solverId, quote),
     onWithdrawn: (rfqId, solverId) => quoted.drop(rfqId, solverId),

@@ -10,6 +10,7 @@ import {
   DeclineMessage,
   QuoteMessage,
   ResetMessage,
+  SizedQuoteMessage,
   type SolverToVenue,
 } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { parseFrame } from "../parse-frame.ts";
@@ -19,6 +20,7 @@ const validators = new Map(
   Object.entries({
     auth: AuthMessage,
     quote: QuoteMessage,
+    sizedQuote: SizedQuoteMessage,
     decline: DeclineMessage,
     cancel: CancelMessage,
     cancelAll: CancelAllMessage,

@@ -21,6 +21,17 @@ export const validMessages = {
     etaSeconds: 5,
     signature: `0x${"1F".repeat(65)}`,
   },
+  sizedQuote: {
+    type: "sizedQuote",
+    rfqId: UNKNOWN_RFQ_ID,
+    sizes: [
+      { inputAmount: "500", outputAmount: "496", minFill: "100" },
+      { inputAmount: "1000", outputAmount: "990", minFill: "1000" },
+    ],
+    validUntil: 4_000_000_000,
+    etaSeconds: 5,
+    signature: `0x${"3F".repeat(65)}`,
+  },
   decline: { type: "decline", rfqId: UNKNOWN_RFQ_ID, reason: "risk" },
   cancel: { type: "cancel", rfqId: UNKNOWN_RFQ_ID },
   cancelAll: { type: "cancelAll" },
