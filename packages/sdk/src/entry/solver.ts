@@ -47,11 +47,16 @@ export {
   quoteTypedData,
   type QuoteTerms,
 } from "@tetrafi/protocol/signing/quote.ts";
+export {
+  sizedQuoteDigest,
+  sizedQuoteTypedData,
+  type SizedQuoteTerms,
+} from "@tetrafi/protocol/signing/sized-quote.ts";
 export { recoverSigner, signDigest } from "@tetrafi/protocol/signing/recover.ts";
 export { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
+export type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 export type {
   FillableMessage,
-  QuoteMessage,
   RfqMessage,
   SolverToVenue,
   VenueToSolver,

@@ -9,7 +9,7 @@ import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { sizedQuoteDigest } from "@tetrafi/protocol/signing/sized-quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
-import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import type { Answer, QuotePrice, SizedPrice, SolverRfq } from "./solver-handlers.ts";
 import { directionsOf } from "./directions.ts";
 

@@ -1,5 +1,5 @@
 import type { Asset, Attestation } from "@tetrafi/core/auction/types.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 
 /** A quote that a solver's own endpoint answered, and that nobody signed. */
 export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {

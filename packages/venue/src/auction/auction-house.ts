@@ -13,7 +13,7 @@ import type { CloseReason, QuoteRefusal } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";

@@ -1,6 +1,6 @@
 import type { QuoteTerms, Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
-import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import type { AttestedMessage } from "./attested-message.ts";
 
 /** What a solver's message says of its quote. Of one with several sizes the largest stands for it: at most one is taken. */

@@ -12,7 +12,7 @@ import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import { fail, type Result } from "@tetrafi/core/result.ts";
 import type { ResolvedCorridor } from "@tetrafi/protocol/config/corridors.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import type { Oversight } from "./oversight.ts";
 import { digestOfQuote } from "./quote-digest.ts";
 import type { QuoteDomains } from "./quote-domains.ts";

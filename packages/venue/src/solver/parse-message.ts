@@ -4,13 +4,12 @@ import { ok, type Result } from "@tetrafi/core/result.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "@tetrafi/protocol/ws/level-messages.ts";
 import { AuthMessage, PongMessage, SolverPingMessage } from "@tetrafi/protocol/ws/session-messages.ts";
+import { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import {
   CancelAllMessage,
   CancelMessage,
   DeclineMessage,
-  QuoteMessage,
   ResetMessage,
-  SizedQuoteMessage,
   type SolverToVenue,
 } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { parseFrame } from "../parse-frame.ts";

@@ -7,12 +7,8 @@ import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
 import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import { sizedQuoteDigest } from "@tetrafi/protocol/signing/sized-quote.ts";
-import type {
-  QuoteMessage,
-  RfqMessage,
-  SizedQuoteMessage,
-  VenueToSolver,
-} from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
+import type { RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
 const WAIT_MS = 15_000;
 
