@@ -15,6 +15,7 @@ import {
   orderExample,
   orderSetExample,
   partialQuoteExample,
+  sizedQuoteExample,
   quoteExample,
 } from "./worked-examples.ts";
 
@@ -53,6 +54,7 @@ export const guideParts: Readonly<Record<string, () => string>> = {
   "example: challenge": () => fenced(challengeExample()),
   "example: quote": () => fenced(quoteExample()),
   "example: part": () => fenced(partialQuoteExample()),
+  "example: sizes": () => fenced(sizedQuoteExample()),
   "example: legs": () => fenced(legsExample()),
   "example: fill": () => fenced(fillExample()),
   "example: set": () => fenced(orderSetExample()),

@@ -25,6 +25,7 @@ import {
   quoteDomainSeparator,
   quoteTypedData,
 } from "@tetrafi/protocol/signing/quote.ts";
+import { sizedQuoteDigest, sizedQuoteTypedData } from "@tetrafi/protocol/signing/sized-quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 
 /** The signatures that the guides work through, computed: each is a block of lines, `name  value`. */
@@ -175,6 +176,39 @@ export function partialQuoteExample(): string {
     type,
     "type hash": keccak256(stringToHex(type)),
     "struct hash": hashStruct({ data: typed.message, types, primaryType: "PartialQuote" }),
+    "digest, EIP-712": bytesToHex(digest),
+    signature: signDigest(digest, SOLVER_KEY),
+  });
+}
+
+/** The same for a quote with several sizes. */
+export function sizedQuoteExample(): string {
+  const { rfqId, inputChainId, inputToken, outputChainId, outputToken, validUntil } = terms;
+  const sizes = [
+    { inputAmount: 50_000_000_000n, outputAmount: 49_995_000_000n, minFill: 50_000_000_000n },
+    { inputAmount: 250_000_000_000n, outputAmount: 249_950_000_000n, minFill: 25_000_000_000n },
+  ];
+  const quote = { rfqId, solver, inputChainId, inputToken, outputChainId, outputToken, validUntil, sizes };
+  const { types, message } = sizedQuoteTypedData(inputChainId, settler, quote);
+  const mutable = { SizedQuote: [...types.SizedQuote], Size: [...types.Size] };
+  const fields = (of: readonly { type: string; name: string }[]): string =>
+    of.map((field) => `${field.type} ${field.name}`).join(",");
+  const sizeType = `Size(${fields(types.Size)})`;
+  const type = `SizedQuote(${fields(types.SizedQuote)})${sizeType}`;
+  const hashes = message.sizes.map((data) => hashStruct({ data, types: mutable, primaryType: "Size" }));
+  const digest = sizedQuoteDigest(quoteDomainSeparator(inputChainId, settler), quote);
+  const shown = sizes.map(
+    ({ inputAmount, outputAmount, minFill }) => `(${inputAmount}, ${outputAmount}, ${minFill})`,
+  );
+  return lines({
+    "sizes[0]": shown[0],
+    "sizes[1]": shown[1],
+    type,
+    "type hash": keccak256(stringToHex(type)),
+    "Size's type hash": keccak256(stringToHex(sizeType)),
+    "struct hash of sizes[0]": hashes[0],
+    "hash of sizes": keccak256(concat(hashes)),
+    "struct hash": hashStruct({ data: message, types: mutable, primaryType: "SizedQuote" }),
     "digest, EIP-712": bytesToHex(digest),
     signature: signDigest(digest, SOLVER_KEY),
   });

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { errorBody } from "@tetrafi/protocol/error-body.ts";
 import type { SettlementDetail, SettlementsPage } from "@tetrafi/protocol/http/admin.ts";
 import { runCommand } from "./run-command.ts";
+import { UsageFault } from "./usage-fault.ts";
+import { EvidenceFault } from "./verify-file.ts";
 
 /** A venue's answers; what it means by them is tested with the venue and a whole stack. */
 let server: Server;
@@ -186,5 +188,21 @@ describe("the venue is found", () => {
 
   test("nowhere", async () => {
     await expect(runCommand(["settlements", "list"], {}, tmpdir())).rejects.toThrow(/TETRAFI_API_URL/);
+  });
+});
+
+describe("verify", () => {
+  const run = (...parameters: string[]): Promise<string> => runCommand(parameters, {}, folder);
+
+  test("names what doesn't hold in a file, and asks no venue", async () => {
+    writeFileSync(join(folder, "evidence.json"), "{}");
+    await expect(run("verify", "evidence.json")).rejects.toThrow(EvidenceFault);
+    await expect(run("verify", "evidence.json")).rejects.toThrow(/version/);
+    expect(asked).toEqual([]);
+  });
+
+  test("takes one file that is there", async () => {
+    for (const parameters of [["missing.json"], [], ["a", "b"], ["evidence.json", "--json"]])
+      await expect(run("verify", ...parameters)).rejects.toThrow(UsageFault);
   });
 });

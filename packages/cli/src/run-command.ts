@@ -6,6 +6,7 @@ import { hostedCommand } from "./hosted-commands.ts";
 import { solverCommand, solverVerbs } from "./solver-commands.ts";
 import { differencesText, foreignOrdersText, settlementsText, settlementText } from "./print-settlements.ts";
 import { UsageFault } from "./usage-fault.ts";
+import { verifyFile } from "./verify-file.ts";
 
 export const USAGE = `tetrafi settlements list [--step STEP] [--stuck] [--workspace ID] [--limit N] [--cursor C]
 tetrafi settlements show ORDER
@@ -22,9 +23,11 @@ tetrafi solvers certify ID --url WS_URL (--stack FILE | --network FILE) [--p99-m
 tetrafi solvers revoke ID --key KEY_ID
 tetrafi workspaces add ID --name NAME [--entity ID] [--sandbox]
 tetrafi foreign-orders list [--status open|claimed|refunded] [--limit N] [--cursor C]
+tetrafi verify FILE
 
 --json prints what the API answers. The venue is TETRAFI_API_URL with the operator's key in TETRAFI_API_KEY, or the local
-stack of .tetrafi/stack.json. Without --step, those are listed that are not over.`;
+stack of .tetrafi/stack.json. Without --step, those are listed that are not over. verify asks no venue: it recomputes an
+order's evidence, as GET /api/v1/rfq/orders/{id}/evidence answers it, and names what doesn't hold.`;
 
 const options = {
   step: { type: "string" },
@@ -75,7 +78,8 @@ const allowed: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
 };
 
 /**
- * Runs a command and answers what to print. Throws UsageFault for a command that is none, ApiError for a refusal.
+ * Runs a command and answers what to print. Throws UsageFault for a command that is none, ApiError for a refusal,
+ * EvidenceFault for evidence that doesn't hold.
  * @param folder Where a local stack may have left its file.
  */
 export async function runCommand(
@@ -85,6 +89,7 @@ export async function runCommand(
 ): Promise<string> {
   const { positionals, values } = parsed(parameters);
   const [group = "", verb = "", ...rest] = positionals;
+  if (group === "verify") return verifyFile(positionals.slice(1), Object.keys(values), folder);
   const command = `${group} ${verb}`;
   const takes = allowed[command];
   if (takes === undefined) throw new UsageFault(USAGE);

@@ -88,7 +88,7 @@ export const solverErrors = {
     retryable: false,
     rejectionClass: "integrity",
     message:
-      "The quote changes the fixed side of the request; repeat that amount unchanged. A quote for part takes at most that amount, and `minFill` at most its own.",
+      "The quote changes the fixed side of the request; repeat that amount unchanged. A quote for part takes at most that amount, and `minFill` at most its own. Where the request has `otherSide` both directions are quoted.",
   },
   PART_NOT_ALLOWED: {
     type: "rejected",

@@ -52,6 +52,7 @@ export function localNetwork(
         ...corridorOf(input, output, timingOf(input, output) ?? LOCAL_TIMING),
         minAmount: UNIT.toString(),
         maxAmount: (5_000_000n * UNIT).toString(),
+        allowsHiddenSide: true,
         // Trades on one chain are one transaction of one solver, with nothing to add or to wait for.
         ...(input.chainId === output.chainId ? {} : { split: SPLIT, allowsLegs: true }),
       })),

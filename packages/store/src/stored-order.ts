@@ -16,6 +16,8 @@ export type StoredQuote = {
   readonly validUntil: number;
   /** Which side the request fixed. */
   readonly swapType?: SwapType;
+  /** Of a request that hid its side: which of the solver's two prices was taken. It learns it by winning. */
+  readonly side?: "bid" | "ask";
   /** Of a quote for part: what its solver signed, of which the amounts above are the part that is taken. */
   readonly signed?: {
     readonly inputAmount: string;

@@ -20,6 +20,8 @@ export type UntoldEvent = {
   readonly isCrossed: boolean;
   /** The venue fills for the solver. */
   readonly isHosted: boolean;
+  /** Of a request that hid its side: which of the solver's two prices was taken; null of others. */
+  readonly side: "bid" | "ask" | null;
 };
 
 type EventRow = {
@@ -33,6 +35,7 @@ type EventRow = {
   standard_order: StoredStandardOrder;
   is_crossed: boolean;
   is_hosted: boolean;
+  side: "bid" | "ask" | null;
 };
 
 /** Puts events into their solvers' feeds, oldest first, at most `limit`, each once whoever does it. Answers how many. */
@@ -49,7 +52,7 @@ export async function tellEvents(
           delete from untold_events where event_seq in (select event_seq from untold_events order by event_seq limit $1)
           returning event_seq
         )
-        select event_seq, solver_id, order_id, rfq_id, step, chain_id, tx_hash, standard_order,
+        select event_seq, solver_id, order_id, rfq_id, step, chain_id, tx_hash, standard_order, quote->>'side' as side,
           coalesce((select (sent.detail->>'crossed')::boolean from settlement_events sent
             where sent.order_id = orders.order_id and sent.step = 'opening'
             order by sent.seq desc limit 1), false) as is_crossed,
@@ -69,6 +72,7 @@ export async function tellEvents(
         order: restoreStandardOrder(row.standard_order),
         isCrossed: row.is_crossed,
         isHosted: row.is_hosted,
+        side: row.side,
       }),
     }));
   });

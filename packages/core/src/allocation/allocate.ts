@@ -4,7 +4,7 @@ import { searchSplit, splitBound, type SplitItem, type SplitPricing } from "./se
 
 /**
  * Nodes of the search for the best split, 13 ms of a core at the very worst and some 10 µs as a rule. Enough to be exact
- * for any 16 quotes, and for as many as there are when some of them can be filled in part.
+ * for any 16 quotes or sizes of quotes, and for as many as there are when some of them can be filled in part.
  */
 export const MAX_SPLIT_STEPS = 131_072;
 
@@ -21,6 +21,8 @@ export type PartialQuote = Pick<
 > & {
   /** Least it takes of the side that the request fixes, base units. */
   readonly minFill: bigint;
+  /** Its place, from 0, among the sizes of one quote: of those with one `quoteId` at most one is used. */
+  readonly size?: number;
 };
 
 /** A request whose taker allows a split, and the rules of its corridor. */
@@ -41,6 +43,8 @@ export type AllocationRequest = {
 export type AllocatedPart = {
   readonly quoteId: string;
   readonly solverId: string;
+  /** Of which of its sizes, where the quote has several. */
+  readonly size?: number;
   readonly inputAmount: bigint;
   readonly outputAmount: bigint;
 };
@@ -70,7 +74,7 @@ type Candidate = SplitItem & { readonly quote: PartialQuote };
  * The best combination of quotes for the whole amount; null when none was found. Deterministic, bounded by `maxSteps`,
  * and never worse for the taker than the best quote that can take all.
  *
- * Each quote is used once at most, between its `minFill` and its amount. `payAsQuoted` gives every part its own quote's
+ * Each quote is used once at most, in one of its sizes, between its `minFill` and its amount. `payAsQuoted` gives every part its own quote's
  * price, `uniform` the price of the worst quote that is needed, which is never worse for a solver than its own. Parts
  * round against the taker, by less than a base unit each: outputs down, inputs up. So no solver gives more, or gets less,
  * than at the price it signed.
@@ -113,7 +117,7 @@ function candidateOf({ swapType, amount }: AllocationRequest, quote: PartialQuot
     swapType === "ExactInput"
       ? (outputAmount * PRICE_SCALE) / inputAmount
       : -ceilDivide(inputAmount * PRICE_SCALE, outputAmount);
-  return [{ min, max, price, quote }];
+  return [{ min, max, price, quote, ...(quote.size === undefined ? {} : { group: quote.quoteId }) }];
 }
 
 function partsOf(
@@ -134,20 +138,19 @@ function partsOf(
 /** `fill` of the fixed side from `quote`, at the price of `priced`. */
 function partOf(
   swapType: SwapType,
-  { quoteId, solverId }: PartialQuote,
+  { quoteId, solverId, size }: PartialQuote,
   priced: PartialQuote,
   fill: bigint,
 ): AllocatedPart {
+  const named = { quoteId, solverId, ...(size === undefined ? {} : { size }) };
   return swapType === "ExactInput"
     ? {
-        quoteId,
-        solverId,
+        ...named,
         inputAmount: fill,
         outputAmount: (fill * priced.outputAmount) / priced.inputAmount,
       }
     : {
-        quoteId,
-        solverId,
+        ...named,
         inputAmount: ceilDivide(fill * priced.inputAmount, priced.outputAmount),
         outputAmount: fill,
       };

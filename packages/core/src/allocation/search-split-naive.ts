@@ -7,7 +7,10 @@ import type { SplitItem, SplitSearch } from "./search-split.ts";
 export function searchSplitNaive(search: SplitSearch, items: readonly SplitItem[]): bigint | null {
   const { amount, pricing, maxParts } = search;
   let best: bigint | null = null;
-  const tryFrom = (at: number, fills: readonly { fill: bigint; price: bigint }[]): void => {
+  const tryFrom = (
+    at: number,
+    fills: readonly { fill: bigint; price: bigint; group: string | undefined }[],
+  ): void => {
     const filled = fills.reduce((sum, { fill }) => sum + fill, 0n);
     if (filled === amount && fills.length <= maxParts && fills.length > 0) {
       const worst = fills.map(({ price }) => price).reduce((a, b) => (a < b ? a : b));
@@ -20,8 +23,9 @@ export function searchSplitNaive(search: SplitSearch, items: readonly SplitItem[
     const item = items[at];
     if (item === undefined || filled >= amount) return;
     tryFrom(at + 1, fills);
+    if (item.group !== undefined && fills.some(({ group }) => group === item.group)) return;
     for (let fill = item.min; fill <= item.max; fill += 1n)
-      tryFrom(at + 1, [...fills, { fill, price: item.price }]);
+      tryFrom(at + 1, [...fills, { fill, price: item.price, group: item.group }]);
   };
   tryFrom(0, []);
   return best;

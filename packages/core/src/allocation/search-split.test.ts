@@ -14,8 +14,18 @@ const bestFirst = (items: readonly SplitItem[]): SplitItem[] =>
 
 const item = (amount: bigint, price: fc.Arbitrary<bigint>): fc.Arbitrary<SplitItem> =>
   fc
-    .record({ a: fc.bigInt({ min: 1n, max: amount }), b: fc.bigInt({ min: 1n, max: amount }), price })
-    .map(({ a, b, price }) => ({ min: a < b ? a : b, max: a < b ? b : a, price }));
+    .record({
+      a: fc.bigInt({ min: 1n, max: amount }),
+      b: fc.bigInt({ min: 1n, max: amount }),
+      price,
+      group: fc.constantFrom(undefined, undefined, "one", "two"),
+    })
+    .map(({ a, b, price, group }) => ({
+      min: a < b ? a : b,
+      max: a < b ? b : a,
+      price,
+      ...(group === undefined ? {} : { group }),
+    }));
 
 /** Few units and few prices, gains and costs, so that minimums bind and ties are common. */
 const small = fc.bigInt({ min: 1n, max: 9n }).chain((amount) =>

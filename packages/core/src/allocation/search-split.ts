@@ -6,6 +6,8 @@ export type SplitItem = {
   readonly max: bigint;
   /** Worth of one base unit to the taker, in any unit that all items share. More is better; a cost is negative. */
   readonly price: bigint;
+  /** Of the items of one group at most one is used; absent: it excludes none. */
+  readonly group?: string;
 };
 
 /** Everybody at its own price, or all at the price of the worst that is needed. */
@@ -42,7 +44,7 @@ type Node = { readonly least: bigint; readonly most: bigint; readonly worth: big
  * - Once the taken items can hold the whole amount, no later item helps: it could only take from better ones. Within a
  *   set the best fill gives everyone its minimum and the rest to the best prices first.
  * - Until then a combination below a node is worth at most what it would be if all taken items were full and the rest
- *   of the amount went to the later items, best first, without their minimums.
+ *   of the amount went to the later items, best first, without their minimums and without regard to groups.
  *
  * At most `2^(items + 1)` nodes exist, so a search with that many steps is exact whatever the items are.
  */
@@ -51,6 +53,7 @@ export function searchSplit(search: SplitSearch, items: readonly SplitItem[]): F
   const sums = prefixSums(items);
   const room = sums.room.at(-1) ?? 0n;
   const taken: SplitItem[] = [];
+  const groups = new Set<string>();
   let best = bestSingle(items, amount);
   let bestWorth = best === null ? null : worthOf(pricing, items, best);
   let steps = 0;
@@ -72,13 +75,17 @@ export function searchSplit(search: SplitSearch, items: readonly SplitItem[]): F
         pricing === "uniform" ? item.price * amount : worth + relaxed(items, sums, at, amount - most);
       if (bound <= bestWorth) return;
     }
-    taken.push(item);
-    visit(at + 1, {
-      least: least + item.min,
-      most: most + item.max,
-      worth: worth + item.max * item.price,
-    });
-    taken.pop();
+    if (item.group === undefined || !groups.has(item.group)) {
+      taken.push(item);
+      if (item.group !== undefined) groups.add(item.group);
+      visit(at + 1, {
+        least: least + item.min,
+        most: most + item.max,
+        worth: worth + item.max * item.price,
+      });
+      taken.pop();
+      if (item.group !== undefined) groups.delete(item.group);
+    }
     visit(at + 1, { least, most, worth });
   };
   if (maxParts > 0) visit(0, { least: 0n, most: 0n, worth: 0n });

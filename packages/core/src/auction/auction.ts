@@ -1,7 +1,6 @@
 import type { Address } from "../hex.ts";
 import {
   recordPlace,
-  recordQuote,
   recordRfq,
   recordRules,
   recordSplit,
@@ -9,6 +8,7 @@ import {
   type AuctionRecord,
   type RecordedEvent,
 } from "./record.ts";
+import { recordQuote } from "./record-quote.ts";
 import type { RankedSplit } from "./split-offer.ts";
 import { canMoveAuction } from "./transitions.ts";
 import type {

@@ -1,10 +1,14 @@
-import type { Address, Bytes32, Hex } from "../hex.ts";
+import type { Address } from "../hex.ts";
+import {
+  restoreQuote,
+  type Received,
+  type RecordedAttestedQuote,
+  type RecordedQuote,
+} from "./record-quote.ts";
 import { rankOffers, type RankedRfq, type RankedSplit, type StandingOffers } from "./split-offer.ts";
 import type {
   AdmittedQuote,
   Asset,
-  Attestation,
-  AttestedQuote,
   CloseReason,
   FixedLeg,
   QuoteRefusal,
@@ -14,32 +18,6 @@ import type {
   Rfq,
   SplitRules,
 } from "./types.ts";
-
-/** The place and microsecond in which a solver's message reached the venue. */
-type Received = { readonly solverId: string; readonly sequence: number; readonly receivedAtUs: number };
-
-/** A quote as the record keeps it: everything its signature covers that the request doesn't say, and the signature. */
-export type RecordedQuote = Received & {
-  readonly type: "quote";
-  readonly quoteId: string;
-  readonly solver: Address;
-  readonly inputAmount: string;
-  /** Of a quote for part; see `UnverifiedQuote`. */
-  readonly minFill?: string;
-  readonly outputAmount: string;
-  readonly validUntil: number;
-  readonly etaSeconds: number;
-  readonly signature: Hex;
-};
-
-/**
- * A quote that its solver didn't sign. Its own type, so that whoever reads records takes it for a signed one by no
- * oversight.
- */
-export type RecordedAttestedQuote = Omit<RecordedQuote, "type" | "signature" | "minFill"> & {
-  readonly type: "attestedQuote";
-  readonly attestation: Attestation;
-};
 
 /** What a solver did in an auction. A later quote replaces an earlier one; a decline or cancel withdraws it. */
 export type RecordedEvent =
@@ -74,6 +52,8 @@ export type RecordedSplit = {
     readonly inputAmount: string;
     readonly outputAmount: string;
     readonly quoteId: string;
+    /** Which of its sizes the part is of, from 0, where the quote has several. */
+    readonly size?: number;
     readonly solverId: string;
   }[];
   readonly quoteId: string;
@@ -119,6 +99,7 @@ export type AuctionRecord = {
 export function recordRfq(rfq: Rfq): RecordedRfq {
   return {
     amount: rfq.amount.toString(),
+    ...(rfq.hidesSide === undefined ? undefined : { hidesSide: rfq.hidesSide }),
     input: recordAsset(rfq.input),
     ...(rfq.limitAmount === undefined ? {} : { limitAmount: rfq.limitAmount.toString() }),
     minValidUntil: rfq.minValidUntil,
@@ -158,42 +139,6 @@ function recordLeg({ amount, asset, receiver }: FixedLeg): RecordedLeg {
 
 const recordAsset = ({ address, chainId }: Asset): Asset => ({ address, chainId });
 
-/** A quote as the record keeps it. */
-export function recordQuote(quote: AdmittedQuote): RecordedQuote | RecordedAttestedQuote {
-  if (quote.stage === "attested") return recordAttestedQuote(quote);
-  return {
-    etaSeconds: quote.etaSeconds,
-    inputAmount: quote.inputAmount.toString(),
-    ...(quote.minFill === undefined ? undefined : { minFill: quote.minFill.toString() }),
-    outputAmount: quote.outputAmount.toString(),
-    quoteId: quote.quoteId,
-    receivedAtUs: quote.receivedAtUs,
-    sequence: quote.sequence,
-    signature: quote.signature,
-    solver: quote.solver,
-    solverId: quote.solverId,
-    type: "quote",
-    validUntil: quote.validUntil,
-  };
-}
-
-function recordAttestedQuote(quote: AttestedQuote): RecordedAttestedQuote {
-  const { open, reference, responseSha256, transport } = quote.attestation;
-  return {
-    attestation: { ...(open === undefined ? {} : { open }), reference, responseSha256, transport },
-    etaSeconds: quote.etaSeconds,
-    inputAmount: quote.inputAmount.toString(),
-    outputAmount: quote.outputAmount.toString(),
-    quoteId: quote.quoteId,
-    receivedAtUs: quote.receivedAtUs,
-    sequence: quote.sequence,
-    solver: quote.solver,
-    solverId: quote.solverId,
-    type: "attestedQuote",
-    validUntil: quote.validUntil,
-  };
-}
-
 /** The rules of a ranking as the record keeps them. */
 export function recordRules({ fadeCostBps, fadePpm, feeBps }: RankingRules): RankingRules {
   return { fadeCostBps, fadePpm: fadePpm.map(({ ppm, solverId }) => ({ ppm, solverId })), feeBps };
@@ -212,10 +157,11 @@ export function recordSplit(split: RankedSplit | null): Pick<AuctionRecord, "spl
     split: {
       bestPossible: bestPossible.toString(),
       exact,
-      parts: parts.map(({ inputAmount, outputAmount, quote }) => ({
+      parts: parts.map(({ inputAmount, outputAmount, quote, size }) => ({
         inputAmount: inputAmount.toString(),
         outputAmount: outputAmount.toString(),
         quoteId: quote.quoteId,
+        ...(size === undefined ? undefined : { size }),
         solverId: quote.solverId,
       })),
       quoteId,
@@ -270,16 +216,4 @@ export function replayRecord(record: AuctionRecord): StandingOffers {
     else if (event.type !== "refusal") live.delete(event.solverId);
   }
   return standingOffers(restoreRfq(record.rfq), record.rules, [...live.values()], record.closedAtUs);
-}
-
-function restoreQuote(rfqId: Bytes32, quote: RecordedQuote | RecordedAttestedQuote): AdmittedQuote {
-  const { inputAmount, outputAmount } = quote;
-  const amounts = { inputAmount: BigInt(inputAmount), outputAmount: BigInt(outputAmount) };
-  if (quote.type === "quote") {
-    const { type: _type, minFill, ...same } = quote;
-    const part = minFill === undefined ? {} : { minFill: BigInt(minFill) };
-    return { ...same, stage: "verified", rfqId, ...amounts, ...part };
-  }
-  const { type: _type, ...same } = quote;
-  return { ...same, stage: "attested", rfqId, ...amounts };
 }

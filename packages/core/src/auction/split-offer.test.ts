@@ -16,7 +16,7 @@ import {
   verifiedQuote,
 } from "./testing/quotes.ts";
 import { rankingBasis } from "./testing/ranking.ts";
-import type { AdmittedQuote, RankingPreference, RankingRules, SplitRules } from "./types.ts";
+import type { AdmittedQuote, QuotedSize, RankingPreference, RankingRules, SplitRules } from "./types.ts";
 
 const SOLVERS = 5;
 const AMOUNT = 60n;
@@ -30,6 +30,9 @@ const quote = fc.record({
   price: fc.bigInt({ min: 50n, max: 70n }),
   least: fc.constantFrom(1n, 2n, 5n, 20n, 60n),
   isPart: fc.constantFrom(true, true, false),
+  // A smaller size beside it, at a price of its own.
+  smaller: fc.constantFrom(null, null, 5n, 30n),
+  smallerPrice: fc.bigInt({ min: 50n, max: 70n }),
   isAttested: fc.boolean(),
   etaSeconds: fc.nat(3),
   validForSeconds: fc.constantFrom(0, 60, 60, 60, 90),
@@ -62,10 +65,21 @@ function play({ basis, rules, quotes }: Round): { closed: ClosedAuction; live: A
   for (const [at, each] of quotes.entries()) {
     const fixed = each.isPart ? each.fixed : AMOUNT;
     const open = (fixed * each.price) / AMOUNT;
+    const sizeOf = (most: bigint, price: bigint): QuotedSize => ({
+      inputAmount: gives ? most : (most * price) / AMOUNT,
+      outputAmount: gives ? (most * price) / AMOUNT : most,
+      minFill: each.least < most ? each.least : most,
+    });
+    const { minFill } = sizeOf(fixed, each.price);
+    const { smaller } = each;
+    const sizes =
+      smaller !== null && smaller < fixed
+        ? { sizes: [sizeOf(smaller, each.smallerPrice), sizeOf(fixed, each.price)] }
+        : {};
     const signed = verifiedQuote(each.solver, at + 1, {
       inputAmount: gives ? fixed : open,
       outputAmount: gives ? open : fixed,
-      ...(each.isPart ? { minFill: each.least < fixed ? each.least : fixed } : {}),
+      ...(each.isPart ? { minFill, ...sizes } : {}),
       etaSeconds: each.etaSeconds,
       validUntil: OPENED_AT_SECONDS + each.validForSeconds,
     });
@@ -80,6 +94,7 @@ function play({ basis, rules, quotes }: Round): { closed: ClosedAuction; live: A
 describe("whatever the quotes", () => {
   test("a split is strictly better than the best single quote, its parts add up and are of their quotes", () => {
     let splits = 0;
+    let sized = 0;
     fc.assert(
       fc.property(round, (each) => {
         const { closed, live } = play(each);
@@ -92,10 +107,16 @@ describe("whatever the quotes", () => {
           expect(found.parts.reduce((sum, part) => sum + part[side], 0n)).toBe(found[side]);
         expect(gives ? found.inputAmount : found.outputAmount).toBe(AMOUNT);
         expect(found.parts.length).toBeGreaterThan(1);
+        const solvers = new Set(found.parts.map((part) => part.quote.solverId));
+        expect(solvers.size).toBe(found.parts.length);
         for (const part of found.parts) {
           expect(live).toContainEqual(part.quote);
-          const minFill = part.quote.minFill ?? AMOUNT;
-          expect(isPartOfQuote(swapType, { ...part.quote, minFill }, part)).toBe(true);
+          const { sizes } = part.quote;
+          expect(part.size === undefined).toBe(sizes === undefined);
+          const signed = sizes?.[part.size ?? -1] ?? part.quote;
+          const minFill = signed.minFill ?? AMOUNT;
+          expect(isPartOfQuote(swapType, { ...signed, minFill }, part)).toBe(true);
+          if (part.size !== undefined) sized += 1;
         }
         const open = gives ? "outputAmount" : "inputAmount";
         const net = netAmount(swapType, found[open], rules.feeBps);
@@ -106,6 +127,7 @@ describe("whatever the quotes", () => {
       { numRuns: 500 },
     );
     expect(splits).toBeGreaterThan(20);
+    expect(sized).toBeGreaterThan(5);
   });
 
   test("ranks are 1 to the number of offers, each once, and single offers take all", () => {

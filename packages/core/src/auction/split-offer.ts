@@ -1,6 +1,7 @@
 import { allocate, type PartialQuote } from "../allocation/allocate.ts";
 import type { Bytes32 } from "../hex.ts";
 import { netAmount } from "./fee.ts";
+import { fixedAmount } from "./quote-sizes.ts";
 import { rankQuotes } from "./rank-quotes.ts";
 import type { AdmittedQuote, RankedOffer, RankingRules, RankingTerms, Rfq, VerifiedQuote } from "./types.ts";
 
@@ -9,6 +10,8 @@ export type SplitPart = {
   readonly quote: VerifiedQuote;
   readonly inputAmount: bigint;
   readonly outputAmount: bigint;
+  /** Which of its sizes it is of, from 0, where the quote has several. */
+  readonly size?: number;
 };
 
 /** Several quotes that serve the request together, as one offer in the ranking. */
@@ -96,7 +99,7 @@ function bestSplit(
 ): Unranked | null {
   const { rfqId, swapType, amount, split } = rfq;
   if (split === undefined) return null;
-  const allocation = allocate({ swapType, amount, feeBps, ...split }, quotes.map(asPartial(rfq)));
+  const allocation = allocate({ swapType, amount, feeBps, ...split }, quotes.flatMap(asPartials(rfq)));
   if (allocation === null || allocation.parts.length < 2) return null;
   const open = swapType === "ExactInput" ? "outputAmount" : "inputAmount";
   const net = netAmount(swapType, allocation[open], feeBps);
@@ -106,9 +109,11 @@ function bestSplit(
   });
   if (!isBetter) return null;
   const byId = new Map(quotes.map((quote) => [quote.quoteId, quote]));
-  const parts = allocation.parts.flatMap(({ quoteId, inputAmount, outputAmount }): SplitPart[] => {
+  const parts = allocation.parts.flatMap(({ quoteId, size, ...amounts }): SplitPart[] => {
     const quote = byId.get(quoteId);
-    return quote === undefined ? [] : [{ quote, inputAmount, outputAmount }];
+    if (quote === undefined) return [];
+    const { inputAmount, outputAmount } = amounts;
+    return [{ quote, inputAmount, outputAmount, ...(size === undefined ? {} : { size }) }];
   });
   const { inputAmount, outputAmount, exact, bestPossible, steps } = allocation;
   return {
@@ -125,12 +130,14 @@ function bestSplit(
   };
 }
 
-/** A quote without `minFill` takes all of its amounts or nothing. */
-function asPartial({ swapType }: RankedRfq): (quote: VerifiedQuote) => PartialQuote {
+/** A quote without `minFill` takes all of its amounts or nothing. One with several sizes is as many, of which one counts. */
+function asPartials({ swapType }: RankedRfq): (quote: VerifiedQuote) => PartialQuote[] {
   return (quote) => {
-    const { quoteId, solverId, sequence, inputAmount, outputAmount } = quote;
-    const minFill = quote.minFill ?? (swapType === "ExactInput" ? inputAmount : outputAmount);
-    return { quoteId, solverId, sequence, inputAmount, outputAmount, minFill };
+    const { quoteId, solverId, sequence, sizes, inputAmount, outputAmount } = quote;
+    const same = { quoteId, solverId, sequence };
+    if (sizes !== undefined) return sizes.map((amounts, size) => ({ ...same, ...amounts, size }));
+    const minFill = quote.minFill ?? fixedAmount(swapType, quote);
+    return [{ ...same, inputAmount, outputAmount, minFill }];
   };
 }
 

@@ -46,6 +46,27 @@ export type Rfq = {
   readonly limitAmount?: bigint;
   /** The taker takes a split, by these rules; absent when one solver must give all. */
   readonly split?: SplitRules;
+  /**
+   * Solvers don't learn which way the taker trades: they quote this direction and the opposite one, see `oppositeOf`.
+   * Absent where they may know.
+   */
+  readonly hidesSide?: true;
+};
+
+/** A quote's price of the direction that the taker doesn't want, where its request hides its side. Base units. */
+export type OtherSideTerms = {
+  readonly inputAmount: bigint;
+  readonly outputAmount: bigint;
+  readonly etaSeconds: number;
+};
+
+/**
+ * The same as it is kept: without its signature, so that nobody can ever execute it. What its solver signed is named by
+ * `quoteId`, and the signature that it gave by its keccak256.
+ */
+export type SealedSide = OtherSideTerms & {
+  readonly quoteId: string;
+  readonly signatureHash: Bytes32;
 };
 
 /** How a request may be split among solvers. */
@@ -74,14 +95,30 @@ export type UnverifiedQuote = {
   /** Expected seconds from accept to the taker being paid. */
   readonly etaSeconds: number;
   readonly signature: Hex;
+  /**
+   * Of a quote with several sizes, of which one at most is taken: from the smallest fixed side to the largest. The quote's
+   * own amounts and `minFill` are then those of the largest.
+   */
+  readonly sizes?: readonly QuotedSize[];
+  /** Where the request hides its side: the price of the opposite direction, firm as long as this one. */
+  readonly otherSide?: OtherSideTerms;
+};
+
+/** One of several sizes in a quote: its amounts are the most it takes, and their ratio is its price. Base units. */
+export type QuotedSize = {
+  readonly inputAmount: bigint;
+  readonly outputAmount: bigint;
+  /** Least it takes of the side that the request fixes: all of it, of a size that is all or nothing. */
+  readonly minFill: bigint;
 };
 
 /** What a quote says, whoever vouches for it. */
 export type QuoteTerms = Omit<UnverifiedQuote, "stage" | "signature">;
 
 /** A quote whose terms match the RFQ and whose EIP-712 signature is the solver's. */
-export type VerifiedQuote = Omit<UnverifiedQuote, "stage"> & {
+export type VerifiedQuote = Omit<UnverifiedQuote, "stage" | "otherSide"> & {
   readonly stage: "verified";
+  readonly otherSide?: SealedSide;
   readonly quoteId: string;
   readonly solver: Address;
   /** Venue-wide sequence number, given on receipt. Breaks ties. */
@@ -108,7 +145,7 @@ export type Attestation = {
  * A quote whose terms match the RFQ, and of which the venue says that it is the solver's: it came from the endpoint that
  * the solver is registered with. Never for trades that need the solver's signature on chain, and never for part.
  */
-export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill"> & {
+export type AttestedQuote = Omit<VerifiedQuote, "stage" | "signature" | "minFill" | "sizes" | "otherSide"> & {
   readonly stage: "attested";
   readonly attestation: Attestation;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { AMOUNT_LIMIT } from "../amount.ts";
 import { OPENED_AT_SECONDS, solverAddress, testRfq, unverifiedQuote } from "./testing/quotes.ts";
-import type { QuoteRefusal, Rfq, UnverifiedQuote } from "./types.ts";
+import type { QuotedSize, QuoteRefusal, Rfq, UnverifiedQuote } from "./types.ts";
 import { attestQuote, checkQuoteTerms, verifyQuote } from "./verify-quote.ts";
 
 const exactOutput: Partial<Rfq> = { swapType: "ExactOutput", amount: 990n };
@@ -33,6 +33,40 @@ describe("checkQuoteTerms", () => {
     ["ends at no number", noMinimum, { validUntil: Number.NaN }, "validityTooShort"],
   ])("%s", (_name, rfq, quote, expected) => {
     expect(checkQuoteTerms(testRfq(rfq), unverifiedQuote(1, quote), OPENED_AT_SECONDS)).toBe(expected);
+  });
+});
+
+describe("a quote with several sizes", () => {
+  const splits = testRfq({ split: { maxParts: 2, maxSteps: 64, pricing: "payAsQuoted" } });
+  const size = (inputAmount: bigint, minFill = 1n, outputAmount = inputAmount): QuotedSize => ({
+    inputAmount,
+    outputAmount,
+    minFill,
+  });
+  const largest = size(900n);
+  const check = (rfq: Rfq, ...sizes: QuotedSize[]) => {
+    const last = sizes.at(-1) ?? largest;
+    return checkQuoteTerms(rfq, unverifiedQuote(1, { ...last, sizes }), OPENED_AT_SECONDS);
+  };
+
+  test.each<[string, QuotedSize[], QuoteRefusal | null]>([
+    ["from the smallest to the largest", [size(100n), size(500n, 500n), largest], null],
+    ["as many as there may be", Array.from({ length: 8 }, (_, at) => size(BigInt(at + 1))), null],
+    ["one too many", Array.from({ length: 9 }, (_, at) => size(BigInt(at + 1))), "termsMismatch"],
+    ["one alone", [largest], "termsMismatch"],
+    ["two alike", [size(100n), size(100n), largest], "termsMismatch"],
+    ["the largest first", [largest, size(100n)], "termsMismatch"],
+    ["one above the request", [size(100n), size(1_001n)], "termsMismatch"],
+    ["one up to the request", [size(100n), size(1_000n)], null],
+    ["a least above its most", [size(100n, 101n), largest], "termsMismatch"],
+    ["a least of nothing", [size(100n, 0n), largest], "termsMismatch"],
+    ["no output", [size(100n, 1n, 0n), largest], "amountOutOfRange"],
+  ])("%s", (_what, sizes, refusal) => {
+    expect(check(splits, ...sizes)).toBe(refusal);
+  });
+
+  test("is for requests that take parts", () => {
+    expect(check(testRfq(), size(100n), largest)).toBe("partNotAllowed");
   });
 });
 

@@ -43,6 +43,10 @@ export type SolverFeedback = {
 /**
  * What each solver that tried to quote learns, in the order in which they were asked. One that declined, withdrew or kept
  * silent learns nothing. `lateSolvers` are those whose first answer came after the close, which the record can't hold.
+ *
+ * Of a request that hides its side the winners alone learn the cover, and a tie is told as any loss: a cover, held against
+ * the solver's own two prices, or a tie with one of them would tell the losers which way the taker traded. What else they
+ * are told is the same for both directions, since a quote stands, runs out or is refused as a whole.
  */
 export function solverFeedback(
   record: AuctionRecord,
@@ -73,6 +77,7 @@ export function solverFeedback(
     }
     if (end.type !== "accepted") return { type: end.type };
     if (accepted.has(place.quoteId)) return { type: "won", coverAmount };
+    if (record.rfq.hidesSide === true) return { type: "lost", coverAmount: null };
     return taken.some(({ terms }) => score(terms) === score(place.terms))
       ? { type: "tied" }
       : { type: "lost", coverAmount };

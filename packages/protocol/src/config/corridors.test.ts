@@ -109,6 +109,7 @@ describe("resolveNetwork refuses", () => {
     ],
     ["a token for itself", { output: { chainId: 1, symbol: "USDC" } }, "trades a token for itself"],
     ["crossing over two chains", { crossingWaitMs: 1 }, "crosses orders over two chains"],
+    ["a hidden side without a way back", { allowsHiddenSide: true }, "there is none back that does"],
     ["legs on one chain", { output: sameChain.output, allowsLegs: true }, "allows legs on one chain"],
   ])("%s", (_name, change, fault) => {
     expect(faultsOf(networkConfig([{ ...corridorConfig, ...change }]))).toEqual([
@@ -122,6 +123,14 @@ describe("resolveNetwork refuses", () => {
     expect(faultsOf({ ...network, chains: [unnamed, chainProfile(2)] })).toEqual([
       "corridor USDC@1 → WETH@1 crosses orders, but chain 1 names no crosser",
     ]);
+  });
+
+  test("a hidden side that only one of both directions allows, or of which one is for tests", () => {
+    const there = { ...corridorConfig, allowsHiddenSide: true };
+    const back = { ...there, input: there.output, output: there.input };
+    expect(faultsOf(networkConfig([there, back]))).toEqual([]);
+    expect(faultsOf(networkConfig([there, { ...back, allowsHiddenSide: false }]))).toHaveLength(1);
+    expect(faultsOf(networkConfig([there, { ...back, sandbox: true }]))).toHaveLength(2);
   });
 
   test("the same corridor, chain or token twice", () => {

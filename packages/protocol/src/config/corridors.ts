@@ -55,7 +55,8 @@ export function resolveNetwork(network: NetworkConfig): ResolvedNetwork {
     if (corridors.has(key)) faults.push(`corridor ${describe(corridor)} is listed twice`);
     corridors.set(key, resolved);
   }
-  for (const resolved of corridors.values()) faults.push(...crossingFaults(resolved, corridors));
+  for (const resolved of corridors.values())
+    faults.push(...crossingFaults(resolved, corridors), ...hiddenSideFaults(resolved, corridors));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return {
     chain: (chainId) => chains.get(chainId),
@@ -122,19 +123,42 @@ function crossingFaults(
   one: ResolvedCorridor,
   corridors: ReadonlyMap<string, ResolvedCorridor>,
 ): readonly string[] {
-  const { corridor, origin, destination, inputToken, outputToken } = one;
-  const back = corridors.get(
-    corridorKey(
-      assetKey(destination.chainId, outputToken.address),
-      assetKey(origin.chainId, inputToken.address),
-    ),
-  );
+  const { corridor } = one;
+  const back = corridorBack(one, corridors);
   const isMixed = back !== undefined && isSandbox(back) !== isSandbox(one);
   return isMixed && (corridor.crossingWaitMs ?? 0) > 0
     ? [
         `corridor ${describe(corridor)} crosses orders with ${describe(back.corridor)}, of which one is for tests`,
       ]
     : [];
+}
+
+/** A side can be hidden only where it could as well be the other one. */
+function hiddenSideFaults(
+  one: ResolvedCorridor,
+  corridors: ReadonlyMap<string, ResolvedCorridor>,
+): readonly string[] {
+  if (one.corridor.allowsHiddenSide !== true) return [];
+  const back = corridorBack(one, corridors);
+  const name = describe(one.corridor);
+  if (back?.corridor.allowsHiddenSide !== true)
+    return [`corridor ${name} allows a hidden side, and there is none back that does`];
+  return isSandbox(back) === isSandbox(one)
+    ? []
+    : [`corridor ${name} hides its side among ${describe(back.corridor)}, of which one is for tests`];
+}
+
+/** The same pair of assets in the opposite direction. */
+function corridorBack(
+  { origin, destination, inputToken, outputToken }: ResolvedCorridor,
+  corridors: ReadonlyMap<string, ResolvedCorridor>,
+): ResolvedCorridor | undefined {
+  return corridors.get(
+    corridorKey(
+      assetKey(destination.chainId, outputToken.address),
+      assetKey(origin.chainId, inputToken.address),
+    ),
+  );
 }
 
 /** Whether it is a test corridor. */

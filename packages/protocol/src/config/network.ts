@@ -150,6 +150,8 @@ export const CorridorConfig = Type.Object(
     crossingWaitMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
     /** Whether it may be a leg of a trade with several inputs or several outputs. */
     allowsLegs: Type.Optional(Type.Boolean()),
+    /** Takers may hide from solvers which way they trade. The corridor back must exist and allow it too. */
+    allowsHiddenSide: Type.Optional(Type.Boolean()),
     /** Over Hyperlane alone, by its own relayers, unless given. */
     proof: Type.Optional(ProofPolicy),
   },

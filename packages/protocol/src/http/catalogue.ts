@@ -70,6 +70,9 @@ export const CorridorView = Type.Object(
     allowsLegs: Type.Boolean({
       description: "Whether it may be a leg of a trade with several inputs or several outputs.",
     }),
+    allowsHiddenSide: Type.Boolean({
+      description: "Whether takers may hide from solvers which way they trade (`solverOptions.hideSide`).",
+    }),
   },
   {
     ...strict,

@@ -1,21 +1,11 @@
 import { Type, type Static } from "typebox";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
-import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
+import { Address, Amount, AssetRef, Bytes32, ChainId, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
 import { TimelineEvent } from "./orders.ts";
+import { Microseconds, received, RecordedAttestedQuote, RecordedQuote, Sequence } from "./recorded-quotes.ts";
 
 const strict = { additionalProperties: false } as const;
-
-const Microseconds = Type.Integer({
-  title: "UnixMicroseconds",
-  description: "UTC time in microseconds since 1970.",
-  minimum: 0,
-});
-const Sequence = Type.Integer({
-  title: "Sequence",
-  description: "The venue's sequence number, given on receipt. Breaks ties.",
-  minimum: 0,
-});
 
 const Decimal = Type.String({
   title: "Decimal",
@@ -29,60 +19,6 @@ const Ppm = Type.Integer({
   maximum: 1_000_000,
 });
 const Bps = Type.Integer({ title: "Bps", description: "Basis points.", minimum: 0, maximum: 10_000 });
-
-const received = { solverId: Type.String(), sequence: Sequence, receivedAtUs: Microseconds };
-
-const quoted = {
-  ...received,
-  quoteId: Type.String(),
-  solver: Address,
-  inputAmount: Amount,
-  outputAmount: Amount,
-  validUntil: UnixSeconds,
-  etaSeconds: Type.Integer({ minimum: 0 }),
-};
-
-const RecordedQuote = Type.Object(
-  { type: Type.Literal("quote"), ...quoted, minFill: Type.Optional(Amount), signature: HexBytes },
-  {
-    ...strict,
-    title: "RecordedQuote",
-    description: "A verified quote. A later one of its solver replaces it.",
-  },
-);
-
-/** What the venue saw of a quote that its solver didn't sign. */
-export const QuoteAttestation = Type.Object(
-  {
-    transport: Type.Literal("oifV0"),
-    reference: Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
-      description: "The solver's own name for its quote.",
-    }),
-    responseSha256: Bytes32,
-    open: Type.Optional(
-      Type.Literal(true, {
-        description:
-          "The solver takes no exclusive orders: whoever fills its order first, at the same amount, is paid for it.",
-      }),
-    ),
-  },
-  {
-    ...strict,
-    title: "QuoteAttestation",
-    description:
-      "The venue's own word that the quote came from the endpoint that the solver is registered with: no signature, and no proof to others. `responseSha256` is of the whole answer that it was in, as it came.",
-  },
-);
-
-const RecordedAttestedQuote = Type.Object(
-  { type: Type.Literal("attestedQuote"), ...quoted, attestation: QuoteAttestation },
-  {
-    ...strict,
-    title: "RecordedAttestedQuote",
-    description:
-      "A quote that its solver did not sign, from its registered OIF endpoint. A later one of its solver replaces it.",
-  },
-);
 
 const RecordedDecline = Type.Object(
   { type: Type.Literal("decline"), ...received, reason: Type.String() },
@@ -131,6 +67,11 @@ const RecordedRfq = Type.Object(
     output: AssetRef,
     swapType: Type.Enum(["ExactInput", "ExactOutput"]),
     amount: Amount,
+    hidesSide: Type.Optional(
+      Type.Literal(true, {
+        description: "Solvers quoted both directions, and were not told which is wanted.",
+      }),
+    ),
     limitAmount: Type.Optional(Amount),
     moreLegs: Type.Optional(
       Type.Array(Type.Object({ amount: Amount, asset: AssetRef, receiver: Type.Optional(Address) }, strict), {
@@ -197,7 +138,15 @@ const RecordedSplit = Type.Object(
     terms: RecordedTerms,
     parts: Type.Array(
       Type.Object(
-        { quoteId: Type.String(), solverId: Type.String(), inputAmount: Amount, outputAmount: Amount },
+        {
+          quoteId: Type.String(),
+          size: Type.Optional(
+            Type.Integer({ minimum: 0, description: "Of which of its sizes, where the quote has several." }),
+          ),
+          solverId: Type.String(),
+          inputAmount: Amount,
+          outputAmount: Amount,
+        },
         strict,
       ),
       { description: "Best price first." },
@@ -278,6 +227,22 @@ export const EvidenceTransaction = Type.Object(
   { ...strict, title: "EvidenceTransaction" },
 );
 
+/** What a crossing did for this taker; equals the core's `CrossingEvidence`. */
+const CrossingShape = Type.Object(
+  {
+    inputAmount: Amount,
+    quotedAmount: Amount,
+    receivedAmount: Amount,
+    improvementAmount: Amount,
+  },
+  {
+    ...strict,
+    title: "Crossing",
+    description:
+      "Where the order was settled with another taker's: what this taker received, what the quote that it accepted gave, and by how much that is more. Of the other it says nothing.",
+  },
+);
+
 /** Answer of GET /api/v1/rfq/orders/{id}/evidence: the auction, the order that came of it, and what the chains did. */
 export const EvidenceResponse = Type.Object(
   {
@@ -293,6 +258,7 @@ export const EvidenceResponse = Type.Object(
       },
       strict,
     ),
+    crossing: Type.Optional(CrossingShape),
     timeline: Type.Array(TimelineEvent, { description: "Oldest first." }),
     transactions: Type.Array(EvidenceTransaction, { description: "Oldest first." }),
   },

@@ -1,8 +1,9 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
-import { QuoteAttestation } from "./evidence.ts";
+
 import { Fallback, FallbackRequest } from "./fallback.ts";
+import { QuoteAttestation } from "./recorded-quotes.ts";
 import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -46,6 +47,12 @@ const SolverOptions = Type.Object(
       Type.Boolean({
         description:
           "Tell the solvers who asks. Otherwise the taker is anonymous, which the venue may refuse where few are asked.",
+      }),
+    ),
+    hideSide: Type.Optional(
+      Type.Boolean({
+        description:
+          "Don't tell the solvers which way the taker trades: each quotes both directions of the size that `swapType` fixes, and of its two prices the one that the taker wants is ranked. Only where both corridors have `allowsHiddenSide`; goes with neither `partialFill`, several legs nor `fallback`.",
       }),
     ),
   },

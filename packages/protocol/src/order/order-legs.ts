@@ -19,3 +19,11 @@ export function orderLegs({ originChainId, inputs, outputs }: StandardOrder): Tr
     })),
   };
 }
+
+/** What goes from first input to first output, base units. */
+export function firstAmounts({ inputs, outputs }: StandardOrder): {
+  readonly inputAmount: bigint;
+  readonly outputAmount: bigint;
+} {
+  return { inputAmount: inputs[0]?.[1] ?? 0n, outputAmount: outputs[0]?.amount ?? 0n };
+}

@@ -5,6 +5,7 @@ import { SandboxFault } from "../sandbox.ts";
 import { EndedMessage, ProgressMessage, seq } from "./feed-messages.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "./level-messages.ts";
 import { PartialFill } from "./partial-fill.ts";
+import { QuoteMessage, SizedQuoteMessage } from "./quote-messages.ts";
 import {
   AuthMessage,
   ChallengeMessage,
@@ -20,32 +21,6 @@ import {
 const strict = { additionalProperties: false } as const;
 
 // ---- solver → venue -------------------------------------------------------------------------------------------
-
-/** A firm quote. The side that the RFQ fixes must be repeated unchanged. Replaces an earlier one of the same RFQ. */
-export const QuoteMessage = Type.Object(
-  {
-    type: Type.Literal("quote"),
-    rfqId: Bytes32,
-    inputAmount: Amount,
-    outputAmount: Amount,
-    minFill: Type.Optional(Amount),
-    validUntil: UnixSeconds,
-    etaSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
-    signature: Type.Unsafe<`0x${string}`>(
-      Type.String({
-        pattern: "^0x[0-9a-fA-F]{130}$",
-        description:
-          "65 bytes r ‖ s ‖ v over the EIP-712 type `Quote`; with `minFill` over `PartialQuote`, and where the request has `moreLegs` over `LegsQuote`.",
-      }),
-    ),
-  },
-  {
-    ...strict,
-    title: "SolverQuote",
-    description:
-      "A firm quote. The side that the RFQ fixes must be repeated unchanged, of several legs the first. Replaces an earlier one of the same RFQ. Where the RFQ has `partialFill` it may be for part: then it says `minFill`, the least it takes of the side that the RFQ fixes; its amounts are the most it takes, at most the RFQ's, and their ratio is the price of any part.",
-  },
-);
 
 export const DeclineReason = Type.Union([
   Type.Literal("inventory"),
@@ -83,6 +58,7 @@ export const ResetMessage = Type.Object(
 export const SolverToVenue = Type.Union([
   AuthMessage,
   QuoteMessage,
+  SizedQuoteMessage,
   DeclineMessage,
   CancelMessage,
   CancelAllMessage,
@@ -117,6 +93,21 @@ export const RfqMessage = Type.Object(
       description: "Answers received after this many milliseconds from now are late.",
     }),
     settler: Address,
+    otherSide: Type.Optional(
+      Type.Object(
+        {
+          input: AssetRef,
+          output: AssetRef,
+          swapType: Type.Literal("ExactOutput"),
+          settler: Address,
+        },
+        {
+          ...strict,
+          description:
+            "The taker doesn't tell which way it trades. `amount` is of `input`, the base, in both directions: quote what you give for it (the bid) in the quote itself, and what you take for it (the ask) in the quote's `otherSide`. Only the winner learns which was wanted. Decline what is not supported.",
+        },
+      ),
+    ),
     partialFill: Type.Optional(PartialFill),
     taker: Type.Optional(
       Type.Object(
@@ -166,7 +157,17 @@ export const ErrorMessage = Type.Object(
 
 /** The taker accepted this solver's quote. Nothing is to be filled yet: wait for `fillable`. */
 export const WonMessage = Type.Object(
-  { type: Type.Literal("won"), rfqId: Bytes32, orderId: Bytes32, seq },
+  {
+    type: Type.Literal("won"),
+    rfqId: Bytes32,
+    orderId: Bytes32,
+    side: Type.Optional(
+      Type.Enum(["bid", "ask"], {
+        description: "Of a request that hid its side: which of the quote's two prices was taken.",
+      }),
+    ),
+    seq,
+  },
   {
     ...strict,
     title: "Won",
@@ -259,6 +260,5 @@ export const VenueToSolver = Type.Union([
 
 export type SolverToVenue = Static<typeof SolverToVenue>;
 export type VenueToSolver = Static<typeof VenueToSolver>;
-export type QuoteMessage = Static<typeof QuoteMessage>;
 export type RfqMessage = Static<typeof RfqMessage>;
 export type FillableMessage = Static<typeof FillableMessage>;

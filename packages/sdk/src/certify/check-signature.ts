@@ -3,7 +3,8 @@ import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import { partialQuoteTypedData, quoteTypedData, type QuoteTerms } from "@tetrafi/protocol/signing/quote.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
-import type { QuoteMessage, RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
+import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import type { CertificationFault } from "./faults.ts";
 import type { CaseOutcome } from "./report.ts";
 

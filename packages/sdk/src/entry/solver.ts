@@ -2,7 +2,16 @@
 export { SolverClient, type SolverClientOptions } from "../solver/solver-client.ts";
 export type { VenueClock } from "../solver/clock-offset.ts";
 export type { Level } from "../solver/level-publisher.ts";
-export type { Decline, QuotePrice, Refusal, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
+export type {
+  Decline,
+  QuotePrice,
+  Refusal,
+  SidePrice,
+  SizedPrice,
+  SolverHandlers,
+  SolverRfq,
+  TwoSidedPrice,
+} from "../solver/solver-handlers.ts";
 export { Filler, type FillerOptions, type FillOutcome, type MadeFill } from "../solver/filler.ts";
 export { checkFillable, type CheckedOrder, type TradeTerms } from "../solver/check-fillable.ts";
 export { Inventory, type InventoryOptions } from "../solver/inventory.ts";
@@ -38,11 +47,16 @@ export {
   quoteTypedData,
   type QuoteTerms,
 } from "@tetrafi/protocol/signing/quote.ts";
+export {
+  sizedQuoteDigest,
+  sizedQuoteTypedData,
+  type SizedQuoteTerms,
+} from "@tetrafi/protocol/signing/sized-quote.ts";
 export { recoverSigner, signDigest } from "@tetrafi/protocol/signing/recover.ts";
 export { solverChannelLimits, solverCloseCodes } from "@tetrafi/protocol/ws/solver-channel.ts";
+export type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 export type {
   FillableMessage,
-  QuoteMessage,
   RfqMessage,
   SolverToVenue,
   VenueToSolver,

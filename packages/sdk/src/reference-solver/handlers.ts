@@ -11,13 +11,17 @@ import type { PricedAmount, ProfitBook, TradedAmounts, TradedTokens } from "../s
 import { assetKey } from "../solver/reservations.ts";
 import type { QuotePrice, SolverHandlers, SolverRfq } from "../solver/solver-handlers.ts";
 import type { AskedFaults } from "./asked-faults.ts";
-import { couldHaveQuoted, quote, type QuotingOptions } from "./quoting.ts";
+import { couldHaveQuoted, quote, quoteBoth, type QuotingOptions } from "./quoting.ts";
 
-/** What was signed for requests that are not over, with the side that each request fixes. */
-export type QuotedTrades = Map<
-  Bytes32,
-  ReturnType<typeof askedLegs> & { readonly price: QuotePrice; readonly swapType: SolverRfq["swapType"] }
->;
+/** A price that was signed, with the side that its request fixes. */
+type QuotedTrade = ReturnType<typeof askedLegs> & {
+  readonly price: Pick<QuotePrice, "inputAmount" | "outputAmount" | "minFill">;
+  readonly swapType: SolverRfq["swapType"];
+  readonly tokens: TradedTokens;
+};
+
+/** What was signed for requests that are not over: of one that hides its side the bid and the ask, until one has won. */
+export type QuotedTrades = Map<Bytes32, readonly QuotedTrade[]>;
 
 export type TradingOptions = QuotingOptions & {
   readonly filler: Filler;
@@ -44,27 +48,50 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
     profits.forget(rfqId);
     inventory.release(rfqId);
   };
+  const remember = (rfq: SolverRfq, trades: readonly QuotedTrade[]): void => {
+    const { rfqId, sandbox } = rfq;
+    const [oldest] = quoted.keys();
+    if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
+    quoted.set(rfqId, trades);
+    const [first] = trades;
+    if (first !== undefined) profits.quoted(rfqId, first.price, first.tokens);
+    if (sandbox !== undefined) faults.remember(rfqId, sandbox);
+  };
+  /** From now on it is known which of the two was taken, and the other's output is free. */
+  const narrow = (rfqId: Bytes32, side: "bid" | "ask"): void => {
+    const [bid, ask] = quoted.get(rfqId) ?? [];
+    const taken = side === "bid" ? bid : ask;
+    if (bid === undefined || ask === undefined || taken === undefined) return;
+    quoted.set(rfqId, [taken]);
+    const { inputAmount, outputAmount } = taken.price;
+    profits.ordered(rfqId, { ...taken.tokens, inputAmount, outputAmount });
+    inventory.owe(rfqId, taken.outputs, Date.now() + longestLifeMs);
+  };
   return {
     pricesLegs: true,
     onRfq: async (rfq) => {
       if (rfq.sandbox === "reject") return { decline: "other" };
       if (rfq.sandbox === "slow") await sleep(SLOW_PART * rfq.windowMs);
       const answer = quote(rfq, options);
-      if ("decline" in answer) return answer;
-      const [oldest] = quoted.keys();
-      if (quoted.size >= MAX_QUOTED && oldest !== undefined) quoted.delete(oldest);
-      quoted.set(rfq.rfqId, { ...askedLegs(rfq, answer), price: answer, swapType: rfq.swapType });
-      profits.quoted(rfq.rfqId, answer, tokensOf(network, rfq));
-      if (rfq.sandbox !== undefined) faults.remember(rfq.rfqId, rfq.sandbox);
+      if (!("decline" in answer)) remember(rfq, [quotedTrade(network, rfq, answer)]);
+      return answer;
+    },
+    onTwoSidedRfq: async (bid, ask) => {
+      if (bid.sandbox === "reject") return { decline: "other" };
+      if (bid.sandbox === "slow") await sleep(SLOW_PART * bid.windowMs);
+      const answer = quoteBoth(bid, ask, options);
+      if (!("decline" in answer))
+        remember(bid, [quotedTrade(network, bid, answer.bid), quotedTrade(network, ask, answer.ask)]);
       return answer;
     },
     onRefused: ({ rfqId }) => {
       if (rfqId !== undefined) letGo(rfqId);
     },
     onLost: ({ rfqId }) => letGo(rfqId),
-    onWon: ({ rfqId, orderId }) => {
-      logger.info({ rfqId, orderId }, "won");
+    onWon: ({ rfqId, orderId, side }) => {
+      logger.info({ rfqId, orderId, ...(side === undefined ? {} : { side }) }, "won");
       inventory.extend(rfqId, Date.now() + longestLifeMs);
+      if (side !== undefined) narrow(rfqId, side);
     },
     onFillable: async (fillable) => {
       const isWinner = fillable.fromSeconds === undefined;
@@ -91,6 +118,10 @@ export function tradingHandlers(options: TradingOptions): SolverHandlers {
 }
 
 type Network = TradingOptions["network"];
+
+function quotedTrade(network: Network, rfq: SolverRfq, price: QuotedTrade["price"]): QuotedTrade {
+  return { ...askedLegs(rfq, price), price, swapType: rfq.swapType, tokens: tokensOf(network, rfq) };
+}
 
 /** A token of what was quoted or may be filled, so the network file has it. */
 function tokenOf(network: Network, { chainId, address }: Leg["asset"]): PricedToken {
@@ -137,18 +168,16 @@ export function acceptTerms(
 ): boolean {
   const { quoted, inventory, network, profits } = options;
   const { rfqId, corridor, outputs } = terms;
-  const trade = quoted.get(rfqId);
-  const mine = trade === undefined ? couldHaveQuoted(terms, options) : isQuoted(trade, terms);
+  const trades = quoted.get(rfqId);
+  const mine =
+    trades === undefined ? couldHaveQuoted(terms, options) : trades.some((trade) => isQuoted(trade, terms));
   if (!mine) return false;
   profits.ordered(rfqId, tradeOf(network, terms));
   inventory.owe(rfqId, outputs, Date.now() + corridor.corridor.expirySeconds * 1_000);
   return true;
 }
 
-function isQuoted(
-  { inputs, outputs, price, swapType }: ReturnType<QuotedTrades["get"]> & object,
-  terms: TradeTerms,
-): boolean {
+function isQuoted({ inputs, outputs, price, swapType }: QuotedTrade, terms: TradeTerms): boolean {
   if (price.minFill === undefined) return areSame(inputs, terms.inputs) && areWithin(outputs, terms.outputs);
   return (
     areOfSameAssets(inputs, terms.inputs) &&

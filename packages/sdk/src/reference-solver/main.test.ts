@@ -13,6 +13,7 @@ import { startVenueSocket, type VenueSession, type VenueSocket } from "../testin
 
 const UNIT = 1_000_000n;
 const HELD = 20_000_000n * UNIT;
+const USER = `0x${"21".repeat(20)}` as const;
 const FADE_AMOUNT = 1_000_000_001n;
 
 let chains: LocalChains;
@@ -104,6 +105,41 @@ test("quotes both kinds of request near the mid price, as long as the request wa
   const other = await session.next("quote");
   expect(other).toMatchObject({ rfqId: exactOutput.rfqId, outputAmount: exactOutput.amount });
   expect(Math.abs(Number(other.inputAmount) / 1e9 - 1.0002)).toBeLessThan(0.000_11);
+});
+
+test("quotes both directions of a request that hides its side, and holds enough for either", async () => {
+  const { origin, destination, inputToken, outputToken } = chains.corridor;
+  const back = chains.network.corridor(
+    { chainId: destination.chainId, address: outputToken.address },
+    { chainId: origin.chainId, address: inputToken.address },
+  );
+  if (back === undefined) throw new Error("the local chains have a corridor back");
+  const amount = 1_000n * UNIT;
+  const sides = rfqOf({ amount: amount.toString() });
+  const otherSide = { input: sides.output, output: sides.input, swapType: "ExactOutput" as const };
+  const hidden = { ...sides, otherSide: { ...otherSide, settler: back.settler } };
+  session.send(hidden);
+  const quote = await session.next("quote");
+  expect(quote).toMatchObject({ inputAmount: hidden.amount, otherSide: { outputAmount: hidden.amount } });
+  expect(Math.abs(Number(quote.outputAmount) / 1e9 - 0.9998)).toBeLessThan(0.000_11);
+  expect(Math.abs(Number(quote.otherSide?.inputAmount) / 1e9 - 1.0002)).toBeLessThan(0.000_11);
+
+  session.send({ ...hidden, rfqId: `0x${"d1".repeat(32)}`, otherSide: { ...otherSide, settler: USER } });
+  expect(await session.next("decline")).toMatchObject({ reason: "corridor" });
+
+  // Nearly all that it holds of what it would pay for a bid: only one of two such requests is quoted.
+  const large = { ...hidden, amount: ((HELD * 9n) / 10n).toString() };
+  session.send({ ...large, rfqId: `0x${"d2".repeat(32)}` });
+  await session.next("quote");
+  session.send({ ...large, rfqId: `0x${"d3".repeat(32)}` });
+  expect(await session.next("decline")).toMatchObject({ reason: "inventory" });
+  // It won the ask: what the bid would have paid is free again.
+  session.send({ type: "won", rfqId: `0x${"d2".repeat(32)}`, orderId: sides.rfqId, side: "ask" });
+  session.send(rfqOf({ amount: large.amount }));
+  const freed = await session.next("quote");
+  expect(freed.inputAmount).toBe(large.amount);
+  for (const rfqId of [sides.rfqId, `0x${"d2".repeat(32)}` as const, freed.rfqId])
+    session.send({ type: "lost", rfqId, reason: "expired" });
 });
 
 test("declines what it can't or won't trade, with the reason", async () => {

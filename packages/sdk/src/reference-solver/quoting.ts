@@ -5,7 +5,7 @@ import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import type { TradeTerms } from "../solver/check-fillable.ts";
 import type { Inventory } from "../solver/inventory.ts";
 import { amountsByAsset, assetKey } from "../solver/reservations.ts";
-import type { Decline, QuotePrice, SolverRfq } from "../solver/solver-handlers.ts";
+import type { Decline, QuotePrice, SidePrice, SolverRfq, TwoSidedPrice } from "../solver/solver-handlers.ts";
 import type { PriceSource } from "../solver/price-source.ts";
 import { edgePpm, priceTrade, targetAmount, type Holding } from "./pricing.ts";
 
@@ -51,6 +51,36 @@ export function quote(rfq: SolverRfq, options: QuotingOptions): QuotePrice | Dec
   const { outputs } = askedLegs(rfq, trade);
   if (!inventory.reserveAll(rfq.rfqId, outputs, untilMs)) return { decline: "inventory" };
   return { ...trade, validUntil, etaSeconds: etaSeconds(corridor, options) };
+}
+
+/** The prices of both directions of a request that hides its side, with the outputs of both set aside, or why there are none. */
+export function quoteBoth(bid: SolverRfq, ask: SolverRfq, options: QuotingOptions): TwoSidedPrice | Decline {
+  const nowSeconds = Math.floor(Date.now() / 1_000);
+  if (bid.minValidUntil > nowSeconds + MAX_VALID_SECONDS) return { decline: "risk" };
+  const bidPrice = priceSide(bid, options);
+  if ("decline" in bidPrice) return bidPrice;
+  const askPrice = priceSide(ask, options);
+  if ("decline" in askPrice) return askPrice;
+  const validUntil = Math.max(bid.minValidUntil, nowSeconds + VALID_SECONDS);
+  const untilMs = (validUntil + LANDING_GRACE_SECONDS) * 1_000;
+  const promised = [
+    { asset: bid.output, amount: bidPrice.outputAmount },
+    { asset: ask.output, amount: askPrice.outputAmount },
+  ];
+  if (!options.inventory.reserveAll(bid.rfqId, promised, untilMs)) return { decline: "inventory" };
+  return { bid: bidPrice, ask: askPrice, validUntil };
+}
+
+function priceSide(rfq: SolverRfq, options: QuotingOptions): SidePrice | Decline {
+  const corridor = options.network.corridor(rfq.input, rfq.output);
+  if (corridor === undefined || corridor.settler !== rfq.settler) return { decline: "corridor" };
+  const price = priceLegs(rfq, options);
+  if (price === null) return { decline: "corridor" };
+  const { maxOutput } = options;
+  const isAbove = maxOutput !== null && price.outputAmount > maxOutput;
+  if (isAbove || !isTradable(price.inputAmount) || !isTradable(price.outputAmount))
+    return { decline: "size" };
+  return { ...price, etaSeconds: etaSeconds(corridor, options) };
 }
 
 type Amounts = Pick<QuotePrice, "inputAmount" | "outputAmount">;

@@ -113,7 +113,7 @@ export class ProfitBook {
   }
 
   /**
-   * An order is to be filled, on terms that are the quote's, a part of it, or those of a ladder after the quote had lost:
+   * An order is won or to be filled, on terms that are the quote's, one of two that were given, a part of it, or those of a ladder after the quote had lost:
    * they are what counts, at the mids of the quote, or of now where this run remembers none.
    */
   ordered(rfqId: Bytes32, trade: TradedAmounts): void {

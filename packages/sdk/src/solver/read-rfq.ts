@@ -14,6 +14,7 @@ export function readRfq(message: RfqMessage): SolverRfq {
     output: lowerAsset(rfq.output),
     ...(rfq.moreLegs === undefined ? {} : { moreLegs: rfq.moreLegs.map(lowerLeg) }),
     settler: lower(rfq.settler),
+    ...(rfq.otherSide === undefined ? {} : { otherSide: lowerSide(rfq.otherSide) }),
     amount: BigInt(rfq.amount),
   };
 }
@@ -22,5 +23,11 @@ const lower = (hex: Hex): Hex => hex.toLowerCase() as Hex;
 const lowerAsset = (asset: WireLeg["asset"]): WireLeg["asset"] => ({
   ...asset,
   address: lower(asset.address),
+});
+const lowerSide = (side: NonNullable<RfqMessage["otherSide"]>): NonNullable<RfqMessage["otherSide"]> => ({
+  ...side,
+  input: lowerAsset(side.input),
+  output: lowerAsset(side.output),
+  settler: lower(side.settler),
 });
 const lowerLeg = ({ asset, amount }: WireLeg): WireLeg => ({ asset: lowerAsset(asset), amount });

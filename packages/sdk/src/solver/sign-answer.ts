@@ -1,13 +1,17 @@
 import { privateKeyToAddress } from "viem/accounts";
 import { hashMessage, hexToBytes } from "viem";
 import { isTradable } from "@tetrafi/core/amount.ts";
+import { fixedAmount, MAX_QUOTE_SIZES } from "@tetrafi/core/auction/quote-sizes.ts";
+import type { QuotedSize } from "@tetrafi/core/auction/types.ts";
 import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
 import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
+import { sizedQuoteDigest } from "@tetrafi/protocol/signing/sized-quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
 import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
-import type { QuotePrice, SolverRfq } from "./solver-handlers.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
+import type { Answer, QuotePrice, SizedPrice, SolverRfq } from "./solver-handlers.ts";
+import { directionsOf } from "./directions.ts";
 
 /** Settlers are few; a venue that names ever new ones must not fill the memory. */
 const MAX_DOMAINS = 256;
@@ -29,8 +33,50 @@ export class AnswerSigner {
     return signDigest(hexToBytes(hashMessage(challenge)), this.privateKey);
   }
 
-  /** The signed quote that answers a request with a price. */
-  quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
+  /** The signed quote that answers a request. */
+  answer(rfq: SolverRfq, answer: Answer): QuoteMessage | SizedQuoteMessage {
+    if ("sizes" in answer) return this.sizedQuote(rfq, answer);
+    if (!("bid" in answer)) return this.quote(rfq, answer);
+    const { bid, ask } = directionsOf(rfq);
+    const { validUntil } = answer;
+    const { inputAmount, outputAmount, etaSeconds, signature } = this.quote(ask, {
+      ...answer.ask,
+      validUntil,
+    });
+    return {
+      ...this.quote(bid, { ...answer.bid, validUntil }),
+      otherSide: { inputAmount, outputAmount, etaSeconds, signature },
+    };
+  }
+
+  private sizedQuote(rfq: SolverRfq, { sizes, validUntil, etaSeconds }: SizedPrice): SizedQuoteMessage {
+    const { rfqId, input, output } = rfq;
+    const signed = sizes.map((size) => withLeast(rfq, size));
+    const digest = sizedQuoteDigest(this.domain(input.chainId, rfq.settler), {
+      rfqId,
+      solver: this.address,
+      inputChainId: input.chainId,
+      inputToken: input.address,
+      outputChainId: output.chainId,
+      outputToken: output.address,
+      validUntil,
+      sizes: signed,
+    });
+    return {
+      type: "sizedQuote",
+      rfqId,
+      sizes: signed.map(({ inputAmount, outputAmount, minFill }) => ({
+        inputAmount: inputAmount.toString(),
+        outputAmount: outputAmount.toString(),
+        minFill: minFill.toString(),
+      })),
+      validUntil,
+      etaSeconds,
+      signature: signDigest(digest, this.privateKey),
+    };
+  }
+
+  private quote(rfq: SolverRfq, price: QuotePrice): QuoteMessage {
     const { inputAmount, outputAmount, minFill, validUntil, etaSeconds } = price;
     const { rfqId } = rfq;
     const part = minFill === undefined ? {} : { minFill };
@@ -59,8 +105,41 @@ export class AnswerSigner {
   }
 }
 
-/** What is wrong with a price as an answer to a request, or null. */
-export function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
+/** What is wrong with an answer to a request, or null. */
+export function answerFault(rfq: SolverRfq, answer: Answer): string | null {
+  if ("sizes" in answer) return sizesFault(rfq, answer);
+  if (!("bid" in answer))
+    return rfq.otherSide === undefined ? priceFault(rfq, answer) : "the request wants both directions quoted";
+  if (rfq.otherSide === undefined) return "the request has one direction";
+  const { bid, ask } = directionsOf(rfq);
+  const { validUntil } = answer;
+  const fault = priceFault(bid, { ...answer.bid, validUntil });
+  if (fault !== null) return `bid: ${fault}`;
+  const other = priceFault(ask, { ...answer.ask, validUntil });
+  return other === null ? null : `ask: ${other}`;
+}
+
+function sizesFault(rfq: SolverRfq, { sizes, validUntil, etaSeconds }: SizedPrice): string | null {
+  if (rfq.otherSide !== undefined) return "the request wants both directions quoted";
+  if (sizes.length < 2 || sizes.length > MAX_QUOTE_SIZES)
+    return `a quote has from 2 to ${MAX_QUOTE_SIZES} sizes`;
+  let before = 0n;
+  for (const size of sizes) {
+    const fault = priceFault(rfq, { ...withLeast(rfq, size), validUntil, etaSeconds });
+    if (fault !== null) return fault;
+    const fixed = fixedAmount(rfq.swapType, size);
+    if (fixed <= before) return "the sizes are not from the smallest to the largest";
+    before = fixed;
+  }
+  return null;
+}
+
+/** A size without a least is all or nothing. */
+function withLeast({ swapType }: SolverRfq, size: SizedPrice["sizes"][number]): QuotedSize {
+  return { ...size, minFill: size.minFill ?? fixedAmount(swapType, size) };
+}
+
+function priceFault(rfq: SolverRfq, price: QuotePrice): string | null {
   const fixed = rfq.swapType === "ExactInput" ? price.inputAmount : price.outputAmount;
   if (price.minFill === undefined) {
     if (fixed !== rfq.amount) return "the price changes the side that the request fixes";

@@ -5,14 +5,9 @@ import { FeedCursor } from "./feed-cursor.ts";
 import { LevelPublisher, type Level } from "./level-publisher.ts";
 import type { SolverLogger } from "./logger.ts";
 import { readRfq } from "./read-rfq.ts";
-import { AnswerSigner, priceFault } from "./sign-answer.ts";
-import {
-  handle,
-  type Decline,
-  type QuotePrice,
-  type SolverHandlers,
-  type SolverRfq,
-} from "./solver-handlers.ts";
+import { directionsOf } from "./directions.ts";
+import { AnswerSigner, answerFault } from "./sign-answer.ts";
+import { handle, type Answer, type Decline, type SolverHandlers, type SolverRfq } from "./solver-handlers.ts";
 import { SolverSession, type VenueMessage } from "./solver-session.ts";
 
 export type SolverClientOptions = {
@@ -232,7 +227,7 @@ export class SolverClient {
       this.refused("QUOTE_LATE", "The price came after the auction's window; it was not sent.", rfqId);
       return;
     }
-    const outcome = session.send(this.signer.quote(rfq, price));
+    const outcome = session.send(this.signer.answer(rfq, price));
     if (outcome === "rateLimited")
       this.refused("RATE_LIMITED", "The venue's message rate is used up; the quote was not sent.", rfqId);
     else if (outcome === "disconnected")
@@ -240,23 +235,28 @@ export class SolverClient {
   }
 
   /** In a dry run, logs a price and declines instead. */
-  private rehearse({ rfqId }: SolverRfq, price: QuotePrice | Decline): QuotePrice | Decline {
+  private rehearse({ rfqId }: SolverRfq, price: Answer | Decline): Answer | Decline {
     if (this.options.dryRun !== true || "decline" in price) return price;
-    const { inputAmount, outputAmount, ...rest } = price;
-    const amounts = { inputAmount: inputAmount.toString(), outputAmount: outputAmount.toString() };
-    this.options.logger.info({ rfqId, ...amounts, ...rest }, "dry run: would quote");
+    const text = JSON.stringify(price, (_key, value: unknown) =>
+      typeof value === "bigint" ? value.toString() : value,
+    );
+    this.options.logger.info({ rfqId, ...(JSON.parse(text) as object) }, "dry run: would quote");
     return { decline: "other" };
   }
 
-  private async price(rfq: SolverRfq): Promise<QuotePrice | Decline> {
+  private async price(rfq: SolverRfq): Promise<Answer | Decline> {
     const { logger, handlers } = this.options;
     if (rfq.moreLegs !== undefined && handlers.pricesLegs !== true) return { decline: "corridor" };
+    const { bid, ask } = directionsOf(rfq);
+    const onBoth = handlers.onTwoSidedRfq;
+    if (rfq.otherSide !== undefined && onBoth === undefined) return { decline: "corridor" };
     if (this.pricing >= MAX_PRICING) return { decline: "other" };
     this.pricing += 1;
     try {
-      const answer = await handlers.onRfq(rfq);
+      const answer = await (rfq.otherSide === undefined ? handlers.onRfq(rfq) : onBoth?.(bid, ask));
+      if (answer === undefined) return { decline: "other" };
       if ("decline" in answer) return answer;
-      const fault = priceFault(rfq, answer);
+      const fault = answerFault(rfq, answer);
       if (fault === null) return answer;
       logger.error({ rfqId: rfq.rfqId, fault }, "declined: the price is not an answer to the request");
       this.refused("QUOTE_TERMS_MISMATCH", fault, rfq.rfqId);

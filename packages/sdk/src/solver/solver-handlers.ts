@@ -23,6 +23,34 @@ export type QuotePrice = {
   readonly etaSeconds: number;
 };
 
+/**
+ * Firm prices of several sizes, where the request has `partialFill`: from the smallest to the largest, at most eight, none
+ * above the request's `amount`. At most one of them is taken, in part down to its `minFill`, at its own price.
+ */
+export type SizedPrice = Pick<QuotePrice, "validUntil" | "etaSeconds"> & {
+  /** Without `minFill` a size is all or nothing. Base units. */
+  readonly sizes: readonly Pick<QuotePrice, "inputAmount" | "outputAmount" | "minFill">[];
+};
+
+/** A firm price of one of two directions, base units, with the expected seconds until the taker is paid. */
+export type SidePrice = Pick<QuotePrice, "inputAmount" | "outputAmount" | "etaSeconds">;
+
+/** Firm prices of both directions of a request that hides its side: what is given for its size, and what is taken. */
+export type TwoSidedPrice = {
+  /** Of the request as it is: the taker gives `amount` of the base, its `input`. */
+  readonly bid: SidePrice;
+  /** Of the request's `otherSide`: the taker gets `amount` of the base. */
+  readonly ask: SidePrice;
+  /** Of both. Unix seconds, at least the request's `minValidUntil`. */
+  readonly validUntil: number;
+};
+
+/** What an answer that is no decline says. */
+export type Answer = QuotePrice | SizedPrice | TwoSidedPrice;
+
+/** What a price function may answer. */
+type PriceAnswer = QuotePrice | SizedPrice | Decline;
+
 export type Decline = { readonly decline: Static<typeof DeclineReason> };
 
 /** The venue's refusal of a message, or the client's own when it did not send an answer that would have been refused. */
@@ -36,7 +64,15 @@ export type SolverHandlers = {
    */
   readonly pricesLegs?: boolean;
   /** Names a price or declines. A throw, or an answer that breaks the request's terms, is sent as a decline. */
-  readonly onRfq: (rfq: SolverRfq) => QuotePrice | Decline | Promise<QuotePrice | Decline>;
+  readonly onRfq: (rfq: SolverRfq) => PriceAnswer | Promise<PriceAnswer>;
+  /**
+   * The same of a request that hides its side: `bid` and `ask` are its two directions, each as a request of its own. One of
+   * the two prices may be taken, never both: hold enough for either. Without this handler such requests are declined.
+   */
+  readonly onTwoSidedRfq?: (
+    bid: SolverRfq,
+    ask: SolverRfq,
+  ) => TwoSidedPrice | Decline | Promise<TwoSidedPrice | Decline>;
   /** Authenticated, after each connect. Orders that wait for a fill follow as `onFillable`. */
   readonly onConnected?: (welcome: Message<"welcome">) => void | Promise<void>;
   readonly onDisconnected?: (closeCode: number) => void | Promise<void>;

@@ -9,44 +9,31 @@ import {
   refuse,
 } from "@tetrafi/core/auction/auction.ts";
 import { attestQuote, checkQuoteTerms, verifyQuote } from "@tetrafi/core/auction/verify-quote.ts";
-import type {
-  Asset,
-  Attestation,
-  CloseReason,
-  QuoteRefusal,
-  QuoteTerms,
-} from "@tetrafi/core/auction/types.ts";
+import type { CloseReason, QuoteRefusal } from "@tetrafi/core/auction/types.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { fail, ok, type Result } from "@tetrafi/core/result.ts";
 import { recoverSigner } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import type { Clock } from "../clock.ts";
 import type { Metrics } from "../metrics.ts";
 import { refusalCodes, type AnswerRefusal } from "../solver/refusals.ts";
 import type { SolverLink } from "../solver/solver-link.ts";
+import type { AttestedMessage } from "./attested-message.ts";
 import { isOneTooMany } from "./answer-allowance.ts";
 import { QuoteDomains } from "./quote-domains.ts";
 import { noOversight, type Oversight } from "./oversight.ts";
 import { digestOfQuote } from "./quote-digest.ts";
+import { termsOf } from "./quote-terms.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { rfqFrame } from "./rfq-frame.ts";
 import type { ClosedRound, OpenRound, RoundRequest } from "./round.ts";
+import { directionBack, takeTwoSided } from "./two-sided-quote.ts";
 
 /** Most auctions open at once in this process. */
 export const MAX_OPEN_AUCTIONS = 20_000;
 
 /** A solver's answer as the venue took it: its place in the venue's order and its receive time. */
 export type Receipt = { readonly sequence: number; readonly receivedAtUs: number };
-
-/** A quote that a solver's own endpoint answered, and that nobody signed. */
-export type AttestedMessage = Pick<QuoteMessage, "rfqId" | "inputAmount" | "outputAmount" | "validUntil"> & {
-  readonly type: "attested";
-  /** Null where the solver doesn't say: then it counts as the last second in which a fill is one. */
-  readonly etaSeconds: number | null;
-  readonly input: Asset;
-  readonly output: Asset;
-  readonly attestation: Attestation;
-};
 
 /**
  * The open auctions of this process. Their only writer: every command comes through here, takes its time and its
@@ -84,6 +71,7 @@ export class AuctionHouse {
       rules,
       taker,
       fault = null,
+      back,
     } = request;
     const openedAtUs = this.clock.nowUs();
     const auction = openAuction({ rfq, asked: solvers, openedAtUs, windowMs });
@@ -105,8 +93,12 @@ export class AuctionHouse {
     const domainSeparator = this.domains.of(corridor);
     const answers = new Map<string, number>();
     const parts = { auction, corridor, moreCorridors, domainSeparator, salt, answers, fault, close };
-    this.open.set(rfq.rfqId, taker === undefined ? parts : { ...parts, taker });
-    const frame = rfqFrame(rfq, corridor, windowMs, taker, fault);
+    this.open.set(rfq.rfqId, {
+      ...parts,
+      ...(taker === undefined ? {} : { taker }),
+      ...(back === undefined ? {} : { otherSide: directionBack(rfq, back, this.domains) }),
+    });
+    const frame = rfqFrame(rfq, corridor, windowMs, taker, fault, back);
     for (const { link } of solvers) link.sendRfq(frame);
     // Behind the sessions' own: by then all frames have been written to their sockets.
     setImmediate(() => this.metrics.fanOutSeconds.observe((this.clock.nowUs() - openedAtUs) / 1_000_000));
@@ -117,18 +109,18 @@ export class AuctionHouse {
   /** Tells a solver that came back which auctions still wait for it, with the time that each has left. */
   askAgain(link: SolverLink): void {
     const nowUs = this.clock.nowUs();
-    for (const { auction, corridor, taker, fault } of this.open.values()) {
+    for (const { auction, corridor, taker, fault, otherSide } of this.open.values()) {
       const seat = auction.seats.get(link.solverId);
       const leftMs = Math.floor((auction.deadlineUs - nowUs) / 1_000);
       if (seat !== undefined && seat.live === null && leftMs > 0)
-        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker, fault));
+        link.sendRfq(rfqFrame(auction.rfq, corridor, leftMs, taker, fault, otherSide?.corridor));
     }
   }
 
   /** A solver's quote: checked, and in the auction when it is answered with a receipt. */
   quote(
     solverId: string,
-    message: QuoteMessage | AttestedMessage,
+    message: QuoteMessage | SizedQuoteMessage | AttestedMessage,
     receivedAtUs: number,
   ): Result<Receipt, AnswerRefusal> {
     const round = this.open.get(message.rfqId);
@@ -209,7 +201,7 @@ export class AuctionHouse {
   private takeQuote(
     round: OpenRound,
     solverId: string,
-    message: QuoteMessage | AttestedMessage,
+    message: QuoteMessage | SizedQuoteMessage | AttestedMessage,
     receipt: Receipt,
   ): QuoteRefusal | null {
     const { auction, corridor } = round;
@@ -218,17 +210,12 @@ export class AuctionHouse {
     if (refusal !== null) return refusal;
     const solver = auction.seats.get(solverId)?.address;
     if (solver === undefined) return "notAsked";
-    // What nobody signed is never for part.
-    const minFill = message.type === "quote" ? message.minFill : undefined;
-    const quote: QuoteTerms = {
-      rfqId: rfq.rfqId,
-      solverId,
-      inputAmount: BigInt(message.inputAmount),
-      outputAmount: BigInt(message.outputAmount),
-      ...(minFill === undefined ? {} : { minFill: BigInt(minFill) }),
-      validUntil: message.validUntil,
-      etaSeconds: message.etaSeconds ?? corridor.corridor.fillWindowSeconds,
-    };
+    if (round.otherSide !== undefined || "otherSide" in message) {
+      if (message.type !== "quote") return "termsMismatch";
+      const taken = takeTwoSided(round, message, { solverId, solver, ...receipt }, this.oversight);
+      return taken.ok ? answerQuote(auction, taken.value) : taken.error;
+    }
+    const quote = termsOf(rfq, solverId, message, corridor);
     const nowSeconds = Math.floor(receipt.receivedAtUs / 1_000_000);
     // Before the signature, which costs far more.
     const wrongTerms = checkQuoteTerms(rfq, quote, nowSeconds);

@@ -39,11 +39,14 @@ export function eligibleSolvers(
   const permitted = permittedSolvers(eligibility, rfq, corridors, options, houseOnly);
   if (!permitted.ok) return permitted;
   const { id, corridor } = corridors.corridor;
-  const { maxAsked = Number.POSITIVE_INFINITY } = corridor;
+  const maxAsked = Math.min(
+    corridor.maxAsked ?? Number.POSITIVE_INFINITY,
+    corridors.back?.corridor.maxAsked ?? Number.POSITIVE_INFINITY,
+  );
   const asked =
     permitted.value.length <= maxAsked
       ? permitted.value
-      : byLevels(levels, id, rfq, permitted.value, maxAsked);
+      : byLevels(corridors.back === undefined ? levels : null, id, rfq, permitted.value, maxAsked);
   // Whoever is asked alone knows what a request on its own tells of its sender. Nobody is told when nobody is asked.
   if (options?.disclose !== true && asked.length > 0 && asked.length < anonymousAmong)
     return fail({ code: "TOO_FEW_SOLVERS", details: { asked: asked.length, needed: anonymousAmong } });
@@ -57,7 +60,7 @@ export function eligibleSolvers(
 export function permittedSolvers(
   { directory, register, protections, standings }: Eligibility,
   rfq: Pick<Rfq, "workspaceId" | "amount" | "moreLegs">,
-  { corridor, moreCorridors }: TradeCorridors,
+  { corridor, moreCorridors, back }: TradeCorridors,
   options: QuotesRequest["solverOptions"],
   houseOnly = false,
 ): Result<readonly AskableSolver[], Failure> {
@@ -70,6 +73,7 @@ export function permittedSolvers(
   const entityId = register.workspace(rfq.workspaceId)?.entityId ?? null;
   const onSandbox = isSandbox(corridor);
   const most = [corridor, ...moreCorridors].map((one) => BigInt(one.corridor.maxAmount));
+  if (back !== undefined) most[0] = least(most[0], BigInt(back.corridor.maxAmount));
   const amounts = [rfq.amount, ...(rfq.moreLegs ?? []).map(({ amount }) => amount)];
   return ok(
     directory.asked().filter(
@@ -79,8 +83,9 @@ export function permittedSolvers(
         (!houseOnly || (directory.find(solverId)?.isHouse === true && link.serves === undefined)) &&
         include?.has(solverId) !== false &&
         !exclude.has(solverId) &&
-        // Whoever names its corridors has no words for several legs.
-        (link.serves === undefined || (moreCorridors.length === 0 && link.serves(corridor))) &&
+        // Whoever names its corridors has no words for several legs, nor for two directions.
+        (link.serves === undefined ||
+          (moreCorridors.length === 0 && back === undefined && link.serves(corridor))) &&
         (entityId === null || directory.find(solverId)?.entityId !== entityId) &&
         register.level("solver", solverId) === "active" &&
         !protections.isTripped(solverId) &&
@@ -89,8 +94,12 @@ export function permittedSolvers(
   );
 }
 
+const least = (one: bigint | undefined, other: bigint): bigint =>
+  one === undefined || other < one ? other : one;
+
+/** Without levels by lot alone: those of one direction, if they decided, would tell whom is asked which it is. */
 function byLevels(
-  levels: LevelBook,
+  levels: LevelBook | null,
   corridorId: string,
   { swapType, amount, rfqId }: Pick<Rfq, "amount" | "swapType" | "rfqId">,
   eligible: readonly AskableSolver[],
@@ -98,7 +107,7 @@ function byLevels(
 ): readonly AskableSolver[] {
   const candidates = eligible.map((solver) => ({
     ...solver,
-    openAmount: levels.indication(corridorId, solver.solverId, swapType, amount)?.openAmount ?? null,
+    openAmount: levels?.indication(corridorId, solver.solverId, swapType, amount)?.openAmount ?? null,
   }));
   const chosen = new Set(chooseAsked(candidates, swapType, rfqId, maxAsked).map(({ solverId }) => solverId));
   return eligible.filter(({ solverId }) => chosen.has(solverId));

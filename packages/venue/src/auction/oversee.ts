@@ -4,7 +4,7 @@ import type { PreTrade } from "../risk/pre-trade.ts";
 import type { Trade } from "../risk/trade-value.ts";
 import type { AnswerTally } from "../standing/answer-tally.ts";
 import type { Oversight } from "./oversight.ts";
-import type { OpenRound } from "./round.ts";
+import type { QuotedDirection } from "./round.ts";
 
 /** Limits and switches on quotes, what solvers have quoted, and how they answer. */
 export function overseeAuctions(context: {
@@ -17,9 +17,14 @@ export function overseeAuctions(context: {
   const { risk, quoted, tally, isTest } = context;
   return {
     refuse: (round, quote) => {
-      const breach = risk.admitQuote(tradeOf(round, quote), quote.solverId, quote);
-      // Of requests alone, and never answered here, are duplicates and rates.
-      return breach === null ? null : (breach.code as RiskRefusal);
+      // Any of its sizes may be taken.
+      for (const size of quote.sizes ?? [quote]) {
+        const priced = { ...quote, ...size };
+        const breach = risk.admitQuote(tradeOf(round, priced), quote.solverId, priced);
+        // Of requests alone, and never answered here, are duplicates and rates.
+        if (breach !== null) return breach.code as RiskRefusal;
+      }
+      return null;
     },
     onLive: (round, quote) => risk.quoteIsLive(tradeOf(round, quote), quote.solverId, quote),
     onWithdrawn: (rfqId, solverId) => quoted.drop(rfqId, solverId),
@@ -33,7 +38,7 @@ export function overseeAuctions(context: {
 }
 
 /** The trade that the quote stands for: of its own size, where it is for part. */
-function tradeOf({ auction: { rfq }, corridor, moreCorridors }: OpenRound, quote: QuoteTerms): Trade {
+function tradeOf({ auction: { rfq }, corridor, moreCorridors }: QuotedDirection, quote: QuoteTerms): Trade {
   if (quote.minFill === undefined) return { rfq, corridor, moreCorridors };
   const amount = rfq.swapType === "ExactInput" ? quote.inputAmount : quote.outputAmount;
   return { rfq: { ...rfq, amount }, corridor, moreCorridors };

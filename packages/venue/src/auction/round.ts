@@ -14,6 +14,8 @@ export type RoundRequest = {
   readonly rfq: Rfq;
   readonly corridor: ResolvedCorridor;
   readonly moreCorridors?: readonly ResolvedCorridor[];
+  /** The corridor back, where the request hides its side. */
+  readonly back?: ResolvedCorridor;
   readonly salt: Bytes32;
   readonly windowMs: number;
   readonly solvers: readonly AskableSolver[];
@@ -25,14 +27,21 @@ export type RoundRequest = {
   readonly fault?: SandboxFault | null;
 };
 
-/** An auction with what surrounds it in this process. */
-export type OpenRound = {
-  readonly auction: Auction;
+/** A direction that quotes are given for: the request's own, or the opposite one where it hides its side. */
+export type QuotedDirection = {
+  readonly auction: Pick<Auction, "rfq">;
   readonly corridor: ResolvedCorridor;
   /** Of the further legs. */
   readonly moreCorridors: readonly ResolvedCorridor[];
   /** EIP-712 domain of its quotes. */
   readonly domainSeparator: Uint8Array;
+};
+
+/** An auction with what surrounds it in this process. */
+export type OpenRound = QuotedDirection & {
+  readonly auction: Auction;
+  /** Where the request hides its side. */
+  readonly otherSide?: QuotedDirection;
   readonly salt: Bytes32;
   /** Answers of each solver so far, beside the withdrawals of a live quote. */
   readonly answers: Map<string, number>;

@@ -6,6 +6,8 @@ export type TradeCorridors = {
   readonly corridor: ResolvedCorridor;
   /** As many as there are further legs, in their order. */
   readonly moreCorridors: readonly ResolvedCorridor[];
+  /** The corridor back, where the request hides its side. */
+  readonly back?: ResolvedCorridor;
 };
 
 /** Looks the corridors of all legs up; answers the place of the first leg that has none, 0 for the first pair. */

@@ -7,6 +7,7 @@ import type { ResolvedCorridor, ResolvedNetwork } from "@tetrafi/protocol/config
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import type { QuotesRequest } from "@tetrafi/protocol/http/quotes.ts";
 import { acceptUntil } from "../order/accept-until.ts";
+import { corridorBack } from "./hidden-side-request.ts";
 import { tradeCorridors, type TradeCorridors } from "./trade-corridors.ts";
 import { unsupportedLegs, unsupportedPart } from "./unsupported-part.ts";
 
@@ -38,12 +39,17 @@ export function validateRequest(
   const { corridor, moreCorridors } = found.value;
   const split = splitRules(body, corridor);
   if (!split.ok) return split;
-  const amounts = fixedAmounts(body, [corridor, ...moreCorridors]);
+  const back = corridorBack(body, network, found.value);
+  if (!back.ok) return back;
+  // In either direction the size is of the same asset.
+  const both = back.value === null ? [corridor] : [corridor, back.value];
+  const amounts = fixedAmounts(body, [corridor, ...moreCorridors], both);
   if (!amounts.ok) return amounts;
   const [amount, ...more] = amounts.value;
   const limitAmount = fallbackLimit(body, corridor);
   if (!limitAmount.ok) return limitAmount;
-  const latest = acceptUntil(corridor.corridor, nowSeconds);
+  // The least of both: neither must tell which of them the taker's is.
+  const latest = Math.min(...both.map((one) => acceptUntil(one.corridor, nowSeconds)));
   const minValidUntil = body.minValidUntil ?? latest;
   if (minValidUntil > latest)
     return fail({ code: "INVALID_FIELD", param: "/minValidUntil", details: { latest } });
@@ -52,8 +58,12 @@ export function validateRequest(
   const { moreLegs, ...same } = sides.value;
   return ok({
     ...found.value,
+    ...(back.value === null ? {} : { back: back.value }),
     // The taker may ask for less time than the corridor gives, not for more.
-    windowMs: Math.min(body.solverOptions?.timeout ?? Number.POSITIVE_INFINITY, corridor.corridor.windowMs),
+    windowMs: Math.min(
+      body.solverOptions?.timeout ?? Number.POSITIVE_INFINITY,
+      ...both.map((one) => one.corridor.windowMs),
+    ),
     rfq: {
       user: lower(body.user),
       ...same,
@@ -63,6 +73,7 @@ export function validateRequest(
         : { moreLegs: moreLegs.map((leg, place) => ({ ...leg, amount: more[place] ?? 0n })) }),
       minValidUntil,
       preference: body.preference ?? "price",
+      ...(back.value === null ? {} : { hidesSide: true }),
       ...(split.value === null ? {} : { split: split.value }),
       ...(limitAmount.value === null ? {} : { limitAmount: limitAmount.value }),
     },
@@ -129,10 +140,14 @@ function corridorsOf(network: ResolvedNetwork, sides: Sides): Result<TradeCorrid
   return fail({ code: "UNSUPPORTED_REQUEST", param: `/intent/${fixed}/${Math.max(closed, 1)}` });
 }
 
-/** The amounts of the side that the swap type fixes, base units; the other side must leave its own open. */
+/**
+ * The amounts of the side that the swap type fixes, base units; the other side must leave its own open.
+ * @param ofFirst Whose limits the first amount keeps: of its corridor, and of that back where the side is hidden.
+ */
 function fixedAmounts(
   { intent }: QuotesRequest,
   corridors: readonly ResolvedCorridor[],
+  ofFirst: readonly ResolvedCorridor[],
 ): Result<bigint[], Failure> {
   const exactInput = intent.swapType === "ExactInput";
   const [fixed, open] = exactInput ? (["inputs", "outputs"] as const) : (["outputs", "inputs"] as const);
@@ -145,11 +160,13 @@ function fixedAmounts(
     const param = `/intent/${fixed}/${place}/amount`;
     const text = intent[fixed][place]?.amount;
     if (text === undefined) return fail({ code: "INVALID_FIELD", param });
-    const { minAmount, maxAmount } = resolved.corridor;
     const amount = parseAmount(text);
-    if (amount === null || amount < BigInt(minAmount) || amount > BigInt(maxAmount))
-      return fail({ code: "AMOUNT_OUT_OF_RANGE", param, details: { minAmount, maxAmount } });
-    amounts.push(amount);
+    for (const { corridor } of place === 0 ? ofFirst : [resolved]) {
+      const { minAmount, maxAmount } = corridor;
+      if (amount === null || amount < BigInt(minAmount) || amount > BigInt(maxAmount))
+        return fail({ code: "AMOUNT_OUT_OF_RANGE", param, details: { minAmount, maxAmount } });
+    }
+    amounts.push(amount ?? 0n);
   }
   return ok(amounts);
 }

@@ -46,6 +46,7 @@ function corridorView(resolved: ResolvedCorridor): CorridorView {
     sandbox: isSandbox(resolved),
     crossingWaitMs: corridor.crossingWaitMs ?? 0,
     allowsLegs: corridor.allowsLegs ?? false,
+    allowsHiddenSide: corridor.allowsHiddenSide ?? false,
     ...(corridor.split === undefined ? {} : { split: corridor.split }),
   };
 }

@@ -1,7 +1,9 @@
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
+import { crossingEvidence } from "@tetrafi/core/crossing/crossing-evidence.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
 import type { OrderView, Timeline, TimelineEvent } from "@tetrafi/protocol/http/orders.ts";
+import { firstAmounts } from "@tetrafi/protocol/order/order-legs.ts";
 import { toWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -49,6 +51,8 @@ export function getEvidence(database: Database): Handler {
     }
     const [order] = orders;
     const record = await recordOf(database, order);
+    const timeline = await timelineOf(database, order, record);
+    const crossing = crossingEvidence(firstAmounts(order.order), timeline);
     return {
       version: 1,
       orderId: order.orderId,
@@ -59,7 +63,8 @@ export function getEvidence(database: Database): Handler {
         solverId: order.solverId,
         acceptedAtMs: order.acceptedAtMs,
       },
-      timeline: await timelineOf(database, order, record),
+      ...(crossing === null ? {} : { crossing }),
+      timeline,
       transactions: await listOrderTransactions(database, order.orderId),
     };
   };

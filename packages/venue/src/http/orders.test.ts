@@ -4,6 +4,7 @@ import { replayRecord } from "@tetrafi/core/auction/record.ts";
 import type { EvidenceResponse } from "@tetrafi/protocol/http/evidence.ts";
 import type { OrderView, Timeline } from "@tetrafi/protocol/http/orders.ts";
 import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
+import { verifyEvidence } from "@tetrafi/protocol/http/verify-evidence.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
 import { acceptOrders } from "@tetrafi/store/accept-orders.ts";
@@ -152,6 +153,53 @@ describe("solvers hear", () => {
     expect(winner.frames.some((frame) => frame.type === "settled" && frame.orderId === orderId)).toBe(false);
     const { events } = (await get(`${orderId}/timeline`)).body as Timeline;
     expect(events.findLast(({ step }) => step === "opening")?.detail).toMatchObject({ received: "1000" });
+  });
+
+  test("and each of the two takers has its own improvement in its evidence, and nothing of the other", async () => {
+    forget();
+    const request = quotesRequest();
+    const { intentType, swapType } = request.intent;
+    const [usdc, weth] = ["a", "b"].map((digit) => ({
+      chainId: 1,
+      address: `0x${digit.repeat(40)}` as const,
+    }));
+    if (usdc === undefined || weth === undefined) throw new Error("there are two assets");
+    const orders: { readonly id: Bytes32; readonly rfqId: string }[] = [];
+    for (const [given, got] of [
+      [usdc, weth],
+      [weth, usdc],
+    ] as const) {
+      const inputs = [{ user: request.user, asset: given, amount: "1000" }];
+      const intent = { intentType, swapType, inputs, outputs: [{ asset: got }] };
+      const quote = await offer({ ...request, intent });
+      orders.push({ id: await acceptOffer(venue.database, quote), rfqId: quote.rfqId });
+    }
+    const evidenceOf = async (id: Bytes32): Promise<EvidenceResponse> =>
+      (await get(`${id}/evidence`)).body as EvidenceResponse;
+    for (const { id } of orders) {
+      expect((await evidenceOf(id)).crossing).toBeUndefined();
+      expect(await move(id, 0, "opening", { crossed: true, received: "1000" })).toBe(true);
+      // Sent, and not yet final: it may still be settled by its quote.
+      expect((await evidenceOf(id)).crossing).toBeUndefined();
+      expect(await move(id, 1, "settled")).toBe(true);
+    }
+    for (const [at, { id }] of orders.entries()) {
+      const evidence = await evidenceOf(id);
+      expect(evidence.crossing).toEqual({
+        inputAmount: "1000",
+        quotedAmount: evidence.order.standardOrder.outputs[0]?.amount,
+        receivedAmount: "1000",
+        improvementAmount: expect.stringMatching(/^[1-9]/),
+      });
+      const text = JSON.stringify(evidence);
+      expect(verifyEvidence(text)).toEqual([]);
+      expect(verifyEvidence(text.replace('"receivedAmount":"1000"', '"receivedAmount":"1001"'))).toEqual([
+        `${id}: crossing`,
+      ]);
+      const other = orders[1 - at] ?? expect.fail("no other order");
+      expect(text).not.toContain(other.id.slice(2));
+      expect(text).not.toContain(other.rfqId.slice(2));
+    }
   });
 
   test("what they have to fill, again, when they come back", async () => {

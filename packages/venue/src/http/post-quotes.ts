@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
+import { oppositeOf } from "@tetrafi/core/auction/hidden-side.ts";
 import type { Rfq } from "@tetrafi/core/auction/types.ts";
 import type { ResolvedNetwork } from "@tetrafi/protocol/config/corridors.ts";
 import { VenueError } from "@tetrafi/protocol/error-body.ts";
@@ -84,7 +85,7 @@ export async function runAuction(
   if (house.isFull()) throw new VenueError({ code: "OVERLOADED" });
   const salt = `0x${randomBytes(32).toString("hex")}` as const;
   const rfq = nameRfq(valid.value, rfqIdOf(valid.value.rfq.user, salt), workspaceId);
-  const { corridor, moreCorridors, windowMs } = valid.value;
+  const { corridor, moreCorridors, back, windowMs } = valid.value;
   const isTestWorkspace = register.workspace(workspaceId)?.isSandbox === true;
   const fault = sandboxFault({ isTestWorkspace, corridor, moreCorridors, asked, amount: rfq.amount });
   if (!fault.ok) throw new VenueError(fault.error);
@@ -92,7 +93,8 @@ export async function runAuction(
   const eligible = eligibleSolvers(eligibility, rfq, valid.value, body.solverOptions, houseOnly);
   if (!eligible.ok) throw new VenueError(eligible.error);
   // Last, since it counts the request against rates.
-  const breach = risk.admitRequest({ rfq, corridor, moreCorridors });
+  const opposite = back === undefined ? null : { rfq: { ...rfq, ...oppositeOf(rfq) }, corridor: back };
+  const breach = risk.admitRequest({ rfq, corridor, moreCorridors }, opposite);
   if (breach !== null) throw new VenueError(breachFailure(breach));
   const solvers = eligible.value;
   const workspace = body.solverOptions?.disclose === true ? register.workspace(workspaceId) : null;
@@ -105,6 +107,7 @@ export async function runAuction(
     solvers,
     fault: fault.value,
     rules: () => rankingRules(rfq.preference, corridor, solvers, standings),
+    ...(back === undefined ? {} : { back }),
     ...(workspace === null ? {} : { taker: { workspaceId, name: workspace.name } }),
   });
   const auction = { type: "auction", rfqId: rfq.rfqId, asked: solvers.length, windowMs } as const;

@@ -1,4 +1,5 @@
-import type { AuctionRecord, RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record.ts";
+import type { RecordedAttestedQuote, RecordedQuote } from "@tetrafi/core/auction/record-quote.ts";
+import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { findAuction } from "@tetrafi/store/auctions.ts";
 import type { Database } from "@tetrafi/store/database.ts";
@@ -9,6 +10,8 @@ export type RecordedPart = {
   readonly quote: RecordedQuote | RecordedAttestedQuote;
   readonly inputAmount: string;
   readonly outputAmount: string;
+  /** Of which of its sizes, where the quote has several and the offer is a split. */
+  readonly size?: number;
 };
 
 /** What the record knows of an offer. */
@@ -39,9 +42,9 @@ export async function findOffer(
 /** Null when the record has no such offer. */
 function partsOf(record: AuctionRecord, quoteId: string): RecordedPart[] | null {
   if (record.split?.quoteId === quoteId)
-    return record.split.parts.flatMap(({ quoteId: partId, inputAmount, outputAmount }) => {
+    return record.split.parts.flatMap(({ quoteId: partId, solverId: _solverId, ...part }) => {
       const quote = findQuote(record, partId);
-      return quote === undefined ? [] : [{ quote, inputAmount, outputAmount }];
+      return quote === undefined ? [] : [{ quote, ...part }];
     });
   if (!record.ranking.some((rank) => rank.quoteId === quoteId)) return null;
   const quote = findQuote(record, quoteId);
@@ -70,17 +73,21 @@ export function storedQuote({ record, salt }: RecordedOffer, part: RecordedPart)
     outputToken: rfq.output.address,
     outputAmount,
     validUntil: quote.validUntil,
-    ...signedPart(quote),
+    ...signedPart(part),
     // No contract asks for an attested one's: across chains the order itself binds.
     signature: quote.type === "quote" ? quote.signature : "0x",
     swapType: rfq.swapType,
+    ...(rfq.hidesSide === undefined ? {} : { side: rfq.swapType === "ExactInput" ? "bid" : "ask" }),
     salt,
   };
 }
 
 /** What the solver of a quote for part signed. What is attested is never for part. */
-function signedPart(quote: RecordedPart["quote"]): Pick<StoredQuote, "signed"> {
+function signedPart({ quote, size }: RecordedPart): Pick<StoredQuote, "signed"> {
   if (quote.type !== "quote" || quote.minFill === undefined) return {};
-  const { inputAmount, outputAmount, minFill } = quote;
+  const { inputAmount, outputAmount, minFill } = quote.sizes?.[size ?? -1] ?? {
+    ...quote,
+    minFill: quote.minFill,
+  };
   return { signed: { inputAmount, outputAmount, minFill } };
 }

@@ -1,4 +1,5 @@
 import { recordPlace, recordSplit, replayRecord, type AuctionRecord } from "@tetrafi/core/auction/record.ts";
+import { recordedQuoteFaults } from "@tetrafi/core/auction/record-faults.ts";
 import type { RankedSplit } from "@tetrafi/core/auction/split-offer.ts";
 import type { RecordText } from "@tetrafi/store/auctions.ts";
 
@@ -31,6 +32,8 @@ export function checkRecord({ rfqId, record: text }: RecordText): ReplayCheck {
   } catch (error) {
     return { outcome: "unreadable", reason: (error as Error).message };
   }
+  const [fault] = recordedQuoteFaults(record);
+  if (fault !== undefined) return { outcome: "unreadable", reason: fault };
   if (JSON.stringify(replayed) === text)
     return { outcome: "same", offers: replayed.ranking.length + (replayed.split === undefined ? 0 : 1) };
   return {

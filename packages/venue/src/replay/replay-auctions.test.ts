@@ -11,7 +11,15 @@ import {
   refuse,
 } from "@tetrafi/core/auction/auction.ts";
 import type { AuctionRecord } from "@tetrafi/core/auction/record.ts";
-import { OPENED_AT_US, testRfq, testSolvers, verifiedQuote } from "@tetrafi/core/auction/testing/quotes.ts";
+import type { SplitPricing } from "@tetrafi/core/allocation/search-split.ts";
+import {
+  OPENED_AT_US,
+  sealedSide,
+  testRfq,
+  testSolvers,
+  verifiedQuote,
+} from "@tetrafi/core/auction/testing/quotes.ts";
+import type { SealedSide, SwapType } from "@tetrafi/core/auction/types.ts";
 import { rankingBasis } from "@tetrafi/core/auction/testing/ranking.ts";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
 import { insertAuctions } from "@tetrafi/store/auctions.ts";
@@ -33,19 +41,52 @@ const answer = fc.record({
   etaSeconds: fc.nat(3),
   validForSeconds: fc.constantFrom(0, 60),
 });
-const round = fc.record({ basis: rankingBasis, answers: fc.array(answer, { maxLength: 40 }) });
+const round = fc.record({
+  basis: rankingBasis,
+  /** What is asked for: quotes of one direction, of both, or for part and of several sizes. */
+  kind: fc.constantFrom<Kind>("plain", "plain", "bothSides", "parts"),
+  pricing: fc.constantFrom<SplitPricing>("payAsQuoted", "uniform"),
+  answers: fc.array(answer, { maxLength: 40 }),
+});
+type Kind = "plain" | "bothSides" | "parts";
+type Round = typeof round extends fc.Arbitrary<infer T> ? T : never;
+
+/** What the request says beside, and what each quote has, of an amount on both of its sides. */
+function variant(kind: Kind, pricing: SplitPricing, swapType: SwapType) {
+  if (kind === "plain") return { rfq: {}, quote: () => ({}) };
+  if (kind === "bothSides") {
+    const base = { amount: 1_000n, hidesSide: true } as const;
+    const side = swapType === "ExactInput" ? { outputAmount: base.amount } : { inputAmount: base.amount };
+    return { rfq: base, quote: (amount: bigint) => ({ otherSide: otherSideOf(amount, side) }) };
+  }
+  // One quote alone takes all of it by its smaller size and a half more.
+  const split = { maxParts: 4, maxSteps: 4_096, pricing };
+  return {
+    rfq: { amount: (3n * 10n ** 24n) / 2n, split },
+    quote: (amount: bigint) => {
+      const half = amount / 2n;
+      const large = { inputAmount: amount, outputAmount: amount, minFill: half };
+      return { ...large, sizes: [{ inputAmount: half, outputAmount: half + 1n, minFill: 1n }, large] };
+    },
+  };
+}
+
+const otherSideOf = (amount: bigint, base: Partial<SealedSide>): SealedSide =>
+  sealedSide(1, { inputAmount: amount, outputAmount: amount, ...base });
 
 let server: TestDatabase;
 let database: Database;
 const rfqIds: Bytes32[] = [];
 let offers = 0;
+let splits = 0;
 
 /** A random auction as the engine plays it. */
-function play({ basis, answers }: typeof round extends fc.Arbitrary<infer T> ? T : never): AuctionRecord {
+function play({ basis, kind: asked, pricing, answers }: Round): AuctionRecord {
   const { swapType, preference, rules } = basis;
-  const rfq = testRfq({ rfqId: randomBytes32(), swapType, preference });
-  const asked = testSolvers(SOLVERS);
-  const auction = openAuction({ rfq, asked, openedAtUs: OPENED_AT_US, windowMs: 500 });
+  const more = variant(asked, pricing, swapType);
+  const rfq = testRfq({ rfqId: randomBytes32(), swapType, preference, ...more.rfq });
+  const solvers = testSolvers(SOLVERS);
+  const auction = openAuction({ rfq, asked: solvers, openedAtUs: OPENED_AT_US, windowMs: 500 });
   let atUs = OPENED_AT_US;
   for (const { kind, solver, amount, etaSeconds, validForSeconds } of answers) {
     atUs += 7;
@@ -54,13 +95,17 @@ function play({ basis, answers }: typeof round extends fc.Arbitrary<infer T> ? T
       const validUntil = OPENED_AT_US / 1_000_000 + validForSeconds;
       const amounts = { inputAmount: amount, outputAmount: amount };
       const at = { rfqId: rfq.rfqId, receivedAtUs: atUs, validUntil };
-      answerQuote(auction, verifiedQuote(solver, sequence, { ...amounts, ...at, etaSeconds }));
+      answerQuote(
+        auction,
+        verifiedQuote(solver, sequence, { ...amounts, ...more.quote(amount), ...at, etaSeconds }),
+      );
     } else if (kind === "decline") answerDecline(auction, solverId, "risk", sequence, atUs);
     else if (kind === "cancel") cancelQuote(auction, solverId, sequence, atUs);
     else refuse(auction, solverId, "signatureInvalid", sequence, atUs);
   }
   const { record } = closeAuction(auction, "windowElapsed", atUs + 1, rules);
-  offers += record.ranking.length;
+  offers += record.ranking.length + (record.split === undefined ? 0 : 1);
+  splits += record.split === undefined ? 0 : 1;
   return record;
 }
 
@@ -102,6 +147,7 @@ function command(...parameters: readonly string[]): { status: number | null; std
 test("thousands of random auctions replay to the byte", async () => {
   expect(await replayAuctions(database, {}, none)).toEqual({ auctions: AUCTIONS, offers, differences: 0 });
   expect(offers).toBeGreaterThan(AUCTIONS / 2);
+  expect(splits).toBeGreaterThan(AUCTIONS / 20);
 });
 
 test("a range holds what closed from its start on and before its end, a name one auction", async () => {

@@ -48,23 +48,39 @@ export class PreTrade {
     this.protections = context.protections;
   }
 
-  /** The first limit that a request fails. When there is none it is counted: against rates, and as the last of its kind. */
-  admitRequest(trade: Trade): RiskBreach | null {
+  /**
+   * The first limit that a request fails. When there is none it is counted: against rates, and as the last of its kind.
+   * @param opposite The trade in the other direction, of a request that hides its side: it keeps the limits of both, and
+   * counts once.
+   */
+  admitRequest(trade: Trade, opposite: Trade | null = null): RiskBreach | null {
     if (this.register.isFree) return null;
     const { rfq } = trade;
     const nowMs = this.clock.nowMs();
     const scopes = this.scopesOf(trade, null);
-    const notional = this.notional(trade, null);
     const window = this.register.limits("workspace", rfq.workspaceId).duplicateWindowMs;
     const key = window === undefined ? null : duplicateKey(rfq);
     const previousSameAtMs = key === null ? null : (this.requests.get(key) ?? null);
     const breach =
-      unpriced(scopes, notional) ??
-      checkRequest({ nowMs, size: sizeOf(rfq), notional: notional ?? 0n, scopes, previousSameAtMs });
+      this.requestBreach(trade, scopes, nowMs, previousSameAtMs) ??
+      (opposite === null ? null : this.requestBreach(opposite, this.scopesOf(opposite, null), nowMs, null));
     if (breach !== null) return breach;
     for (const state of scopes) this.takeToken(state, nowMs);
     if (key !== null) this.remember(key, nowMs);
     return null;
+  }
+
+  private requestBreach(
+    trade: Trade,
+    scopes: readonly ScopeState[],
+    nowMs: number,
+    previousSameAtMs: number | null,
+  ): RiskBreach | null {
+    const notional = this.notional(trade, null);
+    return (
+      unpriced(scopes, notional) ??
+      checkRequest({ nowMs, size: sizeOf(trade.rfq), notional: notional ?? 0n, scopes, previousSameAtMs })
+    );
   }
 
   /** The first limit that a quote fails; when there is none it counts as the solver's live one. */

@@ -35,11 +35,11 @@ export const toldSteps: ReadonlySet<string> = new Set(
 
 /** What the winner is told of an event. A throw means that the database keeps events as untold that nobody hears of. */
 export function eventMessage(event: UntoldEvent): EventMessage {
-  const { step, orderId, rfqId, order, chainId, txHash, isCrossed, isHosted } = event;
+  const { step, orderId, rfqId, order, chainId, txHash, isCrossed, isHosted, side } = event;
   const type = messageTypes[step];
   switch (type) {
     case "won":
-      return { type, rfqId, orderId };
+      return { type, rfqId, orderId, ...(side === null ? {} : { side }) };
     case "fillable":
       return fillableMessage({ orderId, rfqId, order }, isHosted);
     case "fillSeen":

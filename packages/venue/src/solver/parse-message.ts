@@ -4,11 +4,11 @@ import { ok, type Result } from "@tetrafi/core/result.ts";
 import type { Failure } from "@tetrafi/protocol/errors.ts";
 import { LevelsDeltaMessage, LevelsMessage } from "@tetrafi/protocol/ws/level-messages.ts";
 import { AuthMessage, PongMessage, SolverPingMessage } from "@tetrafi/protocol/ws/session-messages.ts";
+import { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
 import {
   CancelAllMessage,
   CancelMessage,
   DeclineMessage,
-  QuoteMessage,
   ResetMessage,
   type SolverToVenue,
 } from "@tetrafi/protocol/ws/solver-messages.ts";
@@ -19,6 +19,7 @@ const validators = new Map(
   Object.entries({
     auth: AuthMessage,
     quote: QuoteMessage,
+    sizedQuote: SizedQuoteMessage,
     decline: DeclineMessage,
     cancel: CancelMessage,
     cancelAll: CancelAllMessage,

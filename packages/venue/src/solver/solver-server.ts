@@ -139,8 +139,9 @@ function answer(
   };
   const { type } = message;
   switch (type) {
-    case "quote": {
-      acknowledge(type, message.rfqId, house.quote(solverId, message, receivedAtUs));
+    case "quote":
+    case "sizedQuote": {
+      acknowledge("quote", message.rfqId, house.quote(solverId, message, receivedAtUs));
       const quoted = openQuotedOf(solverId);
       if (quoted !== null) session.watchOpenQuoted(quoted.used, quoted.limit);
       return;

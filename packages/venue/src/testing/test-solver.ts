@@ -6,7 +6,9 @@ import { askedLegs } from "@tetrafi/protocol/ws/asked-legs.ts";
 import { legsQuoteDigest } from "@tetrafi/protocol/signing/legs-quote.ts";
 import { quoteDomainSeparator } from "@tetrafi/protocol/signing/quote.ts";
 import { signDigest } from "@tetrafi/protocol/signing/recover.ts";
-import type { QuoteMessage, RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
+import { sizedQuoteDigest } from "@tetrafi/protocol/signing/sized-quote.ts";
+import type { QuoteMessage, SizedQuoteMessage } from "@tetrafi/protocol/ws/quote-messages.ts";
+import type { RfqMessage, VenueToSolver } from "@tetrafi/protocol/ws/solver-messages.ts";
 
 const WAIT_MS = 15_000;
 
@@ -20,6 +22,9 @@ export type SolverIdentity = {
 
 type Frame = VenueToSolver;
 type FrameOf<T extends Frame["type"]> = Extract<Frame, { type: T }>;
+
+/** Base units: input, output, and the least of the fixed side. */
+type TestSize = readonly [bigint, bigint, bigint];
 
 /** What a solver does on a request. */
 type Answer = (rfq: RfqMessage) => void | Promise<void>;
@@ -46,6 +51,10 @@ export type TestSolver = {
   readonly quote: (rfq: RfqMessage, openAmount: bigint, changes?: Partial<QuoteMessage>) => QuoteMessage;
   /** The same for at most a part of the request, and at least `minFill`. */
   readonly quotePart: (rfq: RfqMessage, part: bigint, openAmount: bigint, minFill: bigint) => QuoteMessage;
+  /** A signed quote with several sizes, each as input, output and least. */
+  readonly quoteSizes: (rfq: RfqMessage, ...sizes: readonly TestSize[]) => SizedQuoteMessage;
+  /** A signed answer to a request that hides its side: what is given for its size, and what is taken. */
+  readonly quoteBoth: (rfq: RfqMessage, bid: bigint, ask: bigint) => QuoteMessage;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
 };
 
@@ -114,6 +123,17 @@ export async function openSolver(
     forget: () => unread.splice(0),
     onRfq: (handler) => (answer = handler),
     quote: (rfq, openAmount, changes) => signedQuote(identity, rfq, openAmount, changes),
+    quoteSizes: (rfq, ...sizes) => sizedQuote(identity, rfq, sizes),
+    quoteBoth: (rfq, bid, ask) => {
+      const { inputAmount, outputAmount, etaSeconds, signature } = signedQuote(
+        identity,
+        { ...rfq, ...rfq.otherSide },
+        ask,
+      );
+      return signedQuote(identity, rfq, bid, {
+        otherSide: { inputAmount, outputAmount, etaSeconds, signature },
+      });
+    },
     quotePart: (rfq, part, openAmount, minFill) => signedQuote(identity, rfq, openAmount, {}, part, minFill),
   };
 }
@@ -161,5 +181,35 @@ function signedQuote(
     etaSeconds: 5,
     signature: signDigest(digest, privateKey),
     ...changes,
+  };
+}
+
+function sizedQuote(
+  { privateKey, address }: SolverIdentity,
+  { rfqId, input, output, minValidUntil, settler }: RfqMessage,
+  sizes: readonly TestSize[],
+): SizedQuoteMessage {
+  const validUntil = minValidUntil + 30;
+  const digest = sizedQuoteDigest(quoteDomainSeparator(input.chainId, settler), {
+    rfqId,
+    solver: address,
+    inputChainId: input.chainId,
+    inputToken: input.address,
+    outputChainId: output.chainId,
+    outputToken: output.address,
+    validUntil,
+    sizes: sizes.map(([inputAmount, outputAmount, minFill]) => ({ inputAmount, outputAmount, minFill })),
+  });
+  return {
+    type: "sizedQuote",
+    rfqId,
+    sizes: sizes.map(([inputAmount, outputAmount, minFill]) => ({
+      inputAmount: inputAmount.toString(),
+      outputAmount: outputAmount.toString(),
+      minFill: minFill.toString(),
+    })),
+    validUntil,
+    etaSeconds: 5,
+    signature: signDigest(digest, privateKey),
   };
 }

@@ -50,8 +50,8 @@ export type RunningVenue = {
 export const USER = `0x${"21".repeat(20)}` as const;
 
 /**
- * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1; and back, where offers last a second and orders may carry a
- * ladder. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it; and a test
+ * Chain 1 USDC → chain 2 WETH, which may be split; the same within chain 1, and there and back; and back from chain 2, where
+ * offers last a second and orders may carry a ladder: on these takers may hide their side. Its like with USDC on chain 2 and with WETH on chain 1, which may be legs of one trade with it; and a test
  * corridor. The longest windows, so that on a busy machine no auction ends before its solvers have answered.
  */
 const corridors: CorridorConfig[] = [
@@ -59,9 +59,22 @@ const corridors: CorridorConfig[] = [
     ...corridorConfig,
     windowMs: 5_000,
     allowsLegs: true,
+    allowsHiddenSide: true,
     split: { maxParts: 3, pricing: "payAsQuoted" },
   },
-  { ...corridorConfig, windowMs: 5_000, output: { chainId: 1, symbol: "WETH" } },
+  {
+    ...corridorConfig,
+    windowMs: 5_000,
+    output: { chainId: 1, symbol: "WETH" },
+    allowsHiddenSide: true,
+  },
+  {
+    ...corridorConfig,
+    windowMs: 4_000,
+    input: { chainId: 1, symbol: "WETH" },
+    output: { chainId: 1, symbol: "USDC" },
+    allowsHiddenSide: true,
+  },
   {
     ...corridorConfig,
     windowMs: 5_000,
@@ -69,6 +82,7 @@ const corridors: CorridorConfig[] = [
     output: { chainId: 1, symbol: "USDC" },
     exclusiveSeconds: 2,
     decaySeconds: 15,
+    allowsHiddenSide: true,
   },
   {
     ...corridorConfig,

@@ -1,4 +1,4 @@
-import type { AttestedQuote, Rfq, UnverifiedQuote, VerifiedQuote } from "../types.ts";
+import type { AttestedQuote, Rfq, SealedSide, UnverifiedQuote, VerifiedQuote } from "../types.ts";
 
 /** Times of the test auctions: microseconds of the opening, and its unix second. */
 export const OPENED_AT_US = 1_800_000_000_000_000;
@@ -58,8 +58,9 @@ export function verifiedQuote(
   sequence: number,
   changes: Partial<VerifiedQuote> = {},
 ): VerifiedQuote {
+  const { otherSide: _otherSide, ...quote } = unverifiedQuote(number);
   return {
-    ...unverifiedQuote(number),
+    ...quote,
     stage: "verified",
     quoteId: `quote-${sequence}`,
     solver: solverAddress(number),
@@ -73,4 +74,16 @@ export function verifiedQuote(
 export function attestedQuote({ signature: _signature, ...quote }: VerifiedQuote): AttestedQuote {
   const attestation = { reference: null, responseSha256: bytes32("5b"), transport: "oifV0" } as const;
   return { ...quote, stage: "attested", attestation };
+}
+
+/** The opposite direction of a quote of solver `number` as it is kept. */
+export function sealedSide(number: number, changes: Partial<SealedSide> = {}): SealedSide {
+  return {
+    inputAmount: 1_010n,
+    outputAmount: 1_000n,
+    etaSeconds: 30,
+    quoteId: `other-${number}`,
+    signatureHash: bytes32("5c"),
+    ...changes,
+  };
 }
