@@ -181,7 +181,8 @@ describe("the database holds that", () => {
     const { pool } = server.database;
     const split = await newSplit("corridor:rows", 1n);
     await acceptOrders(server.database, [split]);
-    const [known = "", unknown = ""] = [split.orderId, randomBytes32()];
+    const known = split.orderId;
+    const unknown = randomBytes32();
     await pool.query(`delete from ${table} where order_id = $1`, [known]);
     await expect(pool.query(`insert into ${table} ${rows}`, [known, unknown])).rejects.toMatchObject({
       code: "23503",

@@ -186,11 +186,10 @@ function chances(fadePpm: RankingRules["fadePpm"]): (solverId: string) => number
   let next = 0;
   let others: Map<string, number> | null = null;
   return (solverId) => {
-    for (; others === null && next < fadePpm.length; next += 1) {
+    while (next < fadePpm.length) {
       const entry = fadePpm[next];
-      if (entry?.solverId !== solverId) continue;
       next += 1;
-      return entry.ppm;
+      if (entry?.solverId === solverId) return entry.ppm;
     }
     others ??= new Map(fadePpm.map((entry) => [entry.solverId, entry.ppm]));
     return others.get(solverId) ?? 0;

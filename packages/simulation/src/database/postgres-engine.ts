@@ -31,12 +31,17 @@ const WRITTEN = [
   "auctions",
 ];
 const SEQUENCES = ["transaction_intents_id_seq", "settlement_events_seq_seq", "operator_actions_id_seq"];
-/** What operators did can't be taken back, except here. */
-const APPEND_ONLY = "alter table operator_actions $1 trigger operator_actions_append_only";
+/** What operators did can't be taken back, nor an order, except here. */
+const KEPT = [
+  ["operator_actions", "operator_actions_append_only"],
+  ["orders", "orders_stay"],
+] as const;
+const turned = (how: "disable" | "enable"): string[] =>
+  KEPT.map(([table, trigger]) => `alter table ${table} ${how} trigger ${trigger}`);
 const CLEAR = [
-  APPEND_ONLY.replace("$1", "disable"),
+  ...turned("disable"),
   ...WRITTEN.map((table) => `delete from ${table}`),
-  APPEND_ONLY.replace("$1", "enable"),
+  ...turned("enable"),
   ...SEQUENCES.map((sequence) => `alter sequence ${sequence} restart`),
   `insert into api_keys (id, role, key_hash) values ('${OPERATOR_KEY}', 'operator', sha256('${OPERATOR_KEY}'))
     on conflict do nothing`,

@@ -265,6 +265,11 @@ describe("limits", () => {
   test("1,000 answers that were asked for are not limited; a solver that doesn't read is cut off", async () => {
     const solver = await connectSolver(venue.solverUrl, identity(0));
     solver.onRfq((rfq) => solver.send(solver.quote(rfq, 990n)));
+    // Two that nobody answers would end the session on a slow machine.
+    solver.socket.on("message", (data: Buffer) => {
+      const { type, id } = JSON.parse(data.toString()) as { type: string; id: number };
+      if (type === "ping") solver.send({ type: "pong", id });
+    });
     const body = { ...quotesRequest(), solverOptions: { timeout: 5_000 } };
     const ask = () => callVenue(venue.url, { path: "/api/v1/rfq/quotes", key: venue.keys.taker, body });
     for (let hundred = 0; hundred < 10; hundred += 1) {
