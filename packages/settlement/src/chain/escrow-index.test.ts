@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { encodeEventTopics, type Hex } from "viem";
 import { beforeEach, expect, test } from "vitest";
 import type { Address, Bytes32 } from "@tetrafi/core/hex.ts";
