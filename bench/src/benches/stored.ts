@@ -19,7 +19,7 @@ import { acceptTestOrder, randomBytes32 } from "@tetrafi/store/testing/accept-or
 import { startTestDatabase } from "@tetrafi/store/testing/test-database.ts";
 import { changeIntents, recordTransaction } from "@tetrafi/store/transactions.ts";
 import type { BenchOptions } from "../main.ts";
-import { fillWithEnded } from "../harness/ended-settlements.ts";
+import { analyze, fillWithEnded } from "../harness/ended-settlements.ts";
 import { row, type Row } from "../report.ts";
 
 /** Stored for each second that was asked for: 1,000,000 unless another time is. */
@@ -61,7 +61,7 @@ export async function stored({ seconds, progress }: BenchOptions): Promise<reado
     const count = STORED_A_SECOND * seconds;
     progress(`${count} settlements that have ended`);
     await endAll(server.database);
-    await fillWithEnded(server.database, count, SIGNER);
+    await fillWithEnded(server.database, count, SIGNER, progress);
     const many = await measure(server.database, database, held, 1);
     return [...many].flatMap(([what, cost]) => {
       const floor = few.get(what);
@@ -98,7 +98,7 @@ async function measure(
 ): Promise<ReadonlyMap<string, Cost>> {
   const ids: Bytes32[] = [];
   for (let i = 0; i < IN_FLIGHT; i += 1) ids.push(await acceptTestOrder(filling));
-  await filling.pool.query("analyze");
+  await analyze(filling);
   const costs = new Map<string, Cost>();
   for (const call of callsOf(database, held, ids, round)) costs.set(call.what, await costOf(database, call));
   return costs;

@@ -36,22 +36,45 @@ const STATEMENTS: readonly string[] = [
 ];
 
 /** Stores settlements that have ended and were reconciled. At least one order has to be there: theirs are like it. */
-export async function fillWithEnded({ pool }: Database, count: number, signer: Address): Promise<void> {
-  const client = await pool.connect();
-  const patiently = (text: string, values: readonly unknown[] = []) => {
-    // The client's own time limit; its types don't know it as an option of a query.
-    const query = { text, values: [...values], query_timeout: STATEMENT_MS };
-    return client.query(query);
-  };
-  try {
+export async function fillWithEnded(
+  database: Database,
+  count: number,
+  signer: Address,
+  progress: (line: string) => void,
+): Promise<void> {
+  await patient(database, async (patiently) => {
     // References are not checked one by one: all of them are made here.
     await patiently("set session_replication_role = replica; set statement_timeout = 0");
     for (let start = 1; start <= count; start += AT_ONCE) {
       const end = Math.min(count, start + AT_ONCE - 1);
       for (const text of STATEMENTS)
         await patiently(text, text.includes("$3") ? [start, end, signer] : [start, end]);
+      if (end % (AT_ONCE * 4) === 0) progress(`${end} stored`);
     }
     await patiently("vacuum analyze");
+  });
+}
+
+/** Brings the server's statistics up to date, however long that takes. */
+export function analyze(database: Database): Promise<void> {
+  return patient(database, async (patiently) => {
+    await patiently("set statement_timeout = 0");
+    await patiently("analyze");
+  });
+}
+
+/** On a connection of its own without the pool's time limits. */
+async function patient(
+  { pool }: Database,
+  work: (patiently: (text: string, values?: readonly unknown[]) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await work((text, values = []) => {
+      // The client's own time limit; its types don't know it as an option of a query.
+      const query = { text, values: [...values], query_timeout: STATEMENT_MS };
+      return client.query(query);
+    });
   } finally {
     client.release(true);
   }

@@ -1,6 +1,5 @@
 import type { Logger } from "pino";
 import type { Bytes32 } from "@tetrafi/core/hex.ts";
-import { stepDeadline } from "@tetrafi/core/settlement/deadlines.ts";
 import { nextStep } from "@tetrafi/core/settlement/next-step.ts";
 import { canMove, isTerminal } from "@tetrafi/core/settlement/transitions.ts";
 import type { SettlementAction, SettlementStep } from "@tetrafi/core/settlement/types.ts";
@@ -24,10 +23,12 @@ import { FactsReader, type ReadFacts, type SettlementOnChains } from "./facts.ts
 import { HiddenDeliveries } from "./hidden-deliveries.ts";
 import { counts, hasPending } from "./intent-states.ts";
 import { destinationOf } from "./order-fill.ts";
+import { movedState } from "./moved-state.ts";
 import { awaitedProofs, restsUntilProved } from "./proof-wait.ts";
 import type { Rest } from "./scheduler.ts";
 import { isOpenedByFirstPart } from "./send-set.ts";
 import { sendTransaction } from "./send-transaction.ts";
+import { noteOf } from "./settlement-note.ts";
 import { SettlementRows } from "./settlement-rows.ts";
 import type { StuckAlarms } from "./stuck-alarms.ts";
 
@@ -230,7 +231,7 @@ export class Driver {
     const { orderId } = settlement.order;
     const nowMs = this.clock.now();
     this.alarms.check(settlement.order, state.step, waitsFor, nowMs);
-    this.note(settlement, state, read, waitsFor, nowMs);
+    this.observer.waits(noteOf(settlement, state.step, read, waitsFor, nowMs));
     this.reports.forget(orderId);
     const reason = waitsFor.startsWith("the operator") ? `waits for ${waitsFor}` : null;
     const forFill = state.step === "filling" && waitsFor === FOR_THE_FILL;
@@ -246,36 +247,6 @@ export class Driver {
       restsUntilProved(settlement, read, SAFETY_WAKE_MS / 1_000) &&
       settlement.origin.proofs.expect(orderId, awaitedProofs(settlement, read.fill));
     return { ...this.waiting(settlement, 0), isDormant: forFill || forProof || hasPending(state) };
-  }
-
-  /** For the operator. */
-  private note(
-    { order, origin, destination }: SettlementOnChains,
-    { step }: SettlementState,
-    { facts, fill, originHead }: ReadFacts,
-    waitsFor: string,
-    readAtMs: number,
-  ): void {
-    const { escrow, originTime, originFinalTime, destinationTime, proved } = facts;
-    this.observer.waits({
-      orderId: order.orderId,
-      step,
-      facts: {
-        escrow,
-        proved,
-        fill: fill && { ...facts.fill, txHash: fill.last.txHash, blockNumber: fill.last.blockNumber },
-        originChainId: origin.profile.chainId,
-        destinationChainId: destination.profile.chainId,
-        originBlock: originHead.latest.number,
-        originFinalBlock: originHead.final.number,
-        originTime,
-        originFinalTime,
-        destinationTime,
-      },
-      waitsFor,
-      deadline: stepDeadline(order, step),
-      readAtMs,
-    });
   }
 
   private waiting(
@@ -325,29 +296,4 @@ export class Driver {
     if (settlement === undefined) return { type: "waiting", chainIds: [], pauseMs, isDormant: false };
     return this.waiting(settlement, passes ? 0 : pauseMs);
   }
-}
-
-/** What a move of this process leaves behind, without reading it. */
-function movedState(
-  { version, heldAtMs, laneSigner }: SettlementState,
-  step: SettlementStep,
-  move: {
-    readonly reason: string | null;
-    readonly nowMs: number;
-    readonly wakeAtMs: number;
-    readonly intents: readonly SettlementIntent[];
-  },
-): SettlementState {
-  const { reason, nowMs, wakeAtMs, intents } = move;
-  return {
-    step,
-    version: version + 1,
-    reason,
-    wakeAtMs,
-    failures: 0,
-    updatedAtMs: nowMs,
-    heldAtMs,
-    laneSigner,
-    intents,
-  };
 }
