@@ -181,6 +181,7 @@ function operationsOf({ transaction, error, logs }: MinedTransaction): readonly 
     return operation.messages.flatMap((message) =>
       logs.some(({ data }) => message.filed === data) ? [{ type: "deliver", message }] : [],
     );
+  if (operation.type === "openSet") return operation.items;
   if (operation.type !== "batch") return [operation];
   return operation.items.filter(
     (item) => "orderId" in item && logs.some(({ topics }) => topics[1] === item.orderId),
