@@ -149,6 +149,7 @@ function drawChain(random: Random, chainId: number): ChainPlan {
       multisigIsm: at(8),
       eitherOracle: at(9),
       bothOracle: at(10),
+      orderSetOpener: at(14),
     },
     layerZero: { eid: chainId, endpoint: at(11), oracle: at(12), delivery: at(13) },
     tokens: [

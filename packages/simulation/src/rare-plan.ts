@@ -16,18 +16,24 @@ export type RarePlan = {
   readonly proof: Pick<ProofPolicy, "networks" | "required" | "secondAfterSeconds">;
   /** Networks that stand still: until the faults are over, or for good where another proves alone. */
   readonly stalled: ReadonlySet<ProofNetworkName>;
+  /** Whether an order across chains with one leg on each side is a split of two, opened by one signature. */
+  readonly isSplit: (order: number) => boolean;
 };
 
 export const NOTHING_RARE: RarePlan = {
   hidesDeliveries: [false, false],
   proof: DEFAULT_PROOF_POLICY,
   stalled: new Set(),
+  isSplit: () => false,
 };
 
 /** Far from the seeds of worlds and of operators: what is drawn here changes nothing of what else is drawn. */
 const SEEDS_FROM = 2 ** 41;
 const SHARE_HIDING = 0.15;
 const SHARE_STALLED = 0.3;
+/** Of the orders of a run that has such. */
+const SHARE_SPLIT = 0.5;
+const MOST_ORDERS = 8;
 const NETWORKS = ["hyperlane", "layerZero"] as const;
 const PROOFS: readonly (readonly [readonly ProofNetworkName[], number])[] = [
   [["hyperlane"], 1],
@@ -45,5 +51,7 @@ export function drawRare(seed: number): RarePlan {
   const [networks, required] = random.pick(PROOFS);
   const proof = { networks: [...networks], required, secondAfterSeconds: random.pick([0, 10, 40]) };
   const stalled = new Set(random.chance(SHARE_STALLED) ? [random.pick(NETWORKS)] : []);
-  return { hidesDeliveries, proof, stalled };
+  const share = random.chance(SHARE_STALLED) ? SHARE_SPLIT : 0;
+  const splits = Array.from({ length: MOST_ORDERS }, () => random.chance(share));
+  return { hidesDeliveries, proof, stalled, isSplit: (order) => splits[order] === true };
 }

@@ -73,6 +73,7 @@ async function run(seed: number, options: SimulationOptions): Promise<Report> {
   observer.watch(world);
 
   const lastMs = Math.max(...plan.orders.map((one) => one.acceptAfterMs + one.expirySeconds * 1_000));
+  const lastAcceptedMs = Math.max(...plan.orders.map(({ acceptAfterMs }) => acceptAfterMs));
   const endMs = START_MS + Math.max(plan.faultsMs, lastMs) + REST_MS;
   let checkedMs = 0;
   const quiet = new QuietComparison(violations);
@@ -81,7 +82,8 @@ async function run(seed: number, options: SimulationOptions): Promise<Report> {
     if (!world.isCalm || loop.nowMs < checkedMs + CHECK_MS) continue;
     checkedMs = loop.nowMs;
     await quiet.look(world, engine);
-    if (isOver(await engine.contents(), plan.orders.length)) break;
+    const isAccepted = world.trades.length >= plan.orders.length && loop.nowMs > START_MS + lastAcceptedMs;
+    if (isAccepted && isOver(await engine.contents(), world.trades.length)) break;
   }
   const contents = await engine.contents();
   checkEnd(world, contents, violations);

@@ -10,7 +10,7 @@ import { Operator } from "./actors/operator.ts";
 import { simulatedNetworks } from "./actors/proof-network.ts";
 import { Relayer } from "./actors/relayer.ts";
 import { SolverDesk } from "./actors/solver-desk.ts";
-import { makeTrade, RUNNER_UP, SOLVER, TAKER, type Trade } from "./actors/trade.ts";
+import { makeTrade, maySplit, RUNNER_UP, SOLVER, TAKER, type Trade } from "./actors/trade.ts";
 import { acceptTrade } from "./actors/venue.ts";
 import { OperationReader } from "./chain/operations.ts";
 import { noFaults, RpcNode, type NodeFaults } from "./chain/rpc-node.ts";
@@ -115,7 +115,8 @@ export class World {
       trades: this.trades,
       orchestrators: this.orchestrators,
     });
-    for (const order of plan.orders) loop.after(order.acceptAfterMs, () => this.accept(order));
+    for (const [place, order] of plan.orders.entries())
+      loop.after(order.acceptAfterMs, () => this.accept(order, parts.rare.isSplit(place)));
     for (const kind of plan.faults) unleash(this, kind);
     loop.after(plan.faultsMs, () => this.calm());
   }
@@ -186,16 +187,20 @@ export class World {
     await this.operator.calm();
   }
 
-  private async accept(order: Plan["orders"][number]): Promise<void> {
-    const trade = makeTrade(order, this.plan.chains, this.random, this.loop.nowMs, this.proofPolicy());
-    this.trades.push(trade);
-    for (const output of trade.order.outputs)
-      this.chain(trade.destination).rumours.push({ orderId: trade.orderId, output });
+  private async accept(order: Plan["orders"][number], isSplit: boolean): Promise<void> {
+    const { plan, random, loop } = this;
+    const splits = isSplit && maySplit(order);
+    const trade = makeTrade(order, plan.chains, random, loop.nowMs, this.proofPolicy(), splits);
+    const parts = [trade, ...trade.others];
+    this.trades.push(...parts);
+    for (const part of parts)
+      for (const output of part.order.outputs)
+        this.chain(part.destination).rumours.push({ orderId: part.orderId, output });
     this.trace.write(
       `${this.loop.nowMs} accept ${trade.orderId} ${trade.kind} ${order.solver} ${order.taker}`,
     );
     await acceptTrade(faultlessDatabase(this.server), trade, this.loop.nowMs);
-    this.solvers.accepted(trade);
+    for (const part of parts) this.solvers.accepted(part);
   }
 
   private proofPolicy(): ProofPolicy {

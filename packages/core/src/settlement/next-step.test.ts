@@ -240,8 +240,10 @@ describe("cross chain, refund", () => {
 describe("cross chain, after a reorganisation", () => {
   test.each<Case>([
     ["escrowed", [none, txs(intent("open", "broadcast"))], "move opening"],
-    ["escrowed", [none], "send open, opening"],
-    ["filled", [none], "send open, opening"],
+    ["escrowed", [none], "move opening"],
+    ["refunding", [none], "move opening"],
+    ["opening", [none], "send open, opening"],
+    ["filled", [none], "move opening"],
     ["filling", [locked], "move escrowed"],
     ["filled", [final], "move filling"],
     ["proving", [final, txs(intent("prove", "broadcast"))], "move filling"],

@@ -113,7 +113,9 @@ function sameChain(at: View): SettlementAction {
 
 /** The chain shows nothing: begin while there is time, and fail once beginning is impossible for good. */
 function openOrFail(at: View, purpose: "open" | "settle"): SettlementAction {
-  const { order } = at.row;
+  const { order, step } = at.row;
+  // First, since what is to be sent may be refused, and the row would go on to tell of what is gone.
+  if (step !== "accepted" && step !== "opening") return move("opening");
   const { originTime, originFinalTime, intents } = at.facts;
   if (isUnderWay(intents, purpose) || originTime < order.fillDeadline) {
     return pursue(at, purpose, null, "opening");

@@ -108,9 +108,11 @@ describe("a fill", () => {
 
   test("is on its chain, and the one that was told", () => {
     const present = { latest: RECORD, final: null };
-    expect(kinds(recordAt("proving", { events: [filled(1_000)] }), present)).toEqual([]);
-    expect(kinds(recordAt("proving"), present)).toEqual([]);
-    expect(kinds(recordAt("proving", { events: [filled(1_001)] }), present)).toEqual(["fill"]);
+    expect(kinds(recordAt("proved", { events: [filled(1_000)] }), present)).toEqual([]);
+    expect(kinds(recordAt("proved"), present)).toEqual([]);
+    expect(kinds(recordAt("proved", { events: [filled(1_001)] }), present)).toEqual(["fill"]);
+    // Until it is proved another may take its place.
+    expect(kinds(recordAt("proving", { events: [filled(1_001)] }), present)).toEqual([]);
     expect(kinds(recordAt("proving"), { latest: null, final: null })).toEqual(["fill"]);
     expect(kinds(recordAt("filling"), { latest: null, final: null })).toEqual([]);
   });
@@ -118,7 +120,7 @@ describe("a fill", () => {
   test("of several outputs is that of each", () => {
     const parts = [{ timestamp: 990 }, { timestamp: 1_000 }];
     const event = filled(1_000);
-    const record = recordAt("proving", {
+    const record = recordAt("proved", {
       events: [{ ...event, detail: { ...event.detail, parts } }],
     });
     const records = parts.map(({ timestamp }) => fillRecordHash(SOLVER, timestamp));
@@ -178,7 +180,7 @@ describe("a transaction", () => {
     const event = { step: "filled", chainId: 31338, txHash: hash("02"), blockNumber: 7, detail: {} } as const;
     const compared = (onChain: MinedTransaction | null) =>
       compareOrder(
-        recordAt("proving", { events: [event] }),
+        recordAt("proved", { events: [event] }),
         chains("deposited", "deposited", { transactions: new Map([[hash("02"), onChain]]) }),
       ).map(({ kind, onChain: said }) => `${kind}: ${said}`);
     expect(compared({ ...mined, blockNumber: 8 })).toEqual([]);

@@ -75,6 +75,9 @@ const expectations: Readonly<Record<SettlementKind, Readonly<Record<SettlementSt
 /** What the event of a fill of several outputs tells of each. */
 type FillPart = { readonly timestamp: number };
 
+/** Steps from which on it is known for which fill the solver is paid: before, another may take its place, and is told of then. */
+const PROVED_STEPS: ReadonlySet<SettlementStep> = new Set(["proved", "claiming", "settled"]);
+
 /** Steps that say that the destination chain has a fill. */
 const FILLED_STEPS: ReadonlySet<SettlementStep> = new Set([
   "filled",
@@ -132,6 +135,7 @@ function compareFill(record: OrderRecord, { fill, destinationChainId }: OrderOnC
     onChain: fill.latest === null ? "no fill" : `fill record ${fill.latest.join(", ")}`,
   });
   if (fill.latest === null) return [difference(`step ${step}`)];
+  if (!PROVED_STEPS.has(step)) return [];
   const { solver, timestamp, parts } = events.find((event) => event.step === "filled")?.detail ?? {};
   // A fill that was claimed before this process looked has no event of its own.
   if (typeof solver !== "string" || typeof timestamp !== "number") return [];
@@ -175,7 +179,7 @@ function compareEvent(
   const { chainId, txHash, blockNumber } = event;
   if (chainId === null || txHash === null || blockNumber === null) return [];
   // One that was taken back has another after it, or the step says so.
-  if (event.step === "filled" ? !FILLED_STEPS.has(step) : event.step !== step) return [];
+  if (event.step === "filled" ? !PROVED_STEPS.has(step) : event.step !== step) return [];
   const mined = transactions.get(txHash) ?? null;
   // A fill is told of before it is final: its block may be replaced by one that holds it too.
   const isThere = mined !== null && (mined.blockNumber === blockNumber || event.step === "filled");

@@ -8,7 +8,7 @@ import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-descri
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import type { StoredQuote } from "@tetrafi/store/stored-order.ts";
 import { isProven, proofKey } from "../chain/proofs.ts";
-import { VALID_SIGNATURE, type SolveParams } from "../chain/operations.ts";
+import { SET_SIGNATURE, VALID_SIGNATURE, type SolveParams } from "../chain/operations.ts";
 import type { ChainState } from "../chain/state.ts";
 import type { ChainPlan, OrderPlan } from "../plan.ts";
 import type { Random } from "../random.ts";
@@ -20,6 +20,8 @@ export type Trade = {
   readonly kind: SettlementKind;
   readonly plan: OrderPlan;
   readonly signature: Hex;
+  /** Of a split: the other parts; on the first alone. */
+  readonly others: readonly Trade[];
   readonly quote: StoredQuote;
   readonly solver: Address;
   readonly runnerUp: Address;
@@ -48,10 +50,35 @@ export function makeTrade(
   random: Random,
   nowMs: number,
   proof: ProofPolicy,
+  isSplit = false,
+): Trade {
+  const salt = random.bytes32();
+  const part = (at: number): Trade => makePart(plan, chains, { salt, nowMs, proof, isSplit, at });
+  return isSplit ? { ...part(0), others: [part(1)] } : part(0);
+}
+
+/** Whether an order of a plan can be a split. */
+export function maySplit({ isSameChain, legs }: OrderPlan): boolean {
+  return !isSameChain && legs === "one";
+}
+
+type PartTerms = {
+  readonly salt: Bytes32;
+  readonly nowMs: number;
+  readonly proof: ProofPolicy;
+  readonly isSplit: boolean;
+  /** Among the parts: each delivers a little less than the one before. */
+  readonly at: number;
+};
+
+function makePart(
+  plan: OrderPlan,
+  chains: readonly [ChainPlan, ChainPlan],
+  { salt, nowMs, proof, isSplit, at }: PartTerms,
 ): Trade {
   const origin = chains[plan.originIndex].profile;
   const destination = plan.isSameChain ? origin : chains[1 - plan.originIndex === 0 ? 0 : 1].profile;
-  const salt = random.bytes32();
+  const outputAmount = OUTPUT_AMOUNT - BigInt(at);
   const user = plan.taker === "noBalance" ? POOR_TAKER : TAKER;
   const rfqId = rfqIdOf(user, salt);
   const nowSeconds = Math.floor(nowMs / 1_000);
@@ -63,7 +90,7 @@ export function makeTrade(
     inputToken: inputToken.address,
     inputAmount: INPUT_AMOUNT,
     outputToken: outputToken.address,
-    outputAmount: OUTPUT_AMOUNT,
+    outputAmount,
   };
   const corridor = {
     input: { chainId: origin.chainId, symbol: "USDC" },
@@ -94,11 +121,12 @@ export function makeTrade(
     order,
     kind,
     plan,
-    signature: plan.taker === "badSignature" ? "0x00ff" : VALID_SIGNATURE,
+    signature: plan.taker === "badSignature" ? "0x00ff" : isSplit ? SET_SIGNATURE : VALID_SIGNATURE,
+    others: [],
     quote: {
       ...terms,
       inputAmount: INPUT_AMOUNT.toString(),
-      outputAmount: OUTPUT_AMOUNT.toString(),
+      outputAmount: outputAmount.toString(),
       inputChainId: origin.chainId,
       outputChainId: destination.chainId,
       validUntil: nowSeconds + VALID_SECONDS,

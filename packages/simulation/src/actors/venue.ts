@@ -8,7 +8,7 @@ const WORKSPACE = { id: "acme", name: "Acme Treasury" };
 
 /** Writes the order as the venue does. */
 export async function acceptTrade(database: Database, trade: Trade, nowMs: number): Promise<void> {
-  const { orderId, order, kind, signature, quote } = trade;
+  const { orderId, order, kind, signature, quote, others } = trade;
   const { rfqId } = quote;
   await insertWorkspace(database, WORKSPACE);
   await insertSolver(database, { id: SOLVER, name: "Solver", address: SOLVER });
@@ -35,6 +35,20 @@ export async function acceptTrade(database: Database, trade: Trade, nowMs: numbe
       quote,
       acceptedAtMs: nowMs,
       idempotency: null,
+      ...(others.length === 0
+        ? {}
+        : {
+            whole: {
+              id: rfqId,
+              others: others.map((part) => ({
+                orderId: part.orderId,
+                quoteId: part.orderId,
+                solverId: SOLVER,
+                order: part.order,
+                quote: part.quote,
+              })),
+            },
+          }),
     },
   ]);
   if (accepted[0]?.outcome !== "accepted") throw new Error("an order was not accepted");

@@ -10,7 +10,7 @@ import {
 import type { ChainProfile } from "@tetrafi/protocol/config/network.ts";
 import { addressToBytes32, bytes32ToAddress } from "@tetrafi/protocol/order/bytes32.ts";
 import { fillDescription, outputHash } from "@tetrafi/protocol/order/fill-description.ts";
-import { VALID_SIGNATURE, type Operation } from "./operations.ts";
+import { GIVEN_SET_SIGNATURE, VALID_SIGNATURE, type Operation } from "./operations.ts";
 import { deliver, isProven, processMessages, proofKey, prove } from "./proofs.ts";
 import { Revert } from "./revert.ts";
 import { balanceOf, transfer, type ChainState } from "./state.ts";
@@ -39,6 +39,8 @@ export function execute(state: ChainState, operation: Operation, at: CallContext
   switch (operation.type) {
     case "open":
       return open(state, operation, at);
+    case "openSet":
+      return openSet(state, operation, at);
     case "settle":
       return settle(state, operation, at);
     case "claim":
@@ -82,6 +84,32 @@ function open(
   pull(state, order, signature, inputSettler);
   state.orders.set(orderId, "deposited");
   return [{ address: inputSettler, topics: [topic(inputSettlerEscrowAbi, "Open"), orderId], data: "0x" }];
+}
+
+/** The first order's permit covers all; nothing happens unless all can be opened. */
+function openSet(state: ChainState, { items, signature }: Of<"openSet">, at: CallContext): ContractLog[] {
+  const { inputSettler } = at.profile.contracts;
+  const [first] = items;
+  require(first !== undefined, "EmptySet");
+  const { user, nonce } = first.order;
+  require(signature === GIVEN_SET_SIGNATURE, "InvalidSigner");
+  require(!state.permits.has(`${user}:${nonce}`), "InvalidNonce");
+  const inputs = items.flatMap(({ order }) => order.inputs);
+  for (const [token] of inputs) {
+    const sum = inputs.reduce((total, [other, amount]) => (other === token ? total + amount : total), 0n);
+    require(balanceOf(state, tokenOf(token), user) >= sum, "TRANSFER_FROM_FAILED");
+  }
+  for (const { orderId, order } of items) {
+    require(order.user === user, "UserMismatch");
+    require(at.timestamp < order.fillDeadline, "DeadlinePassed");
+    require(!state.orders.has(orderId), "InvalidOrderStatus");
+  }
+  state.permits.add(`${user}:${nonce}`);
+  for (const [token, amount] of inputs) transfer(state, tokenOf(token), user, inputSettler, amount);
+  return items.map(({ orderId }) => {
+    state.orders.set(orderId, "deposited");
+    return { address: inputSettler, topics: [topic(inputSettlerEscrowAbi, "Open"), orderId], data: "0x" };
+  });
 }
 
 function settle(

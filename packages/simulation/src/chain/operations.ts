@@ -5,6 +5,7 @@ import {
   atomicSettlerAbi,
   hyperlaneOracleAbi,
   inputSettlerEscrowAbi,
+  orderSetOpenerAbi,
   quorumOracleAbi,
 } from "@tetrafi/protocol/abi/generated.ts";
 import { mailboxAbi } from "@tetrafi/protocol/abi/hyperlane.ts";
@@ -55,6 +56,12 @@ export type Operation =
   | { readonly type: "deliver"; readonly message: ProofMessage }
   /** Those of one message that were not delivered yet. */
   | { readonly type: "process"; readonly messages: readonly ProofMessage[] }
+  /** All or none, by one signature. */
+  | {
+      readonly type: "openSet";
+      readonly items: readonly Extract<Operation, { type: "open" | "settle" }>[];
+      readonly signature: Hex;
+    }
   /** Each for itself: one that fails changes nothing. */
   | { readonly type: "batch"; readonly items: readonly Operation[] }
   | { readonly type: "withdrawPermit"; readonly owner: Address; readonly nonce: bigint }
@@ -62,6 +69,10 @@ export type Operation =
 
 /** The only signature that counts as the taker's. */
 export const VALID_SIGNATURE: Hex = `0x00${"11".repeat(65)}`;
+
+/** The only one that counts as the taker's for a set, as stored and as the opener is given it. */
+export const SET_SIGNATURE: Hex = `0x00${"22".repeat(65)}`;
+export const GIVEN_SET_SIGNATURE: Hex = `0x${"22".repeat(65)}`;
 
 /** Reads calldata, as a contract would. The same calldata is the same operation: read once. */
 export class OperationReader {
@@ -86,6 +97,7 @@ export class OperationReader {
     const networks = networksOf(this.profile);
     if (data === "0x") return { type: "transfer" };
     if (to === inputSettler) return this.escrow(data);
+    if (to === this.profile.contracts.orderSetOpener) return this.set(data);
     if (networks.some(({ adapter }) => adapter === to)) return proof(to, data);
     if (to === eitherOracle || to === bothOracle) return quorumProof(to, data);
     if (to === atomicSettler) return this.settle(data);
@@ -120,7 +132,14 @@ export class OperationReader {
     throw new Error(`${functionName} is not simulated`);
   }
 
-  private open(order: StandardOrder, signature: Hex): Operation {
+  private set(data: Hex): Operation {
+    const { functionName, args } = decodeFunctionData({ abi: orderSetOpenerAbi, data });
+    if (functionName !== "openSet") throw new Error(`${functionName} is not simulated`);
+    const [set, signature] = args;
+    return { type: "openSet", items: set.map(({ order }) => this.open(order, signature)), signature };
+  }
+
+  private open(order: StandardOrder, signature: Hex): Extract<Operation, { type: "open" | "settle" }> {
     return {
       type: "open",
       ...this.identified(order, this.profile.contracts.inputSettler),

@@ -74,7 +74,7 @@ export function eventOf(orderId: string, values: readonly unknown[]): EventRecor
     chainId: chainId as number | null,
     txHash: txHash as Hex | null,
     blockNumber: blockNumber as number | null,
-    detail: detail === undefined ? {} : (JSON.parse(String(detail)) as Record<string, unknown>),
+    detail: typeof detail === "string" ? (JSON.parse(detail) as Record<string, unknown>) : {},
   };
 }
 

@@ -69,15 +69,12 @@ function checkLoss(world: World, trade: Trade, violations: Violations): void {
     checkProof(world, trade, delivery.timestamp, violations);
     return;
   }
-  const proofs = effects(origin).filter(({ operation }) => isDeliveryOf(operation, orderId));
-  // Where either network proves alone, the first; else all of it is there with the last.
-  const isEither = order.inputOracle === origin.profile.contracts.eitherOracle;
-  const provedAt = proofs.at(isEither ? -1 : 0)?.block.timestamp;
+  const provedAt = provedSince(trade, origin);
   const refund = effects(origin).find(
     ({ operation }) => operation.type === "refund" && operation.orderId === orderId,
   );
   // A proof that came after the expiry may meet a refund under way.
-  if (provedAt === undefined || refund === undefined || provedAt > order.expires) return;
+  if (provedAt === null || refund === undefined || provedAt > order.expires) return;
   const calmAt = (world.startMs + world.plan.faultsMs) / 1_000;
   const hadTime = order.expires - Math.max(provedAt, calmAt) > CLAIM_SECONDS;
   const isOurs = refund.transaction.from === SUBMITTER;
@@ -103,8 +100,18 @@ function checkProof(world: World, trade: Trade, deliveredAt: number, violations:
     violations.add("loss", world.loop.nowMs, `the solver of ${orderId} delivered, and nobody proved it`);
 }
 
-function isDeliveryOf(operation: Operation, orderId: string): boolean {
-  return operation.type === "deliver" && operation.message.orderId === orderId;
+/** Since when the proof of every part is there, unix seconds: over any network, or over both where the order wants both. */
+function provedSince({ orderId, order }: Trade, { tip, profile }: SimulatedChain): number | null {
+  const isBoth = order.inputOracle === profile.contracts.bothOracle;
+  const since = new Map<string, number>();
+  for (let block: Block | null = tip; block !== null; block = block.parent)
+    for (const operation of block.mined.flatMap(operationsOf)) {
+      if (operation.type !== "deliver" || operation.message.orderId !== orderId) continue;
+      // From the newest block on: the last one that is seen is the first that was there.
+      const { proof } = operation.message;
+      if (!isBoth || !since.has(proof)) since.set(proof, block.timestamp);
+    }
+  return since.size === 0 ? null : Math.max(...since.values());
 }
 
 /** The last event is the transaction that the chain shows. */
@@ -174,6 +181,7 @@ function operationsOf({ transaction, error, logs }: MinedTransaction): readonly 
     return operation.messages.flatMap((message) =>
       logs.some(({ data }) => message.filed === data) ? [{ type: "deliver", message }] : [],
     );
+  if (operation.type === "openSet") return operation.items;
   if (operation.type !== "batch") return [operation];
   return operation.items.filter(
     (item) => "orderId" in item && logs.some(({ topics }) => topics[1] === item.orderId),
