@@ -19,8 +19,8 @@ test("an order that the venue fills for the solver is left to it, with no look a
   };
   const filler = new Filler({ network, privateKey, logger: log.logger, accepts });
   const reason = "the venue's hosted filler fills it";
-  const told: FillableMessage = { ...message, hosted: true };
-  expect(await filler.fill(told)).toEqual({ kind: "refused", reason });
+  const tell = (told: FillableMessage) => filler.fill(told);
+  expect(await tell({ ...message, hosted: true })).toEqual({ kind: "refused", reason });
   expect(log.entries.map(({ level, message: text }) => `${level} ${text}`)).toEqual([`info ${reason}`]);
   await filler.stop();
 });
