@@ -1,5 +1,6 @@
 import { privateKeyToAddress } from "viem/accounts";
 import { expect, test } from "vitest";
+import type { FillableMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { collectedLog } from "../testing/collected-log.ts";
 import { fillableOf, sampleOrder } from "../testing/orders.ts";
 import { crossCorridor, paperNetwork } from "../testing/paper-network.ts";
@@ -18,7 +19,8 @@ test("an order that the venue fills for the solver is left to it, with no look a
   };
   const filler = new Filler({ network, privateKey, logger: log.logger, accepts });
   const reason = "the venue's hosted filler fills it";
-  expect(await filler.fill({ ...message, hosted: true })).toEqual({ kind: "refused", reason });
+  const tell = (told: FillableMessage) => filler.fill(told);
+  expect(await tell({ ...message, hosted: true })).toEqual({ kind: "refused", reason });
   expect(log.entries.map(({ level, message: text }) => `${level} ${text}`)).toEqual([`info ${reason}`]);
   await filler.stop();
 });
