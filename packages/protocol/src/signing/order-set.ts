@@ -3,7 +3,13 @@ import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { TypedData } from "../http/quotes.ts";
 import { toWireOutput } from "../order/wire.ts";
-import { MANDATE_OUTPUT_FIELDS, TOKEN_PERMISSIONS_FIELDS, tokenAddress } from "./permit2.ts";
+import { tokenAddress } from "./permit2.ts";
+import {
+  MANDATE_OUTPUT_FIELDS,
+  permitFields,
+  TOKEN_PERMISSIONS_FIELDS,
+  walletTypesOf,
+} from "./permit2-types.ts";
 
 /** An order of a set with the escrow that is to hold it. */
 export type SetOrder = { readonly settler: Address; readonly order: StandardOrder };
@@ -12,13 +18,7 @@ export type SetOrder = { readonly settler: Address; readonly order: StandardOrde
 export type OrderSetScope = { readonly opener: Address; readonly permit2: Address };
 
 const types = {
-  PermitBatchWitnessTransferFrom: [
-    { name: "permitted", type: "TokenPermissions[]" },
-    { name: "spender", type: "address" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-    { name: "witness", type: "OrderSet" },
-  ],
+  PermitBatchWitnessTransferFrom: permitFields("OrderSet"),
   TokenPermissions: TOKEN_PERMISSIONS_FIELDS,
   OrderSet: [{ name: "orders", type: "Order[]" }],
   Order: [
@@ -35,19 +35,8 @@ const types = {
   MandateOutput: MANDATE_OUTPUT_FIELDS,
 } as const;
 
-/** The types as wallets take them, with the domain's own. Keys in canonical order; one object for all sets. */
-const walletTypes: TypedData["types"] = Object.fromEntries(
-  Object.entries({
-    ...types,
-    EIP712Domain: [
-      { name: "name", type: "string" },
-      { name: "chainId", type: "uint256" },
-      { name: "verifyingContract", type: "address" },
-    ],
-  })
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, fields]) => [name, fields.map(({ name: field, type }) => ({ name: field, type }))]),
-);
+/** One object for all sets. */
+const walletTypes = walletTypesOf(types);
 
 type Permission = { readonly amount: bigint; readonly token: Address };
 

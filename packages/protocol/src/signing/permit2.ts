@@ -3,33 +3,15 @@ import type { Address, Hex } from "@tetrafi/core/hex.ts";
 import type { StandardOrder } from "@tetrafi/core/order/standard-order.ts";
 import type { TypedData } from "../http/quotes.ts";
 import { toWireOutput } from "../order/wire.ts";
-
-/** Fields of Permit2's own type. */
-export const TOKEN_PERMISSIONS_FIELDS = [
-  { name: "token", type: "address" },
-  { name: "amount", type: "uint256" },
-] as const;
-
-/** Fields of an order's output. */
-export const MANDATE_OUTPUT_FIELDS = [
-  { name: "oracle", type: "bytes32" },
-  { name: "settler", type: "bytes32" },
-  { name: "chainId", type: "uint256" },
-  { name: "token", type: "bytes32" },
-  { name: "amount", type: "uint256" },
-  { name: "recipient", type: "bytes32" },
-  { name: "callbackData", type: "bytes" },
-  { name: "context", type: "bytes" },
-] as const;
+import {
+  MANDATE_OUTPUT_FIELDS,
+  permitFields,
+  TOKEN_PERMISSIONS_FIELDS,
+  walletTypesOf,
+} from "./permit2-types.ts";
 
 const types = {
-  PermitBatchWitnessTransferFrom: [
-    { name: "permitted", type: "TokenPermissions[]" },
-    { name: "spender", type: "address" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-    { name: "witness", type: "Permit2Witness" },
-  ],
+  PermitBatchWitnessTransferFrom: permitFields("Permit2Witness"),
   TokenPermissions: TOKEN_PERMISSIONS_FIELDS,
   Permit2Witness: [
     { name: "user", type: "address" },
@@ -69,19 +51,8 @@ function permit2Message(order: StandardOrder, scope: Permit2Scope) {
   } as const;
 }
 
-/** The types as wallets take them, with the domain's own. Keys in canonical order; one object for all orders. */
-const walletTypes: TypedData["types"] = Object.fromEntries(
-  Object.entries({
-    ...types,
-    EIP712Domain: [
-      { name: "name", type: "string" },
-      { name: "chainId", type: "uint256" },
-      { name: "verifyingContract", type: "address" },
-    ],
-  })
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, fields]) => [name, fields.map(({ name: field, type }) => ({ name: field, type }))]),
-);
+/** One object for all orders. */
+const walletTypes = walletTypesOf(types);
 
 /**
  * What the taker signs: Permit2's batch transfer with OIF's `Permit2Witness`. The signature covers every field of the

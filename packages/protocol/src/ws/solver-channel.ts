@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
+import { channelCloseCodes, frameErrorCodes } from "./channel-codes.ts";
 
 /** Where solvers connect. */
 export const SOLVER_CHANNEL_PATH = "/api/v1/solver/ws";
@@ -25,10 +26,10 @@ export const solverChannelLimits = {
 
 /** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
 export const solverCloseCodes = {
-  shuttingDown: { code: 1001, meaning: "The venue is stopping, or its database is away; reconnect." },
+  shuttingDown: channelCloseCodes.shuttingDown,
   brokenFrame: { code: 1002, meaning: "A frame broke the WebSocket protocol." },
   notUtf8: { code: 1007, meaning: "A text frame was not UTF-8." },
-  frameTooLarge: { code: 1009, meaning: "A frame was over the size limit." },
+  frameTooLarge: channelCloseCodes.frameTooLarge,
   challengeFailed: {
     code: 4001,
     meaning:
@@ -42,17 +43,12 @@ export const solverCloseCodes = {
     code: 4003,
     meaning: "Outgoing messages were not read in time; reconnect and read faster.",
   },
-  protocolViolation: { code: 4004, meaning: "The rate of messages was over the limit." },
+  protocolViolation: channelCloseCodes.protocolViolation,
 } as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
 
 /** Codes that an `error` message to a solver or the reason of a close can carry. */
 export const solverErrorCodes = [
-  "FRAME_NOT_JSON",
-  "FRAME_TOO_LARGE",
-  "UNKNOWN_MESSAGE",
-  "INVALID_FIELD",
-  "UNKNOWN_FIELD",
-  "NOT_AUTHENTICATED",
+  ...frameErrorCodes,
   "CHALLENGE_FAILED",
   "KEY_REVOKED",
   "SOLVER_SUSPENDED",

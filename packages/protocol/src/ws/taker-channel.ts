@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../errors.ts";
+import { channelCloseCodes, frameErrorCodes } from "./channel-codes.ts";
 
 /** Where takers connect. */
 export const TAKER_CHANNEL_PATH = "/api/v1/ws";
@@ -23,8 +24,8 @@ export const takerChannelLimits = {
 
 /** Why the venue closes a connection, by name; `code` is the WebSocket close code. */
 export const takerCloseCodes = {
-  shuttingDown: { code: 1001, meaning: "The venue is stopping, or its database is away; reconnect." },
-  frameTooLarge: { code: 1009, meaning: "A frame was over the size limit." },
+  shuttingDown: channelCloseCodes.shuttingDown,
+  frameTooLarge: channelCloseCodes.frameTooLarge,
   notAuthenticated: {
     code: 4001,
     meaning: "The key is wrong or was revoked, or none came in time.",
@@ -33,18 +34,13 @@ export const takerCloseCodes = {
     code: 4003,
     meaning: "Events were not read in time; reconnect, subscribe from the last `seq`, and read faster.",
   },
-  protocolViolation: { code: 4004, meaning: "The rate of messages was over the limit." },
+  protocolViolation: channelCloseCodes.protocolViolation,
   tooManySessions: { code: 4005, meaning: "The workspace has as many sessions as it may." },
 } as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
 
 /** Codes that an `error` message to a taker or the reason of a close can carry. */
 export const takerErrorCodes = [
-  "FRAME_NOT_JSON",
-  "FRAME_TOO_LARGE",
-  "UNKNOWN_MESSAGE",
-  "INVALID_FIELD",
-  "UNKNOWN_FIELD",
-  "NOT_AUTHENTICATED",
+  ...frameErrorCodes,
   "UNAUTHENTICATED",
   "FORBIDDEN",
   "RATE_LIMITED",
