@@ -48,6 +48,62 @@ describe("validateRequest", () => {
     });
   });
 
+  test("one that hides its side keeps what both directions allow, and looks the same from either", () => {
+    const there = { ...corridorConfig, windowMs: 400, minAmount: "10", maxAmount: "2000" };
+    const back = {
+      ...there,
+      input: there.output,
+      output: there.input,
+      windowMs: 300,
+      minAmount: "20",
+      maxAmount: "1500",
+      exclusiveSeconds: 10,
+    };
+    const allowed = { allowsHiddenSide: true };
+    const both = resolveNetwork(
+      networkConfig([
+        { ...there, ...allowed },
+        { ...back, ...allowed },
+      ]),
+    );
+    const { intentType, inputs, outputs } = quotesRequest().intent;
+    const [input, output] = [inputs[0]?.asset, outputs[0]?.asset];
+    if (input === undefined || output === undefined) throw new Error("the request has two assets");
+    // 1,000 USDC sold for WETH, or bought with it.
+    const asking = (wants: "sell" | "buy", amount: string): QuotesRequest => ({
+      ...quotesRequest(),
+      intent:
+        wants === "sell"
+          ? {
+              intentType,
+              swapType: "ExactInput",
+              inputs: [{ user: USER, asset: input, amount }],
+              outputs: [{ asset: output }],
+            }
+          : {
+              intentType,
+              swapType: "ExactOutput",
+              inputs: [{ user: USER, asset: output }],
+              outputs: [{ asset: input, amount }],
+            },
+      solverOptions: { hideSide: true },
+    });
+    for (const wants of ["sell", "buy"] as const) {
+      expect(validateRequest(asking(wants, "1000"), both, NOW)).toMatchObject({
+        ok: true,
+        value: { windowMs: 300, rfq: { hidesSide: true, amount: 1_000n, minValidUntil: NOW + 5 } },
+      });
+      for (const amount of ["19", "1501"])
+        expect(validateRequest(asking(wants, amount), both, NOW)).toMatchObject({
+          error: { code: "AMOUNT_OUT_OF_RANGE" },
+        });
+    }
+    const neither = resolveNetwork(networkConfig([there, back]));
+    expect(validateRequest(asking("sell", "1000"), neither, NOW)).toMatchObject({
+      error: { code: "UNSUPPORTED_REQUEST", param: "/solverOptions/hideSide" },
+    });
+  });
+
   test("a ladder is for a fixed input, on corridors that allow one", () => {
     const falling = resolveNetwork(networkConfig([{ ...corridorConfig, decaySeconds: 10 }]));
     const asking = (swapType: "ExactInput" | "ExactOutput") => ({
