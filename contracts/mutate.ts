@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileChanged, compileShipped } from "./compile.ts";
@@ -39,6 +39,22 @@ const GROUPS: readonly MutantGroup[] = [
   ...ENCODING_MUTANTS,
   ...ADAPTER_MUTANTS,
 ];
+
+/** Workers' folders outlive a run, and two runs at once would test each other's mutants. Throws while another goes on. */
+function becomeTheOnlyRun(): void {
+  const file = join(TARGET, "running");
+  const other = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  if (other > 0 && isAlive(other)) throw new Error(`process ${other} is testing mutants already`);
+  writeFileSync(file, String(process.pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** Puts every contract as it ships into a worker's folder. */
 function restore(worker: string): void {
@@ -105,6 +121,7 @@ const groups = GROUPS.map((group) => ({
 const count = groups.reduce((sum, group) => sum + group.mutants.length, 0);
 const startedAtMs = Date.now();
 mkdirSync(TARGET, { recursive: true });
+becomeTheOnlyRun();
 await writePermit2();
 const killed = new KilledMutants(join(TARGET, "killed.jsonl"));
 if (!values.resume) killed.forget();

@@ -11,7 +11,7 @@ import {OrderStatus} from "../src/types/OrderStatus.sol";
 import {SetOrder} from "../src/types/SetOrder.sol";
 import {StandardOrder} from "../src/types/StandardOrder.sol";
 import {OrderSets} from "./OrderSets.sol";
-import {FeeToken} from "./tokens/OddTokens.sol";
+import {FeeToken, MintableToken, SenderFeeToken} from "./tokens/OddTokens.sol";
 import {CallbackEscrow, GreedyEscrow, IdleEscrow} from "./tokens/OddEscrows.sol";
 
 /// @notice Several orders, one signature, all or none.
@@ -156,17 +156,37 @@ contract OrderSetOpenerTest is OrderSets {
         opener.openSet(set, signature);
     }
 
+    /// @dev What somebody sent here by mistake must not make up for it.
     function test_openSet_refusesTokensThatTakeAFee() public {
         FeeToken token = new FeeToken();
+        expectNoSetIn(
+            token,
+            abi.encodeWithSelector(
+                OrderSetOpener.AmountNotReceived.selector, address(token), 100e6, 100e6 - 1
+            )
+        );
+    }
+
+    function test_openSet_refusesTokensThatTakeAFeeFromTheSender() public {
+        SenderFeeToken token = new SenderFeeToken();
+        expectNoSetIn(
+            token,
+            abi.encodeWithSelector(OrderSetOpener.AmountNotForwarded.selector, address(token), 5e6, 5e6 - 1)
+        );
+    }
+
+    function expectNoSetIn(MintableToken token, bytes memory refusal) private {
         token.mint(user, 1_000e6);
+        token.mint(address(opener), 5e6);
         vm.prank(user);
         token.approve(PERMIT2, type(uint256).max);
         SetOrder[] memory set = newSet(1);
         set[0].order.inputs[0] = [uint256(uint160(address(token))), 100e6];
         bytes memory signature = signSet(userKey, set);
-        vm.expectRevert();
+        vm.expectRevert(refusal);
         opener.openSet(set, signature);
         assertEq(token.balanceOf(user), 1_000e6);
+        assertEq(token.balanceOf(address(opener)), 5e6);
     }
 
     function test_openSet_refusesAnEscrowThatTakesNothing() public {

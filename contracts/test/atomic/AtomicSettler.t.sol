@@ -62,6 +62,16 @@ contract AtomicSettlerTest is Trades {
         );
     }
 
+    /// @dev The order is as it should be; the winner's quote was given to another request.
+    function test_settle_refusesTheQuoteOfAnotherRequest() public {
+        (StandardOrder memory order, Quote memory quote) = newTrade();
+        bytes32 expected = quote.rfqId;
+        quote.rfqId = keccak256(abi.encode(stranger, SALT));
+        expectRefusal(
+            order, quote, abi.encodeWithSelector(AtomicSettler.QuoteNotForOrder.selector, quote.rfqId, expected)
+        );
+    }
+
     function test_settle_refusesANonceThatIsNotTheRfq() public {
         (StandardOrder memory order, Quote memory quote) = newTrade();
         order.nonce += 1;

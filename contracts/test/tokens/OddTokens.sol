@@ -49,6 +49,14 @@ contract ReenteringToken is MintableToken {
     }
 }
 
+/// @notice Takes one unit more from whoever sends.
+contract SenderFeeToken is MintableToken {
+    function _update(address from, address to, uint256 amount) internal override {
+        super._update(from, to, amount);
+        if (from != address(0)) super._update(from, address(0xfee), 1);
+    }
+}
+
 /// @notice Says false instead of reverting, and moves nothing.
 contract FalseToken is MintableToken {
     function transfer(address, uint256) public pure override returns (bool) {
