@@ -57,6 +57,7 @@ function rpcOf(): ChainRpc {
     ask(nodes[0]!, method, params);
   return {
     request: first,
+    prefer: () => undefined,
     requestHaving: (_block, method, params) => first(method, params),
     requestEach: (method, params) =>
       Promise.all(

@@ -49,6 +49,8 @@ export class FakeEvents implements ChainRpc {
     return changes.findLast(({ status }) => status?.orderId === orderId)?.status?.is ?? "none";
   }
 
+  prefer = (): void => undefined;
+
   requestEach = async (): Promise<never> => {
     throw new Error("not part of this fake");
   };
