@@ -10,6 +10,7 @@ import type { Keyring } from "../keyring.ts";
 import { newBucket, takeToken, type TokenBucket } from "../token-bucket.ts";
 import type { FeedStart } from "./feed-start.ts";
 import { identifySolver, type SolverIdentity } from "./identify-solver.ts";
+import { GatheredWrites } from "./gathered-writes.ts";
 import { isLevelsFrame, type LevelInbox } from "./level-inbox.ts";
 import { LimitWarnings } from "./limit-warnings.ts";
 import { closeCodes, sessionLimits } from "./limits.ts";
@@ -42,16 +43,13 @@ type Auth = Extract<SolverToVenue, { type: "auth" }>;
 
 const TEXT = { binary: false } as const;
 
-/** How long receipts may wait for other frames. */
-const RECEIPTS_MS = 1;
-
 /** A close frame holds at most 123 bytes of reason (RFC 6455, 5.5). */
 const REASON_BYTES = 123;
 
 /** One solver's connection: challenge, authentication, heartbeat, limits. What the messages mean is the host's. */
 export class SolverSession implements SolverLink {
   private readonly socket: WebSocket;
-  private readonly transport: Duplex;
+  private readonly writes: GatheredWrites;
   private readonly host: SessionHost;
   private readonly challenge = `TetraFi solver session ${randomBytes(32).toString("hex")}`;
   private readonly bucket: TokenBucket;
@@ -68,13 +66,11 @@ export class SolverSession implements SolverLink {
   private pingId = 0;
   private answeredPing = 0;
   private ended = false;
-  private corked = false;
-  private leaving = false;
 
   /** `transport` is the connection under the WebSocket. */
   constructor(socket: WebSocket, transport: Duplex, host: SessionHost) {
     this.socket = socket;
-    this.transport = transport;
+    this.writes = new GatheredWrites(transport);
     this.host = host;
     this.bucket = newBucket(sessionLimits.rate, host.clock.nowMs());
     this.levelBucket = newBucket(sessionLimits.levelRate, host.clock.nowMs());
@@ -100,19 +96,19 @@ export class SolverSession implements SolverLink {
   }
 
   send(frame: string | Buffer): void {
-    this.put(frame, () => this.gather());
+    this.put(frame, "withThisTurn");
   }
 
-  /** Sends a receipt, which nobody acts on. It leaves with what is sent next, or within a millisecond or two. */
+  /** Sends a receipt, which nobody acts on: it may leave after the taker of the auction was answered. */
   acknowledge(receipt: Extract<VenueToSolver, { type: "ack" }>): void {
-    this.put(JSON.stringify(receipt), () => this.gatherReceipts());
+    this.put(JSON.stringify(receipt), "soon");
   }
 
-  private put(frame: string | Buffer, gather: () => void): void {
+  private put(frame: string | Buffer, leaves: "withThisTurn" | "soon"): void {
     // A solver that began to close, and may take its time over it, is not waited for.
     if (this.socket.readyState !== this.socket.OPEN) this.leave(closeCodes.goingAway);
     else if (this.socket.bufferedAmount <= sessionLimits.bufferedBytes) {
-      gather();
+      this.writes[leaves]();
       this.socket.send(frame, TEXT);
       this.warnings.outgoing(this.socket.bufferedAmount, sessionLimits.bufferedBytes);
     } else this.close(closeCodes.slowConsumer, "SLOW_CONSUMER");
@@ -158,34 +154,6 @@ export class SolverSession implements SolverLink {
     if (this.ended) return;
     this.refuse({ code: reason });
     this.close(closeCode, reason);
-  }
-
-  /** All frames of one turn of the event loop leave in one write, which is what a frame costs most. */
-  private gather(): void {
-    this.cork();
-    if (this.leaving) return;
-    this.leaving = true;
-    setImmediate(() => this.uncork());
-  }
-
-  /** Later than the turn in which the last quote of an auction came: its taker is answered before. */
-  private gatherReceipts(): void {
-    if (this.corked) return;
-    this.cork();
-    setTimeout(() => this.uncork(), RECEIPTS_MS);
-  }
-
-  private cork(): void {
-    if (this.corked) return;
-    this.corked = true;
-    this.transport.cork();
-  }
-
-  private uncork(): void {
-    if (!this.corked) return;
-    this.corked = false;
-    this.leaving = false;
-    this.transport.uncork();
   }
 
   private close(closeCode: number, reason: ErrorCode): void {
