@@ -1,9 +1,8 @@
 import { Type, type Static } from "typebox";
 import { Address, Amount, AssetRef, Bytes32, ChainId, HexBytes, UnixSeconds } from "../primitives.ts";
 import { WireStandardOrder } from "../order/wire-order.ts";
-
 import { Fallback, FallbackRequest } from "./fallback.ts";
-import { QuoteAttestation } from "./recorded-quotes.ts";
+import { QuoteAttestation } from "./quote-attestation.ts";
 import { OrderOfSet, SplitTerms } from "./split-offer.ts";
 
 const strict = { additionalProperties: false } as const;

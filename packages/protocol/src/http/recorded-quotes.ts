@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { Address, Amount, Bytes32, HexBytes, UnixSeconds } from "../primitives.ts";
+import { QuoteAttestation } from "./quote-attestation.ts";
 
 const strict = { additionalProperties: false } as const;
 
@@ -64,29 +65,6 @@ export const RecordedQuote = Type.Object(
     ...strict,
     title: "RecordedQuote",
     description: "A verified quote. A later one of its solver replaces it.",
-  },
-);
-
-/** What the venue saw of a quote that its solver didn't sign. */
-export const QuoteAttestation = Type.Object(
-  {
-    transport: Type.Literal("oifV0"),
-    reference: Type.Union([Type.String({ maxLength: 128 }), Type.Null()], {
-      description: "The solver's own name for its quote.",
-    }),
-    responseSha256: Bytes32,
-    open: Type.Optional(
-      Type.Literal(true, {
-        description:
-          "The solver takes no exclusive orders: whoever fills its order first, at the same amount, is paid for it.",
-      }),
-    ),
-  },
-  {
-    ...strict,
-    title: "QuoteAttestation",
-    description:
-      "The venue's own word that the quote came from the endpoint that the solver is registered with: no signature, and no proof to others. `responseSha256` is of the whole answer that it was in, as it came.",
   },
 );
 

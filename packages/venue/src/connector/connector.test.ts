@@ -159,9 +159,8 @@ describe("a solver at its own endpoint", () => {
   });
 
   test("gets orders that anybody may fill, without a ladder, unless it says that it takes exclusive ones", async () => {
-    const wanted = { ...shortLivedRequest(), fallback: { limitAmount: "900" } };
     await startWith();
-    const [open] = (await ask(wanted)).quotes;
+    const [open] = (await ask({ ...shortLivedRequest(), fallback: { limitAmount: "900" } })).quotes;
     expect(open?.order.payload.standardOrder?.outputs).toMatchObject([{ context: "0x", amount: "990" }]);
     expect(open).not.toHaveProperty("fallback");
     await venue.stop();
