@@ -39,7 +39,7 @@ vi.mock("@tetrafi/settlement/drive/confirm-refund.ts", async (importOriginal) =>
   return { confirmUnproved };
 });
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 180_000;
 
 /** A database without the index that keeps a second transaction of a purpose out. */
 class WithoutLiveIndex extends MemoryEngine {

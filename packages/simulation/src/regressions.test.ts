@@ -15,6 +15,17 @@ const SEEDS = [
   ["fills are looked for from a time that one node made up", 3_077],
 ] as const;
 
+/** The same with everything that is drawn apart: operators, and what is rare. */
+const WHOLE_SEEDS = [
+  ["a fill that was never there stays in the timeline as what was paid for", 51],
+  ["a row that a lie moved to refunding stays there with nothing locked", 5_000_026],
+  ["a fill that was replaced before its proof is compared as if it were for good", 5_000_153],
+] as const;
+
+test.each(WHOLE_SEEDS)("%s: seed %i", async (_name, seed) => {
+  expect((await simulate(seed)).violations).toEqual([]);
+});
+
 test.each(SEEDS)("%s: seed %i", async (_name, seed) => {
   expect((await simulate(seed, { hasOperator: false, hasRarities: false })).violations).toEqual([]);
 });

@@ -133,8 +133,8 @@ export class OperationReader {
   }
 
   private set(data: Hex): Operation {
-    const { functionName, args } = decodeFunctionData({ abi: orderSetOpenerAbi, data });
-    if (functionName !== "openSet") throw new Error(`${functionName} is not simulated`);
+    // It has no other function.
+    const { args } = decodeFunctionData({ abi: orderSetOpenerAbi, data });
     const [set, signature] = args;
     return { type: "openSet", items: set.map(({ order }) => this.open(order, signature)), signature };
   }
