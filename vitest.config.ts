@@ -19,6 +19,7 @@ const LONG_TESTS = [
   "tests/src/accept.test.ts",
   "packages/venue/src/risk/limits.test.ts",
   "packages/settlement/src/drive/operator-actions.test.ts",
+  "packages/settlement/src/drive/lanes.test.ts",
   "tests/src/scenarios/scenarios.test.ts",
   "contracts/test/deploy-contracts.test.ts",
   "packages/settlement/src/foreign/discover-orders.test.ts",

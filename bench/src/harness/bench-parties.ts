@@ -10,8 +10,10 @@ const FILLS_EACH = 40;
 const GAS_EACH = 200_000n;
 const FEE_WEI = 100_000_000_000n;
 const FILL_GAS = BigInt(FILLS_EACH) * (GAS_EACH + 20_000n);
-/** A message carries the proofs of a batch: each is a slot to write. */
-const HANDLE_GAS = "0x989680";
+/** A message carries the proofs of a batch: each is a slot to write. A block takes as many as this lets fit. */
+const HANDLE_GAS = numberToHex(2_000_000);
+/** Behind ten thousand others a transaction waits for minutes. */
+const RECEIPT_LIMIT_MS = 900_000;
 const MESSAGE_HEADER_BYTES = 77;
 
 /** Solver and messenger of a benchmark: as fast as the chains take it, and never in the way. */
@@ -58,7 +60,9 @@ export class BenchParties {
       this.nonce += 1;
       hashes.push(await client.sendRawTransaction({ serializedTransaction }));
     }
-    const receipts = await Promise.all(hashes.map((hash) => client.waitForTransactionReceipt({ hash })));
+    const receipts = await Promise.all(
+      hashes.map((hash) => client.waitForTransactionReceipt({ hash, timeout: RECEIPT_LIMIT_MS })),
+    );
     for (const { gasUsed, status } of receipts) {
       if (status !== "success") throw new Error("a delivery failed");
       this.fillGas += gasUsed;
@@ -101,7 +105,7 @@ export class BenchParties {
     }
     const originClient = this.world.client(origin.chainId);
     for (const { gasUsed } of await Promise.all(
-      hashes.map((hash) => originClient.waitForTransactionReceipt({ hash })),
+      hashes.map((hash) => originClient.waitForTransactionReceipt({ hash, timeout: RECEIPT_LIMIT_MS })),
     ))
       this.handleGas += gasUsed;
   }

@@ -148,6 +148,18 @@ test.each(["retry", "hold", "release"] as const)("%s carries its reason", async 
   expect(text).toBe(`${action} recorded for ${ORDER} at step filled`);
 });
 
+test("a hand-over names the signer that goes on", async () => {
+  const lane = `0x${"05".repeat(20)}`;
+  answer = {
+    status: 200,
+    body: { orderId: ORDER, action: { ...detail.actions[0], action: "hand-over", lane } },
+  };
+  const text = await run("settlements", "hand-over", ORDER, "--lane", lane, "--why", "it is away");
+  const body = JSON.stringify({ why: "it is away", lane });
+  expect(asked).toEqual([`POST /api/v1/admin/settlements/${ORDER}/hand-over key ${body}`]);
+  expect(text).toBe(`hand-over recorded for ${ORDER} at step filled`);
+});
+
 test("a refusal is the venue's own words", async () => {
   const { status, body } = errorBody({ code: "SETTLEMENT_ENDED" }, "request-1");
   answer = { status, body };
@@ -164,6 +176,8 @@ test.each([
   [["settlements", "show", ORDER, ORDER]],
   [["settlements", "list", ORDER]],
   [["settlements", "hold", ORDER]],
+  [["settlements", "hand-over", ORDER, "--why", "no lane"]],
+  [["settlements", "hold", ORDER, "--why", "x", "--lane", "0x01"]],
   [["settlements", "hold", ORDER, "--why", ""]],
   [["settlements", "show", ORDER, "--stuck"]],
   [["settlements", "list", "--nonsense"]],
