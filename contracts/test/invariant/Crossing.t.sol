@@ -23,7 +23,6 @@ contract CrossingInvariantTest is Test {
         targetSelector(FuzzSelector({addr: address(actor), selectors: actions}));
     }
 
-    /// forge-config: default.invariant.runs = 8
     /// @dev Nobody gets less than its order asks for, nor twice; whoever is crossed gets more. The actor holds each
     /// ending against whose the order was then.
     function invariant_everyOrderEndsOnceAndIsPaid() public view {
