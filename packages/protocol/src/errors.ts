@@ -209,7 +209,7 @@ export const errorCatalogue = {
     type: "conflict",
     status: 409,
     retryable: false,
-    message: "No such signer has ever had a lane; name one of the settlement process's.",
+    message: "No such signer has ever sent from here; use one of the settlement process's.",
   },
   ...riskErrors,
   ...lifecycleErrors,

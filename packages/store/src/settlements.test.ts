@@ -54,6 +54,7 @@ test("of two moves from the same version one is made, with its event and its ann
     failures: 0,
     updatedAtMs: 4_000,
     heldAtMs: null,
+    laneSigner: null,
     intents: [],
   });
   const events = await listSettlementEvents(database, orderId);

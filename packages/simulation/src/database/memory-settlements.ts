@@ -135,13 +135,13 @@ const POSTPONE: MemoryStatement = {
   },
 };
 
-/** `actOnSettlement`. */
+/** `actOnSettlement`, for all but a hand-over: the simulated processes have one signer. */
 const ACT: MemoryStatement = {
   is: /insert into operator_actions/,
   run: (tables, [orderId, nowMs, , action]) => {
     const row = tables.settlements.get(String(orderId));
     if (row === undefined || !isUnfinished(row))
-      return { rows: [{ exists: row !== undefined, id: null, step: null }] };
+      return { rows: [{ exists: row !== undefined, lane: true, id: null, step: null }] };
     if (action === "hold") row.heldAtMs ??= Number(nowMs);
     else {
       row.failures = 0;
@@ -153,7 +153,7 @@ const ACT: MemoryStatement = {
     row.version += 1;
     row.wakeAtMs = 0;
     tables.actions.push({ orderId: row.orderId });
-    return { rows: [{ exists: true, id: tables.actions.length, step: row.step }] };
+    return { rows: [{ exists: true, lane: true, id: tables.actions.length, step: row.step }] };
   },
 };
 

@@ -24,6 +24,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   retrySettlement: why,
   holdSettlement: why,
   releaseSettlement: why,
+  handOverSettlement: { ...why, lane: `0x${"a1".repeat(20)}` },
   holdHostedFiller: why,
   resumeHostedFiller: why,
   setLimits: { reason, changes: [{ scope: "venue", scopeId: "", name: "maxSize", value: "1000000000000" }] },
