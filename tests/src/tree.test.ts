@@ -117,6 +117,13 @@ describe("rooms", () => {
     expect(faults).toEqual([]);
   });
 
+  test("the reference solver shows that the SDK's parts make a whole one in under 200 lines", () => {
+    const own = typescript.filter((path) => path.startsWith("packages/sdk/src/reference-solver/"));
+    const lines = own.filter((path) => !isTest(path)).flatMap((path) => read(path).split("\n").slice(1));
+    expect(own).toContain("packages/sdk/src/reference-solver/main.ts");
+    expect(lines.length).toBeLessThan(200);
+  });
+
   test("no catch-all files, barrels or default exports", () => {
     const catchAll = files.filter((path) => /(^|\/)(utils?|helpers?|lib|common|misc)\.(ts|sol)$/.test(path));
     const barrels = typescript.filter(

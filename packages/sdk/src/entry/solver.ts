@@ -36,6 +36,15 @@ export {
   type TradedAmounts,
   type TradedTokens,
 } from "../solver/profit-book.ts";
+export {
+  acceptTerms,
+  tradingHandlers,
+  type QuotedTrades,
+  type TradingOptions,
+} from "../market-maker/trading-handlers.ts";
+export type { QuotingOptions } from "../market-maker/quoting.ts";
+export { streamLevels } from "../market-maker/stream-levels.ts";
+export { AskedFaults } from "../market-maker/asked-faults.ts";
 export { jsonLogger } from "../solver/json-logger.ts";
 export type { SolverLogger } from "../solver/logger.ts";
 export { readNetwork } from "../solver/read-network.ts";

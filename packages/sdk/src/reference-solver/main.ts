@@ -11,10 +11,10 @@ import { Inventory } from "../solver/inventory.ts";
 import { jsonLogger } from "../solver/json-logger.ts";
 import { readNetwork } from "../solver/read-network.ts";
 import { SolverClient } from "../solver/solver-client.ts";
-import { AskedFaults } from "./asked-faults.ts";
-import { acceptTerms, tradingHandlers, type QuotedTrades } from "./handlers.ts";
+import { AskedFaults } from "../market-maker/asked-faults.ts";
+import { acceptTerms, tradingHandlers, type QuotedTrades } from "../market-maker/trading-handlers.ts";
 import { reorganiseFill } from "./reorganise-fill.ts";
-import { streamLevels } from "./stream-levels.ts";
+import { streamLevels } from "../market-maker/stream-levels.ts";
 
 /** The reference solver: a complete solver made of this package's parts. See pricing.ts for its prices. */
 
