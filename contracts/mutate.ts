@@ -22,7 +22,7 @@ import { SET_MUTANTS } from "./mutation/set-mutants.ts";
  * all, or those whose name holds TEXT (several with `;` between), N groups at a time. Sources on disk are not touched.
  * Before a contract's mutants, the same tests must pass on the same contract unchanged, compiled in the same way. What is
  * killed is kept in `cache/mutation/killed.jsonl` as it comes; `--resume` does not run again what is there, as long as
- * the contract's sources are the same. Exits 1 if a mutant survives.
+ * the contract's sources are the same. Exits 1 if a mutant survives, or does not compile: that one would test nothing.
  */
 
 const folder = import.meta.dirname;
@@ -71,8 +71,16 @@ function mutated(source: string, [name, find, replace]: Mutant): string {
   return parts.join(replace);
 }
 
-/** Resolves with the names of those that survived. */
-async function runGroup(group: MutantGroup, worker: string, killed: KilledMutants): Promise<string[]> {
+/** What is wrong with the tests (names of mutants that survived) and with the tables (what could not be run, and why). */
+type Findings = { readonly survivors: string[]; readonly faults: string[] };
+
+/** Adds to `found` whatever does not hold. */
+async function runGroup(
+  group: MutantGroup,
+  worker: string,
+  killed: KilledMutants,
+  found: Findings,
+): Promise<void> {
   const path = `src/${group.file}`;
   const source = readFileSync(join(folder, path), "utf8");
   const compiled = (text: string): string => compileChanged(group.contract, { [path]: text }).bytecode;
@@ -86,9 +94,14 @@ async function runGroup(group: MutantGroup, worker: string, killed: KilledMutant
   if (unchanged.failed.length > 0 || unchanged.passed === 0) {
     throw new Error(`tests do not pass on ${group.contract} unchanged:\n${unchanged.output}`);
   }
-  const survivors: string[] = [];
   for (const [i, [name]] of group.mutants.entries()) {
-    const bytecode = compiled(texts[i] ?? "");
+    let bytecode: string;
+    try {
+      bytecode = compiled(texts[i] ?? "");
+    } catch (error) {
+      found.faults.push(`"${name}" does not compile: ${(error as Error).message}`);
+      continue;
+    }
     if (killed.has(name, bytecode)) continue;
     deploy(bytecode);
     const { failed, passed, output } = await runTests(worker);
@@ -96,11 +109,10 @@ async function runGroup(group: MutantGroup, worker: string, killed: KilledMutant
       throw new Error(`"${name}": the tests did not run\n${output}`);
     }
     const first = failed[0];
-    if (first === undefined) survivors.push(name);
+    if (first === undefined) found.survivors.push(name);
     else killed.add(name, bytecode, first);
     console.log(first === undefined ? `SURVIVED  ${name}` : `killed    ${name}: ${first}`);
   }
-  return survivors;
 }
 
 const { values } = parseArgs({
@@ -125,22 +137,22 @@ becomeTheOnlyRun();
 await writePermit2();
 const killed = new KilledMutants(join(TARGET, "killed.jsonl"));
 if (!values.resume) killed.forget();
-const survivors: string[] = [];
-const faults: string[] = [];
+const found: Findings = { survivors: [], faults: [] };
 const pending = [...groups];
 await Promise.all(
   Array.from({ length: jobs }, async (_, worker) => {
     for (let group = pending.shift(); group !== undefined; group = pending.shift()) {
       try {
-        survivors.push(...(await runGroup(group, String(worker), killed)));
+        await runGroup(group, String(worker), killed, found);
       } catch (error) {
-        faults.push(`${group.file}: ${(error as Error).message}`);
+        found.faults.push(`${group.file}: ${(error as Error).message}`);
       }
     }
   }),
 );
 const minutes = ((Date.now() - startedAtMs) / 60_000).toFixed(1);
-console.log(`mutants: ${count}, survived ${survivors.length}, ${minutes} min`);
-for (const fault of faults) console.error(fault);
+const { survivors, faults } = found;
+console.log(`mutants: ${count}, survived ${survivors.length}, faults ${faults.length}, ${minutes} min`);
+for (const fault of faults) console.error(`fault: ${fault}`);
 for (const name of survivors) console.error(`survived: ${name}`);
 if (survivors.length + faults.length > 0 || count === 0) process.exitCode = 1;

@@ -141,7 +141,7 @@ export const ORACLE_MUTANTS: readonly MutantGroup[] = [
       [
         "proof: of any chain",
         "abi.encode(chainId, remoteOracle, application, dataHash)",
-        "abi.encode(block.chainid, remoteOracle, application, dataHash)",
+        "abi.encode(uint256(0), remoteOracle, application, dataHash)",
       ],
       [
         "proof: of any sender",

@@ -104,6 +104,11 @@ export const OUTPUT_MUTANTS: readonly MutantGroup[] = [
       ],
       [
         "attest: the first is enough",
+        "FillEncoding.recordHash(solver, timestamp)) return false;",
+        "FillEncoding.recordHash(solver, timestamp)) return false;\n            return true;",
+      ],
+      [
+        "attest: of nothing",
         "        return true;\n    }\n\n    /// @notice The record",
         "        return payloads.length != 0;\n    }\n\n    /// @notice The record",
       ],

@@ -105,6 +105,16 @@ contract EscrowBatchTest is Fixture {
         assertStatus(requests[0].order, OrderStatus.None);
     }
 
+    /// @dev A call is given at most 63 of 64 parts of the gas that is left (EIP-150): here a little less than promised.
+    function test_openForMany_countsThePartThatStaysBehind() public {
+        EscrowOpening.OpenRequest[] memory requests = newRequests(1);
+        uint256 gasEach = 10_000_000;
+        vm.expectRevert(abi.encodeWithSelector(BatchCalls.NotEnoughGas.selector, 0, gasEach));
+        escrow.openForMany{gas: gasEach + 100_000}(requests, gasEach);
+        escrow.openForMany{gas: gasEach + 300_000}(requests, gasEach);
+        assertStatus(requests[0].order, OrderStatus.Deposited);
+    }
+
     /// @dev The places of the items may come in any order; nothing is read from beyond the calldata.
     function test_openForMany_readsItemsInAnyOrder() public {
         EscrowOpening.OpenRequest[] memory requests = newRequests(2);

@@ -4,7 +4,10 @@ pragma solidity 0.8.37;
 import {EscrowOpening} from "../src/escrow/EscrowOpening.sol";
 import {EscrowBase} from "../src/escrow/EscrowBase.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
+import {ISignatureTransfer} from "../src/interfaces/ISignatureTransfer.sol";
 import {AddressCast} from "../src/libraries/AddressCast.sol";
+import {Permit2Witness} from "../src/libraries/Permit2Witness.sol";
+import {TokenBalance} from "../src/libraries/TokenBalance.sol";
 import {OrderStatus} from "../src/types/OrderStatus.sol";
 import {MandateOutput, StandardOrder} from "../src/types/StandardOrder.sol";
 import {Fixture} from "./Fixture.sol";
@@ -21,6 +24,45 @@ contract EscrowOpenTest is Fixture {
         escrow.openFor(order, user, signature);
         assertEq(uint8(escrow.orderStatus(orderId)), uint8(OrderStatus.Deposited));
         assertEq(usdc.balanceOf(address(escrow)), INPUT_AMOUNT);
+    }
+
+    /// @dev The order is the user's, who gets a refund; the tokens are the sponsor's, who signs.
+    function test_openFor_permit2_takesTheSponsorsTokens() public {
+        usdc.mint(solver, INPUT_AMOUNT);
+        vm.prank(solver);
+        usdc.approve(PERMIT2, INPUT_AMOUNT);
+        StandardOrder memory order = newOrder();
+        uint256 before = usdc.balanceOf(user);
+        escrow.openFor(order, solver, signedBy(solverKey, order, address(escrow)));
+        assertEq(usdc.balanceOf(solver), 0);
+        assertEq(usdc.balanceOf(user), before);
+    }
+
+    /// @dev The call is written by hand: it must be what the compiler makes of it, byte for byte.
+    function test_openFor_permit2_callsAsTheCompilerEncodes() public {
+        StandardOrder memory order = newOrder();
+        order.inputs = new uint256[2][](2);
+        order.inputs[0] = [uint256(uint160(address(usdc))), 10];
+        order.inputs[1] = [uint256(uint160(address(usdc))), 20];
+        ISignatureTransfer.PermitBatchTransferFrom memory permit;
+        permit.permitted = new ISignatureTransfer.TokenPermissions[](2);
+        ISignatureTransfer.SignatureTransferDetails[] memory details =
+            new ISignatureTransfer.SignatureTransferDetails[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            permit.permitted[i] = ISignatureTransfer.TokenPermissions(address(usdc), order.inputs[i][1]);
+            details[i] = ISignatureTransfer.SignatureTransferDetails(address(escrow), order.inputs[i][1]);
+        }
+        permit.nonce = order.nonce;
+        permit.deadline = order.fillDeadline;
+        bytes memory signature = sign(userKey, permit2Digest(order, address(escrow)));
+        vm.expectCall(
+            PERMIT2,
+            abi.encodeCall(
+                ISignatureTransfer.permitWitnessTransferFrom,
+                (permit, details, user, witnessOf(order), Permit2Witness.WITNESS_TYPE_STRING, signature)
+            )
+        );
+        escrow.openFor(order, user, bytes.concat(hex"00", signature));
     }
 
     function test_openFor_permit2_refusesAnotherSigner() public {
@@ -194,9 +236,15 @@ contract EscrowOpenTest is Fixture {
 
     function test_open_refusesTokensWithoutCode() public {
         StandardOrder memory order = newOrder();
-        order.inputs[0][0] = uint160(makeAddr("nothing"));
-        vm.expectRevert();
+        address nothing = makeAddr("nothing");
+        order.inputs[0][0] = uint160(nothing);
+        bytes memory refusal = abi.encodeWithSelector(TokenBalance.NotAToken.selector, nothing);
+        vm.expectRevert(refusal);
         escrow.open(order);
+        // Permit2 would not notice.
+        bytes memory signature = signedByUser(order, address(escrow));
+        vm.expectRevert(refusal);
+        escrow.openFor(order, user, signature);
     }
 
     function test_open_aTokenTwiceMustComeTwice() public {
@@ -240,19 +288,26 @@ contract EscrowOpenTest is Fixture {
         escrow.open(outer);
     }
 
-    function testFuzz_orderIdentifier_differsForEachField(uint256 field) public {
-        StandardOrder memory order = newOrder();
-        bytes32 before = escrow.orderIdentifier(order);
-        field = bound(field, 0, 7);
-        if (field == 0) order.user = stranger;
-        if (field == 1) order.nonce += 1;
-        if (field == 2) order.expires += 1;
-        if (field == 3) order.fillDeadline += 1;
-        if (field == 4) order.inputOracle = stranger;
-        if (field == 5) order.inputs[0][1] += 1;
-        if (field == 6) order.outputs[0].amount += 1;
-        if (field == 7) vm.chainId(5);
-        assertNotEq(escrow.orderIdentifier(order), before);
-        assertNotEq(atomicSettler.orderIdentifier(order), escrow.orderIdentifier(order));
+    function test_orderIdentifier_differsForEachField() public {
+        bytes32 before = escrow.orderIdentifier(newOrder());
+        for (uint256 field = 0; field < 8; ++field) {
+            StandardOrder memory order = newOrder();
+            if (field == 0) order.user = stranger;
+            if (field == 1) order.nonce += 1;
+            if (field == 2) order.expires += 1;
+            if (field == 3) order.fillDeadline += 1;
+            if (field == 4) order.inputOracle = stranger;
+            if (field == 5) order.inputs[0][1] += 1;
+            if (field == 6) order.outputs[0].amount += 1;
+            if (field == 7) vm.chainId(5);
+            assertNotEq(escrow.orderIdentifier(order), before, vm.toString(field));
+        }
+    }
+
+    function test_orderIdentifier_differsForEachSettler() public {
+        InputSettlerEscrow other = InputSettlerEscrow(ship("InputSettlerEscrow", ""));
+        bytes32 orderId = escrow.orderIdentifier(newOrder());
+        assertNotEq(other.orderIdentifier(newOrder()), orderId);
+        assertNotEq(atomicSettler.orderIdentifier(newOrder()), orderId);
     }
 }

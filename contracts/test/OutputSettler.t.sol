@@ -154,6 +154,16 @@ contract OutputSettlerTest is Fixture, IOutputCallback {
         );
     }
 
+    function test_context_refusesAByteMoreOrLess() public {
+        bytes1[4] memory kinds = [bytes1(0x00), 0x01, 0xe0, 0xe1];
+        uint256[4] memory lengths = [uint256(1), 41, 37, 73];
+        for (uint256 i = 0; i < 4; ++i) {
+            expectContextRefused(kinds[i], lengths[i] + 1);
+            // Nothing at all is a rule of its own.
+            if (lengths[i] != 1) expectContextRefused(kinds[i], lengths[i] - 1);
+        }
+    }
+
     function test_fill_refusesFieldsTooLongToDescribe() public {
         MandateOutput memory output = newOutput();
         output.callbackData = new bytes(65_536);
@@ -224,6 +234,39 @@ contract OutputSettlerTest is Fixture, IOutputCallback {
         outputSettler.fillOrderOutputs(ORDER_ID, outputs, NO_DEADLINE, fillerData);
     }
 
+    function test_fillOrderOutputs_inCoins_eachIsSpentOnce_andTheRestReturned() public {
+        MandateOutput[] memory outputs = new MandateOutput[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            outputs[i] = newOutput();
+            outputs[i].token = 0;
+            outputs[i].amount = (i + 1) * 1 ether;
+        }
+        bytes memory fillerData = abi.encodePacked(toBytes32(solver));
+        vm.deal(solver, 10 ether);
+        vm.startPrank(solver);
+        vm.expectRevert(abi.encodeWithSelector(OutputSettler.InsufficientValue.selector, 2 ether, 1 ether));
+        outputSettler.fillOrderOutputs{value: 2 ether}(ORDER_ID, outputs, NO_DEADLINE, fillerData);
+        outputSettler.fillOrderOutputs{value: 10 ether}(ORDER_ID, outputs, NO_DEADLINE, fillerData);
+        assertEq(recipient.balance, 3 ether);
+        assertEq(solver.balance, 7 ether);
+        assertEq(address(outputSettler).balance, 0);
+    }
+
+    /// @dev Of nothing, it denies nothing: no oracle can send a message without payloads.
+    function test_hasAttested_allOfThem() public {
+        MandateOutput memory output = newOutput();
+        uint32 timestamp = fill(ORDER_ID, output);
+        bytes[] memory payloads = new bytes[](2);
+        for (uint256 i = 0; i < 2; ++i) {
+            payloads[i] = describe(toBytes32(solver), ORDER_ID, timestamp, output);
+            payloads[1 - i] = describe(toBytes32(solver), keccak256("other"), timestamp, output);
+            vm.prank(address(destinationOracle));
+            assertFalse(outputSettler.hasAttested(payloads));
+        }
+        vm.prank(address(destinationOracle));
+        assertTrue(outputSettler.hasAttested(new bytes[](0)));
+    }
+
     function test_hasAttested_onlyForTheOutputsOracle_andTheExactDelivery() public {
         MandateOutput memory output = newOutput();
         uint32 timestamp = fill(ORDER_ID, output);
@@ -254,6 +297,14 @@ contract OutputSettlerTest is Fixture, IOutputCallback {
     function assertFilledFor(MandateOutput memory output, uint256 amount) private {
         fill(ORDER_ID, output);
         assertEq(usdt.balanceOf(recipient), amount);
+    }
+
+    function expectContextRefused(bytes1 kind, uint256 length) private {
+        MandateOutput memory output = newOutput();
+        output.context = bytes.concat(kind, new bytes(length - 1));
+        expectRefusal(
+            output, abi.encodeWithSelector(OutputContext.InvalidContextLength.selector, kind, length)
+        );
     }
 
     function expectRefusal(MandateOutput memory output, bytes memory refusal) private {

@@ -5,6 +5,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 import {EscrowOpening} from "../src/escrow/EscrowOpening.sol";
 import {InputSettlerEscrow} from "../src/InputSettlerEscrow.sol";
+import {IAttester} from "../src/interfaces/IAttester.sol";
 import {StandardOrder} from "../src/types/StandardOrder.sol";
 import {Fixture} from "./Fixture.sol";
 
@@ -31,6 +32,13 @@ contract DelegateCode {
 /// @notice Code for an EIP-7702 account that knows nothing of signatures.
 contract PlainCode {
     receive() external payable {}
+}
+
+/// @notice An output settler that vouches for every delivery, whomever it credits.
+contract CredulousSettler is IAttester {
+    function hasAttested(bytes[] calldata) external pure returns (bool) {
+        return true;
+    }
 }
 
 /// @notice Every kind of account and of signature, for users, solvers and owners.
@@ -121,6 +129,29 @@ contract SignaturesTest is Fixture {
             abi.encodeWithSelector(InputSettlerEscrow.InvalidOwnerSignature.selector, toBytes32(solver))
         );
         escrow.finaliseWithSignature(order, paramsFor(solver, timestamp), toBytes32(recipient), "", signature);
+    }
+
+    /// @dev A signature from which no key can be recovered gives the zero address, which signs nothing: not even
+    /// for an order whose own settler credits nobody.
+    function test_finaliseWithSignature_nobodySignsForNobody() public {
+        StandardOrder memory order = newOrder();
+        address settler = address(new CredulousSettler());
+        order.outputs[0].settler = toBytes32(settler);
+        bytes32 orderId = openWithPermit2(order);
+        bytes[] memory payloads = new bytes[](1);
+        payloads[0] = describe(0, orderId, uint32(START), order.outputs[0]);
+        onDestination();
+        vm.recordLogs();
+        destinationOracle.submit(uint32(ORIGIN), address(originOracle), 200_000, "", settler, payloads);
+        relay();
+        bytes[3] memory unreadable = [bytes(""), new bytes(64), new bytes(65)];
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(InputSettlerEscrow.InvalidOwnerSignature.selector, bytes32(0)));
+            escrow.finaliseWithSignature(
+                order, paramsFor(address(0), uint32(START)), toBytes32(recipient), "", unreadable[i]
+            );
+        }
+        assertEq(usdc.balanceOf(address(escrow)), INPUT_AMOUNT);
     }
 
     /// @dev Signed for another chain, contract or order: the domain and the id say so.

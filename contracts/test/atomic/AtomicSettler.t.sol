@@ -120,6 +120,13 @@ contract AtomicSettlerTest is Trades {
         expectRefusal(order, quote, abi.encodeWithSelector(AtomicSettler.TermsMismatch.selector));
     }
 
+    /// @dev The quote is for this chain; the order asks for its output on another.
+    function test_settle_refusesAnOutputOnAnotherChain() public {
+        (StandardOrder memory order, Quote memory quote) = newTrade();
+        order.outputs[0].chainId = DESTINATION;
+        expectRefusal(order, quote, abi.encodeWithSelector(AtomicSettler.TermsMismatch.selector));
+    }
+
     /// @dev Each term of the quote, altered after the solver signed.
     function testFuzz_settle_refusesQuotesThatTheSolverDidNotSign(uint256 field) public {
         (StandardOrder memory order, Quote memory quote) = newTrade();

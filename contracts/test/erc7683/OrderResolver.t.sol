@@ -92,6 +92,30 @@ contract OrderResolverTest is Fixture {
         assertEq(resolved.assumptions[1].name, "tetrafi.oracle");
     }
 
+    /// @dev All outputs are delivered in one call: it waits for the last of their exclusive times.
+    function test_fillStep_waitsForTheLastExclusiveTime() public {
+        uint32[3] memory times = [uint32(START + 30), uint32(START + 60), uint32(START + 45)];
+        StandardOrder memory order = newOrder();
+        order.outputs = new MandateOutput[](3);
+        for (uint256 i = 0; i < 3; ++i) {
+            order.outputs[i] = newOutput();
+            order.outputs[i].context = abi.encodePacked(hex"e0", toBytes32(stranger), times[i]);
+        }
+        openWithPermit2(order);
+        (,,, bytes[] memory attributes) = stepOf(resolver.resolve(abi.encode(order)).steps[0]);
+        assertEq(
+            attributes[0],
+            abi.encodeCall(
+                IAttribute.TimingBounds,
+                (
+                    "block.timestamp",
+                    abi.encodeCall(IFormula.Constant, (START + 60)),
+                    abi.encodeCall(IFormula.Constant, (order.fillDeadline))
+                )
+            )
+        );
+    }
+
     function test_payments_areTheInputs() public {
         StandardOrder memory order = newOrder();
         openWithPermit2(order);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ProofMessage} from "../../src/libraries/ProofMessage.sol";
 import {LayerZeroDelivery} from "../../src/oracles/LayerZeroDelivery.sol";
 import {MandateOutput} from "../../src/types/StandardOrder.sol";
 import {LocalEndpoint} from "./LocalEndpoint.sol";
@@ -64,6 +65,20 @@ contract LayerZeroDeliveryTest is TwoNetworks {
             mstore(packet, length)
         }
         vm.expectRevert(abi.encodeWithSelector(LayerZeroDelivery.MalformedPacket.selector, length));
+        delivery.deliver(originEndpoint, none, packet);
+    }
+
+    /// @dev Any application's packets may come before ours, also one without a message: it is well-formed.
+    function test_deliver_readsWhatEndsWithItsName() public {
+        (bytes memory packet,) = sent();
+        assembly ("memory-safe") {
+            mstore(packet, 113)
+        }
+        vm.expectRevert(LocalReceiveLibrary.Verifying.selector);
+        delivery.deliver(originEndpoint, none, packet);
+        verify(packet);
+        // Our adapter refuses it in turn.
+        vm.expectRevert(abi.encodeWithSelector(ProofMessage.MalformedMessage.selector, 0));
         delivery.deliver(originEndpoint, none, packet);
     }
 

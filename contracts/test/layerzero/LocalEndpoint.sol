@@ -21,6 +21,7 @@ contract LocalEndpoint is ILayerZeroEndpoint, ILayerZeroInbox {
     error PathNotVerifiable();
     error PayloadHashNotFound(bytes32 expected, bytes32 actual);
     error InvalidNonce(uint64 nonce);
+    error OnlyNonDefaultLibrary();
     error InsufficientFee(uint256 required, uint256 supplied);
 
     event PacketSent(bytes encodedPayload, bytes options, address sendLibrary);
@@ -107,8 +108,11 @@ contract LocalEndpoint is ILayerZeroEndpoint, ILayerZeroInbox {
         sendLibraries[oapp][eid] = library_;
     }
 
-    function setReceiveLibrary(address oapp, uint32 eid, address library_, uint256) external {
+    /// @notice The old library may go on for a time only between two libraries that the application chose.
+    function setReceiveLibrary(address oapp, uint32 eid, address library_, uint256 gracePeriod) external {
         _requireSelf(oapp);
+        bool chosen = receiveLibraries[oapp][eid] != address(0) && library_ != address(0);
+        if (gracePeriod != 0 && !chosen) revert OnlyNonDefaultLibrary();
         receiveLibraries[oapp][eid] = library_;
     }
 
