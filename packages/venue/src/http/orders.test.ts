@@ -7,6 +7,7 @@ import type { QuoteResponse } from "@tetrafi/protocol/http/quotes.ts";
 import { verifyEvidence } from "@tetrafi/protocol/http/verify-evidence.ts";
 import { orderId } from "@tetrafi/protocol/order/order-id.ts";
 import { fromWireOrder } from "@tetrafi/protocol/order/wire.ts";
+import type { RfqMessage } from "@tetrafi/protocol/ws/solver-messages.ts";
 import { acceptOrders } from "@tetrafi/store/accept-orders.ts";
 import { moveSettlement } from "@tetrafi/store/settlements.ts";
 import { acceptOffer, newOrder } from "../testing/accept-offer.ts";
@@ -241,10 +242,17 @@ describe("without the database", () => {
     forget();
     const quote = await offer();
     const order = await newOrder(venue.database, quote);
-    const bringBack = await venue.takeDatabaseAway();
     const { url, solverUrl, keys } = venue;
     const codeOf = async (path: string, body?: unknown) =>
       (await callVenue(url, { path, key: keys.taker, ...(body === undefined ? {} : { body }) })).code;
+    // An auction is open when the database goes.
+    const asked = Promise.withResolvers<RfqMessage>();
+    winner.onRfq((rfq) => asked.resolve(rfq));
+    const unrecorded = codeOf("/api/v1/rfq/quotes", quotesRequest());
+    const rfq = await asked.promise;
+    const bringBack = await venue.takeDatabaseAway();
+    winner.send(winner.quote(rfq, 990n));
+    expect(await unrecorded).toBe("DATABASE_UNAVAILABLE");
     expect(await codeOf("/api/v1/rfq/quotes", quotesRequest())).toBe("DATABASE_UNAVAILABLE");
     expect(await codeOf(`/api/v1/rfq/orders/${order.orderId}`)).toBe("DATABASE_UNAVAILABLE");
     const body = { quoteResponse: quote, signature: `0x${"11".repeat(65)}` };
@@ -261,7 +269,7 @@ describe("without the database", () => {
       .poll(async () => (await callVenue(url, { path: "/health/ready" })).status, { timeout: 15_000 })
       .toBe(200);
     // Offers that were not recorded were shown to nobody: their solvers are free again.
-    expect((await winner.next("lost")).reason).toBe("expired");
+    expect((await winner.nextOf("lost", rfq.rfqId)).reason).toBe("expired");
     // The announcements are listened to again.
     await expect
       .poll(
